@@ -1,0 +1,66 @@
+import stat
+
+import pytest
+
+from outcomes_platform import embedded
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    monkeypatch.setattr(embedded, "CHECKOUT", tmp_path)
+    return tmp_path
+
+
+def test_profile_is_test_under_pytest_and_demo_outside_it(monkeypatch):
+    monkeypatch.delenv("EMBEDDED_PROFILE", raising=False)
+    assert embedded.profile() == "test"
+    monkeypatch.delenv("PYTEST_VERSION")
+    assert embedded.profile() == "demo"
+
+
+def test_profile_unknown_name_stops_with_one_line(monkeypatch):
+    monkeypatch.setenv("EMBEDDED_PROFILE", "production")
+    with pytest.raises(SystemExit) as stop:
+        embedded.profile()
+    assert str(stop.value) == "EMBEDDED_PROFILE is set to 'production'; expected demo or test."
+
+
+def test_socket_folder_differs_by_checkout_and_profile(tmp_path, monkeypatch):
+    folders = set()
+    for name in ("one", "two"):
+        monkeypatch.setattr(embedded, "CHECKOUT", tmp_path / name)
+        folders |= {embedded.socket_folder(profile) for profile in embedded.PROFILES}
+    assert len(folders) == 4
+
+
+def test_socket_path_is_short_however_deep_the_checkout_lies(tmp_path, monkeypatch):
+    monkeypatch.setattr(embedded, "CHECKOUT", tmp_path / ("deep/" * 60))
+    longest = embedded.socket_folder("demo") / ".s.PGSQL.5432.lock"
+    assert len(str(longest).encode()) < embedded.SOCKET_PATH_LIMIT
+
+
+def test_addresses_name_role_database_and_socket(checkout):
+    folder = embedded.socket_folder("demo")
+    assert embedded.database_url("demo", role="owner") == f"postgresql://outcomes_owner@/outcomes?host={folder}"
+    assert embedded.database_url("demo") == f"postgresql://outcomes_app@/outcomes?host={folder}"
+    assert embedded.redis_url("demo", 3) == f"redis+socket://{folder}/valkey.sock?virtual_host=3"
+
+
+def test_development_secret_is_drawn_once_and_private(checkout):
+    first = embedded.development_secret("SECRET_KEY")
+    assert embedded.development_secret("SECRET_KEY") == first
+    assert embedded.development_secret("OTHER") != first
+    kept = checkout / "var" / "test" / "secrets"
+    assert sorted(path.name for path in kept.iterdir()) == ["OTHER", "SECRET_KEY"]
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o700
+    assert stat.S_IMODE((kept / "SECRET_KEY").stat().st_mode) == 0o600
+
+
+def test_make_private_closes_an_open_folder_and_refuses_a_link(tmp_path):
+    wide = tmp_path / "wide"
+    wide.mkdir(mode=0o755)
+    assert stat.S_IMODE(embedded.make_private(wide).stat().st_mode) == 0o700
+    link = tmp_path / "link"
+    link.symlink_to(wide)
+    with pytest.raises(PermissionError):
+        embedded.make_private(link)
