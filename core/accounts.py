@@ -1,0 +1,40 @@
+"""How people sign in: no open sign-up, and an e-ID subject that is never kept in clear."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from core.models import User
+
+
+def person_key(issuer: str, subject: str) -> str:
+    """Keyed digest of an e-ID subject: equal digest, one person; the subject cannot be had back from it."""
+    return hmac.new(settings.PERSON_KEY_SECRET.encode(), f"{issuer}\0{subject}".encode(), hashlib.sha256).hexdigest()
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come by invitation from an organisation's administrator or the secretariat."""
+        return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Keep only the digest of the subject, and note on the account which person it is."""
+        digest = person_key(settings.OIDC_ISSUER, sociallogin.account.uid)
+        sociallogin.account.uid = digest
+        sociallogin.account.extra_data = {}
+        sociallogin.lookup()
+        user = sociallogin.user if sociallogin.is_existing else request.user
+        if user.is_authenticated and getattr(user, "pk", None):
+            User.objects.filter(pk=user.pk).update(person_key=digest)

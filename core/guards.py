@@ -1,0 +1,116 @@
+"""Rules that hold in the database itself, also against raw SQL.
+
+``Guard`` is a trigger whose body is a plain SQL function of ours. pgtrigger writes an ignore switch into the functions
+that it renders; any session could turn it on. Ours do not have it. They raise ERRCODE 23514 with the guard's name as
+CONSTRAINT, so that Django sees an IntegrityError and ``core.errors`` finds the words for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from pgtrigger import compiler
+
+from core.errors import constraint_message
+
+
+class GuardSql(compiler.UpsertTriggerSql):  # type: ignore[misc]
+    """The SQL of a guard: pgtrigger's, less the ignore switch. Migrations refer to it, so it is never edited."""
+
+    def get_template(self) -> str:
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}() RETURNS TRIGGER AS $guard$
+                {declare}
+                BEGIN
+                    {func}
+                END;
+            $guard$ LANGUAGE plpgsql;
+
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE {constraint} TRIGGER {pgid}
+                {when} {operation} ON {table}
+                {timing}
+                {referencing}
+                FOR EACH {level} {condition}
+                EXECUTE FUNCTION {execute};
+
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class Guard(pgtrigger.Trigger):  # type: ignore[misc]
+    """A trigger that runs ``body`` (PL/pgSQL between BEGIN and END) and cannot be switched off by a session."""
+
+    def __init__(self, *, name: str, body: str, message: object, **kwargs: Any) -> None:
+        constraint_message(name, message)
+        kwargs.setdefault("when", pgtrigger.Before)
+        super().__init__(name=name, func=body, **kwargs)
+
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+        plain = super().compile(model)
+        return compiler.Trigger(name=plain.name, sql=GuardSql(**plain.sql.kwargs))
+
+
+def refuse(name: str, text: str) -> str:
+    """SQL that refuses the row under the guard's name; ``text`` is for the log, the user gets translated words."""
+    return f"RAISE EXCEPTION '{text}' USING ERRCODE = '23514', CONSTRAINT = '{name}';"
+
+
+def append_only(prefix: str, message: object) -> list[Guard]:
+    """Rows are added and never changed, deleted or truncated."""
+    name = f"{prefix}_append_only"
+    return [
+        Guard(
+            name=name,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            body=refuse(name, "rows are append-only"),
+            message=message,
+        ),
+        Guard(
+            name=f"{prefix}_no_truncate",
+            operation=pgtrigger.Truncate,
+            level=pgtrigger.Statement,
+            body=refuse(f"{prefix}_no_truncate", "rows are append-only"),
+            message=message,
+        ),
+    ]
+
+
+def transitions(
+    prefix: str, table: Mapping[str, Sequence[str]], initial: Sequence[str], message: object, column: str = "status"
+) -> Guard:
+    """A status starts in ``initial`` and moves only along ``table``; looked at on INSERT too."""
+    name = f"{prefix}_{column}_moves"
+    first = ", ".join(f"'{value}'" for value in initial)
+    legal = " OR ".join(
+        f"(OLD.{column} = '{old}' AND NEW.{column} IN ({', '.join(repr(str(new)) for new in news)}))"
+        for old, news in table.items()
+        if news
+    )
+    body = f"""
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.{column} NOT IN ({first}) THEN {refuse(name, "illegal first status")} END IF;
+        ELSIF NEW.{column} IS DISTINCT FROM OLD.{column} AND NOT ({legal or "FALSE"}) THEN
+            {refuse(name, "illegal change of status")}
+        END IF;
+        RETURN NEW;
+    """
+    return Guard(name=name, operation=pgtrigger.Insert | pgtrigger.Update, body=body, message=message)
+
+
+def frozen(prefix: str, columns: Sequence[str], message: object, when: str = "TRUE") -> Guard:
+    """``columns`` never change once ``when`` (SQL over OLD) holds, and such a row is not deleted."""
+    name = f"{prefix}_frozen"
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    body = f"""
+        IF TG_OP = 'DELETE' THEN
+            IF {when} THEN {refuse(name, "row is locked")} END IF;
+            RETURN OLD;
+        END IF;
+        IF ({when}) AND ({changed}) THEN {refuse(name, "row is locked")} END IF;
+        RETURN NEW;
+    """
+    return Guard(name=name, operation=pgtrigger.Update | pgtrigger.Delete, body=body, message=message)

@@ -1,0 +1,77 @@
+"""What every request passes through besides Django's own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from core.actions.audit import request_id
+from core.errors import NotAllowed, Refused
+from core.models import Role
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+GUARDED_ROLES = {Role.MEMBER, Role.CHAIR, Role.FINANCE, Role.VERIFIER, Role.EVALUATOR}
+
+
+class RequestContextMiddleware:
+    """Give the request a number that stands in its log lines and audit events."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = uuid.uuid4().hex
+        token = request_id.set(number)
+        structlog.contextvars.bind_contextvars(request_id=number, path=request.path)
+        try:
+            response = self.get_response(request)
+        finally:
+            structlog.contextvars.clear_contextvars()
+            request_id.reset(token)
+        response["X-Request-ID"] = number
+        return response
+
+
+class SecondFactorMiddleware:
+    """Roles that move money or judge outcomes set up a second factor before anything else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and user.is_authenticated
+            and user.role in GUARDED_ROLES
+            and not request.path.startswith(("/accounts/", "/static/", "/health/", "/i18n/"))
+        ):
+            from allauth.mfa.utils import is_mfa_enabled
+
+            if not is_mfa_enabled(user):
+                messages.warning(request, _("Your role needs a second step at sign-in. Set it up to go on."))
+                return redirect("mfa_index")
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A refused action that no view caught becomes a page with its reason, never a server error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused) or request.path.startswith("/api/"):
+            return None
+        status = 403 if isinstance(exception, NotAllowed) else 409
+        return render(request, "refused.html", {"reason": exception.message}, status=status)

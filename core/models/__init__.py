@@ -1,0 +1,41 @@
+"""The tables that every other package builds on."""
+
+from core.models.audit import AuditEvent
+from core.models.files import StoredFile
+from core.models.jobs import Job, Notification, OutboxMessage
+from core.models.organisations import Membership, Organisation, OrganisationRole, Unit
+from core.models.people import Role, User
+from core.models.records import (
+    Case,
+    CaseKind,
+    ConflictOfInterest,
+    Direction,
+    Document,
+    DocumentKind,
+    RegisterYear,
+    SecrecyMark,
+    Signature,
+)
+
+__all__ = [
+    "AuditEvent",
+    "Case",
+    "CaseKind",
+    "ConflictOfInterest",
+    "Direction",
+    "Document",
+    "DocumentKind",
+    "Job",
+    "Membership",
+    "Notification",
+    "Organisation",
+    "OrganisationRole",
+    "OutboxMessage",
+    "RegisterYear",
+    "Role",
+    "SecrecyMark",
+    "Signature",
+    "StoredFile",
+    "Unit",
+    "User",
+]

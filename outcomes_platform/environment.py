@@ -1,0 +1,85 @@
+"""Read settings from the environment; a bad value stops the start with one line that names it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+
+def _read(name: str, default: T, convert: Callable[[str], T], expected: str) -> T:
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        return convert(raw)
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(f"{name} is set to {raw!r}; expected {expected}.") from None
+
+
+def text(name: str, default: str = "") -> str:
+    return _read(name, default, str, "text")
+
+
+def integer(name: str, default: int) -> int:
+    return _read(name, default, int, "a whole number")
+
+
+def boolean(name: str, default: bool) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    return _read(name, default, lambda raw: words[raw.lower()], "true or false")
+
+
+def items(name: str, default: list[str]) -> list[str]:
+    return _read(name, default, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], "a list")
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's connection settings from a ``postgresql://`` URL; ``?host=/folder`` names a Unix socket."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured("A database URL must look like postgresql://user:password@host:5432/name.")
+    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(options),
+    }
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def data_folder(profile: str) -> Path:
+    """Where files and mail go when nothing else is said; each embedded profile has its own."""
+    return BASE_DIR / "var" / profile
+
+
+def development_secret(name: str) -> str:
+    """A random secret for trying and testing, kept in ``var/`` so that sign-ins survive a restart."""
+    keep = BASE_DIR / "var" / f"{name.lower()}.txt"
+    try:
+        return keep.read_text().strip()
+    except OSError:
+        value = secrets.token_urlsafe(50)
+    try:
+        keep.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(keep, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(value)
+    except FileExistsError:
+        return keep.read_text().strip()
+    except OSError:
+        pass  # a read-only checkout still runs the commands that need no database
+    return value

@@ -1,0 +1,222 @@
+"""Decisions of the delegation, and those received from others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.guards import Guard, frozen, refuse, transitions
+from core.models import Case
+from core.money import MoneyField
+
+
+class DecisionKind(models.TextChoices):
+    """What kinds there are; the study's 16 decision points first."""
+
+    DELEGATION_ESTABLISHED = "delegation_established", _("Establishment of the delegation")
+    DIRECTIONS = "directions", _("Addition to appropriation directions")
+    COOPERATION_MODEL = "cooperation_model", _("Cooperation model with SKR and RISE")
+    NEEDS_AREAS = "needs_areas", _("Prioritised needs areas and primary outcomes")
+    CRITERIA = "criteria", _("Criteria for taking part")
+    CALL = "call", _("Call")
+    FEEDBACK = "feedback", _("Feedback to applicants")
+    QUALIFICATION = "qualification", _("Qualification for in-depth analysis")
+    FINANCING = "financing", _("Outcomes financing")
+    STOP = "stop", _("Stop of an initiative")
+    ESTABLISH = "establish", _("Establishment of results")
+    OUTCOME_PAYMENT = "outcome_payment", _("Outcome payment")
+    DISSEMINATION_CALL = "dissemination_call", _("Dissemination call")
+    IMPLEMENTATION_SUPPORT = "implementation_support", _("Implementation support")
+    SKR_RECOMMENDATION = "skr_recommendation", _("SKR's recommendation")
+    FINAL_RECOMMENDATION = "final_recommendation", _("Recommendation to the government")
+    DISMISSAL = "dismissal", _("Dismissal of an application")
+    CONTRACT = "contract", _("Outcome contract")
+    AMENDMENT = "amendment", _("Amendment of a contract")
+    BUDGET_REVISION = "budget_revision", _("Revision of the budget")
+    RECOVERY = "recovery", _("Recovery")
+    SUPPORT_FUNDING = "support_funding", _("Funding of project leaders and exchange")
+    DISCLOSURE_REFUSAL = "disclosure_refusal", _("Refusal to disclose a document")
+    OTHER = "other", _("Other")
+
+
+class DecisionMaker(models.TextChoices):
+    DELEGATION = "delegation", _("The delegation")
+    CHAIR = "chair", _("The chair")
+    DELEGATED = "delegated", _("By delegated power")
+    GOVERNMENT = "government", _("The government")
+    SKR = "skr", _("SKR")
+    THREE_PARTIES = "three_parties", _("The delegation, SKR and RISE")
+
+
+class DecisionStatus(models.TextChoices):
+    DRAFT = "draft", _("In preparation")
+    PROPOSED = "proposed", _("Waiting for decision")
+    DECIDED = "decided", _("Decided, not yet dispatched")
+    DISPATCHED = "dispatched", _("Dispatched")
+    RECEIVED = "received", _("Received")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+TRANSITIONS = {
+    DecisionStatus.DRAFT: [DecisionStatus.PROPOSED, DecisionStatus.WITHDRAWN],
+    DecisionStatus.PROPOSED: [DecisionStatus.DRAFT, DecisionStatus.DECIDED, DecisionStatus.WITHDRAWN],
+    DecisionStatus.DECIDED: [DecisionStatus.DISPATCHED],
+    DecisionStatus.DISPATCHED: [],
+    DecisionStatus.RECEIVED: [],
+    DecisionStatus.WITHDRAWN: [],
+}
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: Any) -> DecisionQuerySet:
+        """Dispatched ones are public to the signed-in; the rest is for the secretariat and the delegation.
+
+        A case in which the user has a conflict of interest is hidden altogether.
+        """
+        decisions = self.exclude(case__in=Case.objects.hidden_from(user))
+        if user.is_secretariat or user.is_delegation:
+            return decisions
+        return (
+            decisions.filter(status__in=[DecisionStatus.DISPATCHED, DecisionStatus.RECEIVED])
+            .filter(
+                models.Q(case__isnull=True)
+                | models.Q(case__parties__memberships__user=user)
+                | models.Q(kind__in=[DecisionKind.CALL, DecisionKind.CRITERIA, DecisionKind.NEEDS_AREAS])
+            )
+            .distinct()
+        )
+
+    def dispatched(self) -> DecisionQuerySet:
+        return self.filter(status=DecisionStatus.DISPATCHED)
+
+    def pending(self) -> DecisionQuerySet:
+        return self.filter(status=DecisionStatus.PROPOSED)
+
+
+class Decision(models.Model):
+    """A decision with all that 31–33 §§ förvaltningslagen ask of it. What follows, follows from its dispatch alone."""
+
+    case = models.ForeignKey("core.Case", models.PROTECT, null=True, blank=True, related_name="decisions")
+    kind = models.CharField(_("kind"), max_length=30, choices=DecisionKind)
+    maker = models.CharField(_("decided by"), max_length=20, choices=DecisionMaker, default=DecisionMaker.DELEGATION)
+    title = models.CharField(_("matter"), max_length=200)
+    content = models.TextField(_("decision"))
+    # True: what the applicant asked for is granted; False: turned down; null where the question does not arise.
+    is_granted = models.BooleanField(_("granted"), null=True, blank=True)
+    amount = MoneyField(_("amount"), null=True, blank=True)
+    provisions = models.TextField(_("provisions applied"), blank=True)
+    circumstances = models.TextField(_("decisive circumstances"), blank=True)
+    conditions = models.TextField(_("conditions"), blank=True)
+    is_appealable = models.BooleanField(_("can be appealed"), null=True, blank=True)
+    appeal_text = models.TextField(_("how to appeal, or why it cannot be"), blank=True)
+    presenter = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="presented_decisions"
+    )
+    deciders = models.ManyToManyField("core.User", blank=True, related_name="decisions_taken")
+    others_present = models.TextField(_("others who took part without deciding"), blank=True)
+    received_from = models.CharField(_("received from"), max_length=200, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=DecisionStatus, default=DecisionStatus.DRAFT)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    dispatched_at = models.DateTimeField(_("dispatched"), null=True, blank=True)
+    dispatched_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    document = models.ForeignKey("core.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    # What the decision is about, in whichever package that lives.
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    prepared_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="decision_by_subject"),
+            models.Index(fields=["status", "kind"], name="decision_by_status"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=DecisionStatus.values), name="decision_status_known"),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["decided", "dispatched", "received"])
+                | models.Q(decided_at__isnull=False),
+                name="decision_taken_has_date",
+                violation_error_message=_("A decision that is taken has its date."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="dispatched")
+                | (
+                    models.Q(dispatched_at__isnull=False, dispatched_by__isnull=False, document__isnull=False)
+                    & models.Q(presenter__isnull=False, is_appealable__isnull=False)
+                    & ~models.Q(content="")
+                    & ~models.Q(provisions="")
+                    & ~models.Q(circumstances="")
+                    & ~models.Q(appeal_text="")
+                ),
+                name="decision_dispatched_complete",
+                violation_error_message=_(
+                    "The decision lacks something that 31–33 §§ förvaltningslagen require: content, presenter, "
+                    "provisions, circumstances, or how it can be appealed."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="received")
+                | (~models.Q(received_from="") & models.Q(document__isnull=False)),
+                name="decision_received_has_sender",
+                violation_error_message=_("A received decision names who took it and its document."),
+            ),
+        ]
+        triggers = [
+            transitions(
+                "decision",
+                TRANSITIONS,
+                [DecisionStatus.DRAFT, DecisionStatus.RECEIVED],
+                _("A decision cannot go from that status to this one."),
+            ),
+            frozen(
+                "decision",
+                [
+                    "kind",
+                    "case_id",
+                    "title",
+                    "content",
+                    "is_granted",
+                    "amount",
+                    "provisions",
+                    "circumstances",
+                    "conditions",
+                    "subject_type",
+                    "subject_id",
+                    "data",
+                    "decided_at",
+                    "dispatched_at",
+                    "document_id",
+                ],
+                _("A dispatched decision cannot be changed; a correction is a new version."),
+                when="OLD.status IN ('dispatched', 'received')",
+            ),
+            Guard(
+                name="decision_taken_content_kept",
+                operation=pgtrigger.Update,
+                body=f"""
+                    IF OLD.status = 'decided' AND (NEW.content <> OLD.content OR NEW.kind <> OLD.kind
+                        OR NEW.is_granted IS DISTINCT FROM OLD.is_granted OR NEW.amount IS DISTINCT FROM OLD.amount
+                        OR NEW.subject_type <> OLD.subject_type OR NEW.subject_id IS DISTINCT FROM OLD.subject_id
+                        OR NEW.decided_at <> OLD.decided_at) THEN
+                        {refuse("decision_taken_content_kept", "what was decided stays")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("What was decided cannot be changed before it is dispatched."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

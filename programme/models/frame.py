@@ -1,0 +1,286 @@
+"""The programme with its frame, phases, activities and decision points, and its framework of outcomes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.guards import Guard, append_only
+from core.money import MoneyField
+
+
+class Programme(models.Model):
+    """One pilot. ``frame``, ``outcome_ceiling`` and ``rate`` are law for every krona (``programme.sql``)."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"))
+    frame = MoneyField(_("frame"))
+    outcome_ceiling = MoneyField(_("ceiling of outcome payments"))
+    rate = models.DecimalField(
+        _("highest share of verified costs"), max_digits=5, decimal_places=4, default=Decimal("0.5")
+    )
+    # Two dates a year, as "MM-DD": the rounds of all contracts open then.
+    round_dates = models.JSONField(_("dates of rounds"), default=list)
+    private_capital_allowed = models.BooleanField(_("private capital allowed"), default=False)
+    suppression_threshold = models.PositiveSmallIntegerField(_("smallest group shown"), default=5)
+    deciding_body = models.CharField(_("deciding body"), max_length=200, default="Delegationen för utfallsfinansiering")
+    ledger_version = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(frame__gte=0)
+                & models.Q(outcome_ceiling__gte=0)
+                & models.Q(outcome_ceiling__lte=models.F("frame")),
+                name="programme_ceiling_within_frame",
+                violation_error_message=_("The ceiling of outcome payments must lie within the frame."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rate__gt=0, rate__lte=Decimal("0.5")),
+                name="programme_rate_at_most_half",
+                violation_error_message=_("The state pays at most 50 % of verified costs."),
+            ),
+        ]
+        triggers = [
+            Guard(
+                name="programme_within_caps",
+                operation=pgtrigger.UpdateOf("frame", "outcome_ceiling", "rate"),
+                when=pgtrigger.After,
+                timing=pgtrigger.Immediate,
+                body="PERFORM programme_assert_all_caps(NEW.id); RETURN NULL;",
+                message=_("More is already committed or paid than the new limits allow."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phase(models.Model):
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    name_sv = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    planned_duration = models.CharField(max_length=60)
+    planned_start = models.DateField(null=True, blank=True)
+    planned_end = models.DateField(null=True, blank=True)
+    actual_start = models.DateField(null=True, blank=True)
+    actual_end = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name_sv
+
+
+class Activity(models.Model):
+    """One of the study's 35 activities: what is done, what comes of it, who does it."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", _("Not started")
+        IN_PROGRESS = "in_progress", _("In progress")
+        DONE = "done", _("Done")
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="activities")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(_("activity"), max_length=300)
+    deliverable = models.TextField(_("deliverable"))
+    performers = models.CharField(_("performed by"), max_length=300)
+    responsible = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.NOT_STARTED)
+    started_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    note = models.TextField(_("what came of it"), blank=True)
+    documents = models.ManyToManyField("core.Document", blank=True, related_name="activities")
+
+    class Meta:
+        ordering = ["phase", "number"]
+        constraints = [models.UniqueConstraint(fields=["phase", "number"], name="activity_number_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DecisionPoint(models.Model):
+    """One of the study's 16 decision points with its decision-maker."""
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="decision_points")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=300)
+    decision_maker = models.CharField(max_length=100)
+    kind = models.CharField(max_length=30)
+
+    class Meta:
+        ordering = ["phase", "number"]
+        constraints = [models.UniqueConstraint(fields=["phase", "number"], name="decision_point_number_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NeedsArea(models.Model):
+    name = models.CharField(_("needs area"), max_length=200, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Factor(models.Model):
+    """A risk or protective factor with indicators, as appendix 4 of the study names them."""
+
+    needs_area = models.ForeignKey(NeedsArea, models.PROTECT, related_name="factors")
+    name = models.CharField(max_length=300)
+    indicators = models.JSONField(default=list)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["needs_area", "name"]
+        constraints = [models.UniqueConstraint(fields=["needs_area", "name"], name="factor_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FrameworkOutcome(models.Model):
+    """An outcome of the framework on its three levels: desired change, indicator, effect."""
+
+    class Horizon(models.TextChoices):
+        SHORT = "short", _("Short term (within a year)")
+        MEDIUM = "medium", _("Medium term (one to three years)")
+        LONG = "long", _("Long term (more than three years)")
+
+    needs_area = models.ForeignKey(NeedsArea, models.PROTECT, related_name="outcomes")
+    name = models.CharField(_("outcome"), max_length=200)
+    need = models.TextField(_("need"), blank=True)
+    activities = models.TextField(_("activities"), blank=True)
+    desired_change = models.TextField(_("desired change"))
+    indicator = models.TextField(_("indicator or proxy"))
+    effect = models.TextField(_("effect"), blank=True)
+    individual_value = models.CharField(_("value for the individual, in one sentence"), max_length=300, blank=True)
+    age_group = models.CharField(_("age group"), max_length=60, blank=True)
+    horizon = models.CharField(_("time horizon"), max_length=10, choices=Horizon, default=Horizon.MEDIUM)
+    price_basis = models.CharField(_("price basis"), max_length=300, blank=True)
+    kpi = models.CharField(_("Kolada indicator"), max_length=10, blank=True)
+    second_opinion = models.TextField(_("second opinion"), blank=True)
+    second_opinion_by = models.CharField(_("second opinion by"), max_length=200, blank=True)
+    second_opinion_on = models.DateField(null=True, blank=True)
+    is_primary = models.BooleanField(_("primary outcome"), default=False)
+
+    class Meta:
+        ordering = ["needs_area", "name"]
+        constraints = [models.UniqueConstraint(fields=["needs_area", "name"], name="framework_outcome_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BudgetVersion(models.Model):
+    """A budget as decided; a revision is a new version, the highest number is in force."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="budgets")
+    number = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=300, blank=True)
+    decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="budget_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.number}"
+
+
+class BudgetLine(models.Model):
+    """A line of table 11."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ActorLevel(models.TextChoices):
+    STATE = "state", _("State actors (delegation, agencies, academia)")
+    SKR_RISE = "skr_rise", _("SKR and RISE")
+    CONSTELLATIONS = "constellations", _("Constellations")
+
+
+class BudgetAmount(models.Model):
+    """An amount of a version: by line and year (table 11) or by actor level and year (table 12)."""
+
+    version = models.ForeignKey(BudgetVersion, models.PROTECT, related_name="amounts")
+    year = models.PositiveSmallIntegerField()
+    line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, related_name="amounts")
+    actor_level = models.CharField(max_length=20, choices=ActorLevel, blank=True)
+    amount = MoneyField()
+
+    class Meta:
+        ordering = ["version", "year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(line__isnull=True) ^ models.Q(actor_level=""), name="budget_amount_line_or_actor"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="budget_amount_not_negative"),
+            models.UniqueConstraint(
+                fields=["version", "year", "line", "actor_level"], name="budget_amount_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.amount}"
+
+
+class Appropriation(models.Model):
+    """What may be paid to the constellations in a year: the sum of allotment, credit, carry-over and revisions."""
+
+    class Kind(models.TextChoices):
+        ALLOTMENT = "allotment", _("Allotment")
+        CREDIT = "credit", _("Appropriation credit")
+        CARRY_OVER = "carry_over", _("Carry-over")
+        REVISION = "revision", _("Revision")
+        WITHDRAWAL = "withdrawal", _("Withdrawal")
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="appropriations")
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    amount = MoneyField()
+    decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["year", "id"]
+        triggers = [
+            *append_only("appropriation", _("An appropriation is changed by a new row with its decision.")),
+            Guard(
+                name="appropriation_within_caps",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Immediate,
+                body="PERFORM programme_assert_caps(NEW.programme_id, NULL, NEW.year); RETURN NULL;",
+                message=_("More is already paid in the year than would remain."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.kind} {self.amount}"

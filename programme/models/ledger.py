@@ -1,0 +1,271 @@
+"""The frame's ledger: append-only, double entry, and the law of the cap."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.guards import Guard, append_only, frozen, refuse
+from core.money import MoneyField
+
+CAPS = _("The amount goes beyond what may be paid or committed: the frame, the ceiling or 50 % of verified costs.")
+
+
+UNBALANCED = _("The rows of an entry sum to zero, and no row is added to an entry that is booked.")
+
+
+class Fund(models.TextChoices):
+    OUTCOME = "outcome", _("Outcome payments")
+    EXCHANGE = "exchange", _("Local project leaders and exchange of experience")
+    OPERATIONS = "operations", _("Other lines")
+
+
+class Account(models.TextChoices):
+    SOURCE = "source", _("The state's grant")
+    FRAME = "frame", _("Free in the frame")
+    COMMITTED = "committed", _("Committed")
+    PAID = "paid", _("Paid")
+
+
+class EntryKind(models.TextChoices):
+    GRANT = "grant", _("Grant")
+    TRANSFER = "transfer", _("Transfer")
+    COMMIT = "commit", _("Commitment")
+    RELEASE = "release", _("Release")
+    PAY = "pay", _("Payment")
+    RECOVER = "recover", _("Recovery")
+    REVERSE = "reverse", _("Reversal")
+
+
+class Commitment(models.Model):
+    """What the state has bound itself to in one contract. Its limits are the contract's, frozen but by decision."""
+
+    programme = models.ForeignKey("programme.Programme", models.PROTECT, related_name="commitments")
+    case = models.ForeignKey("core.Case", models.PROTECT, related_name="commitments")
+    fund = models.CharField(max_length=12, choices=Fund, default=Fund.OUTCOME)
+    title = models.CharField(max_length=200)
+    ceiling = MoneyField(_("ceiling"))
+    rate = models.DecimalField(_("share of verified costs"), max_digits=5, decimal_places=4, null=True, blank=True)
+    expected = MoneyField(_("expected"), default=Decimal("0.00"))
+    decision = models.ForeignKey("programme.Decision", models.PROTECT, related_name="commitments")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["case", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ceiling__gte=0),
+                name="commitment_ceiling_not_negative",
+                violation_error_message=_("The ceiling cannot be negative."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rate__isnull=True) | models.Q(rate__gt=0, rate__lte=Decimal("0.5")),
+                name="commitment_rate_at_most_half",
+                violation_error_message=_("The state pays at most 50 % of verified costs."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(fund="outcome") | models.Q(rate__isnull=False),
+                name="commitment_outcome_has_rate",
+                violation_error_message=_("A commitment to outcome payments states its share of verified costs."),
+            ),
+        ]
+        triggers = [
+            Guard(
+                name="commitment_needs_decision",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
+                                   AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN
+                        {refuse("commitment_needs_decision", "no dispatched decision")}
+                    END IF;
+                    IF TG_OP = 'UPDATE' AND (NEW.ceiling <> OLD.ceiling OR NEW.rate IS DISTINCT FROM OLD.rate)
+                       AND NEW.decision_id = OLD.decision_id THEN
+                        {refuse("commitment_needs_decision", "a new limit needs a new decision")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A commitment, and each change of its limits, needs a dispatched decision."),
+            ),
+            frozen("commitment", ["programme_id", "case_id", "fund"], _("A commitment keeps its case and fund.")),
+            Guard(
+                name="commitment_within_caps",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.After,
+                timing=pgtrigger.Immediate,
+                body="PERFORM programme_assert_caps(NEW.programme_id, NEW.id); RETURN NULL;",
+                message=CAPS,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class VerifiedCost(models.Model):
+    """A verified cost in the base of the cap: less what the pilot and other state grants have paid. Append-only."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="verified_costs")
+    organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="+")
+    period = models.CharField(max_length=20)
+    amount = MoneyField()
+    other_funding = MoneyField(default=Decimal("0.00"))
+    key = models.CharField(max_length=120, unique=True)
+    verified_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["commitment", "id"]
+        triggers = [
+            *append_only("verified_cost", _("A verified cost is corrected by a reversing row.")),
+            Guard(
+                name="verified_cost_within_caps",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Immediate,
+                declare=[("programme", "bigint")],
+                body="""
+                    SELECT programme_id INTO programme FROM programme_commitment WHERE id = NEW.commitment_id;
+                    PERFORM programme_assert_caps(programme, NEW.commitment_id);
+                    RETURN NULL;
+                """,
+                message=_(
+                    "The correction takes the cap below what is already paid. Recover the difference in the same step."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period}: {self.amount}"
+
+
+class LedgerEntry(models.Model):
+    """What happened to the money and by what decision. ``key`` makes a second booking of the same thing impossible."""
+
+    programme = models.ForeignKey("programme.Programme", models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=10, choices=EntryKind)
+    key = models.CharField(max_length=120, unique=True)
+    text = models.CharField(max_length=300)
+    booked_on = models.DateField()
+    booked_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, related_name="entries")
+    # For outcome payments: the decision that established the result paid for.
+    result_decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, related_name="paid_entries")
+    document = models.ForeignKey("core.Document", models.PROTECT, null=True, related_name="entries")
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    # How many rows the entry has: a later row, even a balanced pair, would break the count.
+    row_count = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decision__isnull=False) | models.Q(document__isnull=False) | models.Q(kind="grant"),
+                name="ledger_entry_has_ground",
+                violation_error_message=_("An entry rests on a decision or a document."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="reverse", reverses__isnull=False) | ~models.Q(kind="reverse"),
+                name="ledger_reversal_names_entry",
+            ),
+        ]
+        triggers = [
+            *append_only("ledger_entry", _("The ledger is append-only; correct it by a reversing entry.")),
+            Guard(
+                name="ledger_entry_balanced",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                body="PERFORM programme_assert_balanced(NEW.id); RETURN NULL;",
+                message=UNBALANCED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class LedgerRow(models.Model):
+    """One side of an entry. Balances are sums of rows; nothing else holds them."""
+
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="rows")
+    account = models.CharField(max_length=12, choices=Account)
+    fund = models.CharField(max_length=12, choices=Fund)
+    line = models.ForeignKey("programme.BudgetLine", models.PROTECT, null=True, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, related_name="rows")
+    organisation = models.ForeignKey("core.Organisation", models.PROTECT, null=True, related_name="+")
+    amount = MoneyField()
+
+    class Meta:
+        ordering = ["entry", "id"]
+        indexes = [
+            models.Index(fields=["account", "fund", "year"], name="ledger_row_balance"),
+            models.Index(fields=["commitment", "account"], name="ledger_row_commitment"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="ledger_row_not_zero"),
+            models.CheckConstraint(
+                condition=~models.Q(account__in=["committed", "paid"])
+                | ~models.Q(fund="outcome")
+                | models.Q(commitment__isnull=False),
+                name="ledger_outcome_row_has_commitment",
+                violation_error_message=_("Outcome money belongs to a commitment."),
+            ),
+        ]
+        triggers = [
+            *append_only("ledger_row", _("The ledger is append-only; correct it by a reversing entry.")),
+            Guard(
+                name="ledger_row_balanced",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                body="PERFORM programme_assert_balanced(NEW.entry_id); RETURN NULL;",
+                message=UNBALANCED,
+            ),
+            Guard(
+                name="ledger_payment_established",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 AND NOT EXISTS (
+                        SELECT 1 FROM programme_ledgerentry e
+                        JOIN programme_decision p ON p.id = e.decision_id
+                        JOIN programme_decision r ON r.id = e.result_decision_id
+                        JOIN programme_commitment c ON c.id = NEW.commitment_id
+                        WHERE e.id = NEW.entry_id AND e.kind IN ('pay', 'reverse')
+                          AND p.kind = 'outcome_payment' AND p.status = 'dispatched'
+                          AND r.kind = 'establish' AND r.status = 'dispatched'
+                          AND p.case_id = c.case_id AND r.case_id = c.case_id) THEN
+                        {refuse("ledger_payment_established", "no established result")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_(
+                    "Outcome money is paid only for an established result and by a dispatched decision on payment."
+                ),
+            ),
+            Guard(
+                name="ledger_row_within_caps",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Immediate,
+                declare=[("programme", "bigint")],
+                body="""
+                    SELECT programme_id INTO programme FROM programme_ledgerentry WHERE id = NEW.entry_id;
+                    PERFORM programme_assert_caps(programme, NEW.commitment_id, NEW.year);
+                    RETURN NULL;
+                """,
+                message=CAPS,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.amount}"

@@ -1,0 +1,96 @@
+"""The law of the cap, as SQL: one function that every row which moves money, or lowers a limit, passes.
+
+The programme's row is touched first and the commitment locked next, in that order everywhere, so that two transactions
+can neither pass the cap together nor wait for each other. A cap rounds down to the öre.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import constraint_message
+
+constraint_message("cap_frame", _("The amount goes beyond what is free in the programme's frame."))
+constraint_message("cap_outcome_ceiling", _("The amount goes beyond the programme's ceiling of outcome payments."))
+constraint_message("cap_commitment", _("The amount goes beyond the contract's ceiling."))
+constraint_message("cap_half_of_costs", _("The amount goes beyond the state's share of the contract's verified costs."))
+constraint_message(
+    "cap_appropriation", _("The amount goes beyond the year's appropriation and credit. It is held as due.")
+)
+constraint_message("cap_not_negative", _("More would be released or recovered than was committed or paid."))
+
+CAPS_SQL = """
+CREATE OR REPLACE FUNCTION programme_assert_caps(p bigint, c bigint DEFAULT NULL, y integer DEFAULT NULL)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_frame numeric; v_ceiling numeric; v_rate numeric;
+    v_free numeric; v_bound numeric; v_outcome numeric;
+    c_ceiling numeric; c_rate numeric; c_committed numeric; c_paid numeric; c_base numeric;
+    y_paid numeric; y_limit numeric;
+BEGIN
+    UPDATE programme_programme SET ledger_version = ledger_version + 1 WHERE id = p
+        RETURNING frame, outcome_ceiling, rate INTO v_frame, v_ceiling, v_rate;
+    SELECT coalesce(sum(r.amount) FILTER (WHERE r.account = 'frame'), 0),
+           coalesce(sum(r.amount) FILTER (WHERE r.account IN ('committed', 'paid')), 0),
+           coalesce(sum(r.amount) FILTER (WHERE r.account IN ('committed', 'paid') AND r.fund = 'outcome'), 0)
+        INTO v_free, v_bound, v_outcome
+        FROM programme_ledgerrow r JOIN programme_ledgerentry e ON e.id = r.entry_id WHERE e.programme_id = p;
+    IF v_free < 0 OR v_bound > v_frame THEN
+        RAISE EXCEPTION 'beyond the frame' USING ERRCODE = '23514', CONSTRAINT = 'cap_frame';
+    END IF;
+    IF v_outcome > v_ceiling THEN
+        RAISE EXCEPTION 'beyond the outcome ceiling' USING ERRCODE = '23514', CONSTRAINT = 'cap_outcome_ceiling';
+    END IF;
+    IF c IS NOT NULL THEN
+        SELECT ceiling, rate INTO c_ceiling, c_rate FROM programme_commitment WHERE id = c FOR NO KEY UPDATE;
+        SELECT coalesce(sum(amount) FILTER (WHERE account = 'committed'), 0),
+               coalesce(sum(amount) FILTER (WHERE account = 'paid'), 0)
+            INTO c_committed, c_paid FROM programme_ledgerrow WHERE commitment_id = c;
+        IF c_committed < 0 OR c_paid < 0 THEN
+            RAISE EXCEPTION 'below zero' USING ERRCODE = '23514', CONSTRAINT = 'cap_not_negative';
+        END IF;
+        IF c_committed + c_paid > c_ceiling THEN
+            RAISE EXCEPTION 'beyond the commitment' USING ERRCODE = '23514', CONSTRAINT = 'cap_commitment';
+        END IF;
+        IF c_rate IS NOT NULL THEN
+            SELECT coalesce(sum(amount - other_funding), 0) INTO c_base
+                FROM programme_verifiedcost WHERE commitment_id = c;
+            IF c_paid > trunc(least(c_rate, v_rate) * greatest(c_base, 0), 2) THEN
+                RAISE EXCEPTION 'beyond the share of verified costs'
+                    USING ERRCODE = '23514', CONSTRAINT = 'cap_half_of_costs';
+            END IF;
+        END IF;
+    END IF;
+    IF y IS NOT NULL THEN
+        SELECT coalesce(sum(r.amount), 0) INTO y_paid
+            FROM programme_ledgerrow r JOIN programme_ledgerentry e ON e.id = r.entry_id
+            WHERE e.programme_id = p AND r.account = 'paid' AND r.fund IN ('outcome', 'exchange') AND r.year = y;
+        SELECT coalesce(sum(amount), 0) INTO y_limit
+            FROM programme_appropriation WHERE programme_id = p AND year = y;
+        IF y_paid > y_limit THEN
+            RAISE EXCEPTION 'beyond the appropriation of the year'
+                USING ERRCODE = '23514', CONSTRAINT = 'cap_appropriation';
+        END IF;
+    END IF;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION programme_assert_all_caps(p bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c bigint;
+BEGIN
+    PERFORM programme_assert_caps(p);
+    FOR c IN SELECT id FROM programme_commitment WHERE programme_id = p ORDER BY id LOOP
+        PERFORM programme_assert_caps(p, c);
+    END LOOP;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION programme_assert_balanced(e bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v_rows integer; v_sum numeric; v_expected integer;
+BEGIN
+    SELECT count(*), coalesce(sum(amount), 0) INTO v_rows, v_sum FROM programme_ledgerrow WHERE entry_id = e;
+    SELECT row_count INTO v_expected FROM programme_ledgerentry WHERE id = e;
+    IF v_sum <> 0 OR v_rows <> v_expected OR v_rows < 2 THEN
+        RAISE EXCEPTION 'entry % does not balance', e USING ERRCODE = '23514', CONSTRAINT = 'ledger_entry_balanced';
+    END IF;
+END;
+$$;
+"""
