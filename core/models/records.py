@@ -45,7 +45,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """A matter from its first document to its last. An expression of interest, its initiative and its contract are one."""
+    """A matter from first document to last. An expression of interest, its initiative and its contract are one."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")

@@ -1,0 +1,125 @@
+"""An initiative: what a qualified constellation works out in phase 3 and carries out in phase 4."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.guards import transitions
+from core.models import Case, Role
+from core.money import MoneyField
+
+
+class InitiativeStatus(models.TextChoices):
+    IN_DEPTH = "in_depth", _("In-depth analysis")
+    APPROVED = "approved", _("Approved for outcomes financing")
+    REJECTED = "rejected", _("Not approved")
+    IMPLEMENTING = "implementing", _("In implementation")
+    STOPPED = "stopped", _("Stopped")
+    COMPLETED = "completed", _("Completed")
+
+
+TRANSITIONS = {
+    InitiativeStatus.IN_DEPTH: [InitiativeStatus.APPROVED, InitiativeStatus.REJECTED],
+    InitiativeStatus.APPROVED: [InitiativeStatus.IMPLEMENTING, InitiativeStatus.STOPPED],
+    InitiativeStatus.IMPLEMENTING: [InitiativeStatus.STOPPED, InitiativeStatus.COMPLETED],
+    InitiativeStatus.REJECTED: [],
+    InitiativeStatus.STOPPED: [],
+    InitiativeStatus.COMPLETED: [],
+}
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    def visible_to(self, user: Any) -> InitiativeQuerySet:
+        if user.role == Role.APPLICANT:
+            return self.filter(
+                constellation__members__organisation__memberships__user=user,
+                constellation__members__organisation__memberships__is_active=True,
+            ).distinct()
+        return self.exclude(case__in=Case.objects.hidden_from(user))
+
+
+class Initiative(models.Model):
+    constellation = models.OneToOneField("constellations.Constellation", models.PROTECT, related_name="initiative")
+    case = models.OneToOneField("core.Case", models.PROTECT, related_name="initiative")
+    name = models.CharField(_("name"), max_length=200)
+    needs_area = models.ForeignKey("programme.NeedsArea", models.PROTECT, null=True, blank=True, related_name="+")
+    summary = models.TextField(_("summary"), blank=True)
+    status = models.CharField(_("status"), max_length=15, choices=InitiativeStatus, default=InitiativeStatus.IN_DEPTH)
+    qualified_by = models.ForeignKey("programme.Decision", models.PROTECT, related_name="+")
+    decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
+    project_leader = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    adviser = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    estimated_cost = MoneyField(_("estimated cost"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("initiative")
+        verbose_name_plural = _("initiatives")
+        ordering = ["name"]
+        triggers = [
+            transitions(
+                "initiative",
+                TRANSITIONS,
+                [InitiativeStatus.IN_DEPTH],
+                _("An initiative cannot go from that status to this one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutcomeDefinition(models.Model):
+    """An outcome as the constellation defines it locally: what the contract and the protocol build on."""
+
+    class Direction(models.TextChoices):
+        INCREASE = "increase", _("Should rise")
+        DECREASE = "decrease", _("Should fall")
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="outcomes")
+    framework_outcome = models.ForeignKey(
+        "programme.FrameworkOutcome", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    code = models.SlugField(_("short code"), max_length=40)
+    name = models.CharField(_("outcome"), max_length=200)
+    target_group = models.CharField(_("target group"), max_length=200, blank=True)
+    indicator = models.TextField(_("indicator"), blank=True)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    direction = models.CharField(max_length=10, choices=Direction, default=Direction.DECREASE)
+    baseline = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=14, decimal_places=4, null=True, blank=True)
+    expected_n = models.PositiveIntegerField(_("expected number"), null=True, blank=True)
+    expected_sd = models.DecimalField(_("expected spread"), max_digits=14, decimal_places=4, null=True, blank=True)
+    horizon_months = models.PositiveSmallIntegerField(_("due after (months)"), default=12)
+    source = models.CharField(_("data source"), max_length=200, blank=True)
+    status = models.CharField(
+        max_length=10,
+        choices=[("draft", _("Draft")), ("accepted", _("Accepted")), ("refused", _("Refused"))],
+        default="draft",
+    )
+    refusal_reasons = models.TextField(_("reasons and what to improve"), blank=True)
+
+    class Meta:
+        ordering = ["initiative", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "code"],
+                name="outcome_definition_code_once",
+                violation_error_message=_("The initiative already has an outcome with that code."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="refused") | ~models.Q(refusal_reasons=""),
+                name="outcome_refused_has_reasons",
+                violation_error_message=_("A refused outcome needs reasons and what to improve."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

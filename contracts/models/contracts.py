@@ -1,0 +1,227 @@
+"""An outcome contract: mutable while negotiated, its terms frozen at signing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.guards import frozen, transitions
+from core.models import Case, Role
+from core.money import MoneyField
+
+
+class ContractStatus(models.TextChoices):
+    DRAFT = "draft", _("In preparation")
+    PROPOSED = "proposed", _("Waiting for decision")
+    APPROVED = "approved", _("Approved, to be signed")
+    ACTIVE = "active", _("In force")
+    SUSPENDED = "suspended", _("Suspended")
+    STOPPED = "stopped", _("Stopped")
+    COMPLETED = "completed", _("Completed")
+
+
+TRANSITIONS = {
+    ContractStatus.DRAFT: [ContractStatus.PROPOSED],
+    ContractStatus.PROPOSED: [ContractStatus.DRAFT, ContractStatus.APPROVED],
+    ContractStatus.APPROVED: [ContractStatus.ACTIVE, ContractStatus.DRAFT],
+    ContractStatus.ACTIVE: [ContractStatus.SUSPENDED, ContractStatus.STOPPED, ContractStatus.COMPLETED],
+    ContractStatus.SUSPENDED: [ContractStatus.ACTIVE, ContractStatus.STOPPED],
+    ContractStatus.STOPPED: [],
+    ContractStatus.COMPLETED: [],
+}
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def visible_to(self, user: Any) -> ContractQuerySet:
+        """Its parties' people; staff, delegation, evaluators and verifiers without a conflict of interest."""
+        if user.role == Role.APPLICANT:
+            return self.filter(
+                parties__organisation__memberships__user=user, parties__organisation__memberships__is_active=True
+            ).distinct()
+        contracts = self.exclude(case__in=Case.objects.hidden_from(user))
+        if user.role == Role.EVALUATOR:
+            return contracts.filter(evaluator=user)
+        if user.role in {Role.MEMBER, Role.CHAIR, Role.VERIFIER, Role.PILOT_EVALUATOR}:
+            return contracts.exclude(status=ContractStatus.DRAFT)
+        return contracts
+
+    def live(self) -> ContractQuerySet:
+        return self.filter(status__in=[ContractStatus.ACTIVE, ContractStatus.SUSPENDED])
+
+
+class Contract(models.Model):
+    initiative = models.OneToOneField("constellations.Initiative", models.PROTECT, related_name="contract")
+    case = models.OneToOneField("core.Case", models.PROTECT, related_name="contract")
+    title = models.CharField(_("title"), max_length=200)
+    status = models.CharField(_("status"), max_length=12, choices=ContractStatus, default=ContractStatus.DRAFT)
+    starts_on = models.DateField(_("starts"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    follow_up_until = models.DateField(_("followed up until"), null=True, blank=True)
+    ceiling = MoneyField(_("ceiling of outcome payments"), default=Decimal("0.00"))
+    rate = models.DecimalField(_("share of verified costs"), max_digits=5, decimal_places=4, default=Decimal("0.5"))
+    expected_payment = MoneyField(_("expected outcome payment"), default=Decimal("0.00"))
+    # The terms in force, in the engine's language (contracts/terms/schema): a copy of the signed version's.
+    terms = models.JSONField(default=dict, blank=True)
+    terms_sha256 = models.CharField(max_length=64, blank=True)
+    # None: the programme's two dates a year. Otherwise ["MM-DD", …] of its own.
+    round_dates = models.JSONField(null=True, blank=True)
+    evaluator = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="evaluated_contracts"
+    )
+    officer = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
+    commitment = models.OneToOneField(
+        "programme.Commitment", models.PROTECT, null=True, blank=True, related_name="contract"
+    )
+    ended_by = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contract")
+        verbose_name_plural = _("contracts")
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["active", "suspended", "stopped", "completed"])
+                | models.Q(
+                    signed_at__isnull=False,
+                    commitment__isnull=False,
+                    approved_by__isnull=False,
+                    starts_on__isnull=False,
+                    ends_on__isnull=False,
+                ),
+                name="contract_in_force_complete",
+                violation_error_message=_("A contract in force is approved, signed and committed in the frame."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gt=models.F("starts_on")),
+                name="contract_dates_ordered",
+                violation_error_message=_("The contract must begin before it ends."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ceiling__gte=0),
+                name="contract_ceiling_not_negative",
+                violation_error_message=_("The ceiling cannot be negative."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rate__gt=0, rate__lte=Decimal("0.5")),
+                name="contract_rate_at_most_half",
+                violation_error_message=_("The state pays at most 50 % of verified costs."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="stopped") | models.Q(ended_by__isnull=False),
+                name="contract_stopped_by_decision",
+                violation_error_message=_("A contract is stopped by a decision."),
+            ),
+        ]
+        triggers = [
+            transitions(
+                "contract", TRANSITIONS, [ContractStatus.DRAFT], _("A contract cannot go from that status to this one.")
+            ),
+            frozen(
+                "contract",
+                ["initiative_id", "case_id", "signed_at"],
+                _("A signed contract keeps its parties."),
+                when="OLD.signed_at IS NOT NULL",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ContractParty(models.Model):
+    """Who is bound by the contract and in what share each member is paid."""
+
+    class Role(models.TextChoices):
+        STATE = "state", _("The state")
+        OUTCOME_OWNER = "outcome_owner", _("Outcome owner")
+        FINANCIER = "financier", _("Financier")
+        PROVIDER = "provider", _("Provider")
+        INTERMEDIARY = "intermediary", _("Intermediary")
+        GUARANTOR = "guarantor", _("Guarantor")
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="contract_roles")
+    unit = models.ForeignKey("core.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    code = models.SlugField(_("id in the terms"), max_length=60)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    # Its part of each payment; the shares of the paid parties sum to 1.
+    payment_share = models.DecimalField(_("share of payments"), max_digits=7, decimal_places=6, null=True, blank=True)
+    signatory = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["contract", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "code"], name="contract_party_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(payment_share__isnull=True) | models.Q(payment_share__gte=0, payment_share__lte=1),
+                name="contract_party_share_0_to_1",
+                violation_error_message=_("A share lies between 0 and 1."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit or self.organisation)
+
+
+class ContractOutcome(models.Model):
+    """An outcome that the contract pays for or follows; ``code`` is the metric's id in the terms."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="outcomes")
+    definition = models.ForeignKey("constellations.OutcomeDefinition", models.PROTECT, related_name="contracted")
+    code = models.SlugField(max_length=40)
+    name = models.CharField(_("outcome"), max_length=200)
+    unit = models.CharField(_("unit"), max_length=60)
+    baseline = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=14, decimal_places=4, null=True, blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    agreed_payment = MoneyField(_("agreed payment"), null=True, blank=True)
+    is_paid = models.BooleanField(_("paid for"), default=True)
+
+    class Meta:
+        ordering = ["contract", "id"]
+        constraints = [models.UniqueConstraint(fields=["contract", "code"], name="contract_outcome_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContractVersion(models.Model):
+    """The whole content at one moment: each round of negotiation, each amendment."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    comment = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+    document = models.ForeignKey("core.Document", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["contract", "-number"]
+        constraints = [models.UniqueConstraint(fields=["contract", "number"], name="contract_version_once")]
+        triggers = [
+            frozen(
+                "contract_version",
+                ["contract_id", "number", "content", "sha256", "created_by_id", "created_at"],
+                _("A version of a contract cannot be changed; add a new one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract} {self.number}"

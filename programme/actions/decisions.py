@@ -1,0 +1,231 @@
+"""A decision from preparation to dispatch. Meetings, votes and minutes call the same actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.actions.audit import label, record
+from core.actions.records import register_document
+from core.errors import Refused, refusals, require
+from core.models import Case, Direction, DocumentKind, StoredFile, User
+from programme.decisions import consequence_of
+from programme.models import Decision, DecisionMaker, DecisionStatus
+from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
+
+# What a dispatched decision must say (31–33 §§ förvaltningslagen), with the words for what is missing.
+REQUIRED = {
+    "content": gettext_lazy("the content of the decision"),
+    "provisions": gettext_lazy("the provisions applied"),
+    "circumstances": gettext_lazy("the decisive circumstances"),
+    "appeal_text": gettext_lazy("how the decision is appealed, or why it cannot be"),
+    "presenter": gettext_lazy("who presented the matter"),
+    "is_appealable": gettext_lazy("whether the decision can be appealed"),
+}
+
+
+def move_to(decision: Decision, status: str) -> None:
+    from programme.models.decisions import TRANSITIONS
+
+    if status not in TRANSITIONS[DecisionStatus(decision.status)]:
+        raise Refused(
+            _("A decision that is “%(old)s” cannot become “%(new)s”.")
+            % {"old": decision.get_status_display(), "new": DecisionStatus(status).label}
+        )
+    decision.status = status
+
+
+def lock_decision(decision: Decision) -> Decision:
+    return Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
+
+
+@transaction.atomic
+def prepare_decision(
+    *,
+    actor: User,
+    kind: str,
+    title: str,
+    content: str,
+    case: Case | None = None,
+    subject: models.Model | None = None,
+    maker: str = DecisionMaker.DELEGATION,
+    is_granted: bool | None = None,
+    amount: Decimal | None = None,
+    provisions: str = "",
+    circumstances: str = "",
+    conditions: str = "",
+    is_appealable: bool | None = None,
+    appeal_text: str = "",
+    presenter: User | None = None,
+    corrects: Decision | None = None,
+    **data: Any,
+) -> Decision:
+    """Draft a decision on a matter; nothing follows until it is taken and dispatched."""
+    consequence_of(kind)
+    require(can_prepare_decision(actor))
+    decision = Decision(
+        kind=kind,
+        title=title[:200],
+        content=content,
+        case=case,
+        maker=maker,
+        is_granted=is_granted,
+        amount=amount,
+        provisions=provisions,
+        circumstances=circumstances,
+        conditions=conditions,
+        is_appealable=is_appealable,
+        appeal_text=appeal_text,
+        presenter=presenter or actor,
+        corrects=corrects,
+        prepared_by=actor,
+        data=data,
+        subject_type=label(subject) if subject else "",
+        subject_id=subject.pk if subject else None,
+        created_at=clock.now(),
+    )
+    require(can_prepare_decision(actor, decision))
+    with refusals(), transaction.atomic():
+        decision.save()
+    record(actor=actor, verb="decision.prepared", target=decision, case=case, summary=title, kind=kind)
+    return decision
+
+
+def missing_parts(decision: Decision) -> list[str]:
+    """What the decision still lacks before it can be proposed, in words."""
+    return [str(words) for field, words in REQUIRED.items() if getattr(decision, field) in (None, "")]
+
+
+@transaction.atomic
+def propose_decision(*, actor: User, decision: Decision) -> Decision:
+    """Lay the matter before its decision-maker, complete."""
+    decision = lock_decision(decision)
+    require(can_prepare_decision(actor, decision))
+    missing = missing_parts(decision)
+    if missing:
+        raise Refused(_("The decision lacks: %(parts)s.") % {"parts": ", ".join(missing)}, code="incomplete")
+    check = consequence_of(decision.kind).check
+    if check:
+        check(decision)
+    move_to(decision, DecisionStatus.PROPOSED)
+    decision.save()
+    record(actor=actor, verb="decision.proposed", target=decision, case=decision.case, summary=decision.title)
+    return decision
+
+
+@transaction.atomic
+def take_decision(
+    *, actor: User, decision: Decision, deciders: Iterable[User] = (), others_present: str = "", meeting: Any = None
+) -> Decision:
+    """``deciders`` (the actor alone when none are named) take the decision, each without conflict of interest."""
+    decision = lock_decision(decision)
+    people = list(deciders) or [actor]
+    require(can_take_decision(actor, decision))
+    for person in people:
+        require(can_take_decision(person, decision))
+    missing = missing_parts(decision)
+    if missing:
+        raise Refused(_("The decision lacks: %(parts)s.") % {"parts": ", ".join(missing)}, code="incomplete")
+    check = consequence_of(decision.kind).check
+    if check:
+        check(decision)
+    move_to(decision, DecisionStatus.DECIDED)
+    decision.decided_at = clock.now()
+    decision.others_present = others_present
+    with refusals(), transaction.atomic():
+        decision.save()
+    decision.deciders.set(people)
+    record(
+        actor=actor,
+        verb="decision.taken",
+        target=decision,
+        case=decision.case,
+        summary=decision.title,
+        deciders=[person.pk for person in people],
+        granted=decision.is_granted,
+    )
+    return decision
+
+
+@transaction.atomic
+def dispatch_decision(*, actor: User, decision: Decision, file: StoredFile | None = None) -> Decision:
+    """Send the decision out. Its consequence happens here, in the same transaction, and nowhere else."""
+    decision = lock_decision(decision)
+    require(can_dispatch_decision(actor, decision))
+    case = decision.case
+    if case is None:
+        from programme.actions.cases import programme_case
+
+        case = programme_case(actor)
+    decision.dispatched_at = clock.now()
+    decision.dispatched_by = actor
+    decision.document = register_document(
+        actor=actor,
+        case=case,
+        direction=Direction.OUTGOING,
+        kind=DocumentKind.DECISION,
+        description=_("Decision: %(title)s") % {"title": decision.title},
+        counterpart=", ".join(str(party) for party in case.parties.all())[:200],
+        body=decision.content,
+        file=file,
+        owner=decision,
+    )
+    move_to(decision, DecisionStatus.DISPATCHED)
+    with refusals(), transaction.atomic():
+        decision.save()
+    record(actor=actor, verb="decision.dispatched", target=decision, case=case, summary=decision.title)
+    consequence_of(decision.kind).on_dispatch(decision, actor)
+    return decision
+
+
+@transaction.atomic
+def receive_decision(
+    *,
+    actor: User,
+    kind: str,
+    title: str,
+    content: str,
+    received_from: str,
+    decided_at: datetime,
+    maker: str,
+    case: Case | None = None,
+    file: StoredFile | None = None,
+) -> Decision:
+    """Register a decision that somebody else took, with its date and decision-maker."""
+    require(can_prepare_decision(actor))
+    if case is None:
+        from programme.actions.cases import programme_case
+
+        case = programme_case(actor)
+    document = register_document(
+        actor=actor,
+        case=case,
+        direction=Direction.INCOMING,
+        kind=DocumentKind.RECEIVED_DECISION,
+        description=title,
+        counterpart=received_from,
+        body=content,
+        file=file,
+    )
+    decision = Decision.objects.create(
+        kind=kind,
+        title=title[:200],
+        content=content,
+        case=case,
+        maker=maker,
+        received_from=received_from,
+        decided_at=decided_at,
+        document=document,
+        status=DecisionStatus.RECEIVED,
+        prepared_by=actor,
+        created_at=clock.now(),
+    )
+    record(actor=actor, verb="decision.received", target=decision, case=case, summary=title)
+    return decision

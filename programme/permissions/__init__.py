@@ -1,0 +1,34 @@
+"""Who prepares, takes and dispatches decisions."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import YES, Answer, no
+from core.models import Role, User
+from core.permissions import with_role
+from programme.models import Decision, DecisionMaker, DecisionStatus
+
+
+def can_prepare_decision(user: User, decision: Decision | None = None) -> Answer:
+    return with_role(user, Role.OFFICER, Role.FINANCE, case=decision.case if decision else None)
+
+
+def can_take_decision(user: User, decision: Decision) -> Answer:
+    """Members and chair decide; never one with a conflict, never the one who presents it."""
+    roles = (Role.MEMBER, Role.CHAIR) if decision.maker != DecisionMaker.DELEGATED else (Role.OFFICER, Role.CHAIR)
+    answer = with_role(user, *roles, case=decision.case)
+    if not answer:
+        return answer
+    if decision.presenter is not None and user.is_same_person(decision.presenter):
+        return no(_("The one who presents a matter does not decide it."))
+    return YES
+
+
+def can_dispatch_decision(user: User, decision: Decision) -> Answer:
+    answer = with_role(user, Role.OFFICER, Role.REGISTRAR, case=decision.case)
+    if not answer:
+        return answer
+    if decision.status != DecisionStatus.DECIDED:
+        return no(_("The decision must be taken before it is dispatched."))
+    return YES
