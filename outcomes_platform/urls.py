@@ -21,8 +21,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:
-    from django.views.generic import TemplateView
+    from core.views.gallery import gallery
 
-    urlpatterns.append(
-        path("gallery/", login_not_required(TemplateView.as_view(template_name="components/gallery.html")))
-    )
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

@@ -1,0 +1,33 @@
+// Tells the stylesheet that scripts run; everything a script needs is hidden or plain until then.
+document.documentElement.classList.add('has-script');
+
+// A page that answers with errors says so first: the summary takes the focus.
+document.querySelector('.ds-error-summary[data-focus]')?.focus();
+
+// A table that fits needs no stop in the tab order; one that scrolls does.
+const regions = document.querySelectorAll('.table-scroll[tabindex], .chart__scroll[tabindex]');
+const fit = () => regions.forEach((region) => {
+  if (region.scrollWidth > region.clientWidth + 1) region.setAttribute('tabindex', '0');
+  else region.removeAttribute('tabindex');
+});
+fit();
+addEventListener('resize', fit);
+
+// The menu button on a phone.
+for (const button of document.querySelectorAll('[data-menu]')) {
+  const menu = document.getElementById(button.dataset.menu);
+  button.addEventListener('click', () => {
+    const open = menu.toggleAttribute('data-open');
+    button.setAttribute('aria-expanded', String(open));
+  });
+}
+
+// The account menu closes with Escape and when the focus or a click goes elsewhere.
+for (const details of document.querySelectorAll('details[data-popup]')) {
+  const close = () => { details.open = false; };
+  details.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && details.open) { close(); details.querySelector('summary').focus(); }
+  });
+  details.addEventListener('focusout', (event) => { if (event.relatedTarget && !details.contains(event.relatedTarget)) close(); });
+  document.addEventListener('click', (event) => { if (!details.contains(event.target)) close(); });
+}

@@ -1,0 +1,131 @@
+"""Estimates with their uncertainty, and how values are spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core.charts.drawing import WIDTH, Chart, Number, Scale, Sheet, Show, text_width, ticks
+
+
+@dataclass(frozen=True)
+class Interval:
+    label: str
+    estimate: Number
+    low: Number
+    high: Number
+    main: bool = False  # the pre-registered analysis among its sensitivity analyses
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Five numbers of a distribution: for instance the percentiles 5, 25, 50, 75 and 95."""
+
+    label: str
+    low: Number
+    lower: Number
+    middle: Number
+    upper: Number
+    high: Number
+
+
+def _across(
+    sheet: Sheet, labels: Sequence[str], values: Sequence[float], show: Show, right: float, bottom: float, top: float
+) -> tuple[Scale, float]:
+    left = min(max((text_width(label) for label in labels), default=0) + 16, 300)
+    marks = ticks(min(values), max(values))
+    scale = Scale(marks[0], marks[-1], left + 12, WIDTH - right - 12)
+    for mark in marks:
+        sheet.line(scale(mark), top, scale(mark), bottom, "c-grid")
+        sheet.text(scale(mark), bottom + 18, show(mark), "c-soft", "middle")
+    return scale, left
+
+
+def forest(
+    title: str,
+    rows: Sequence[Interval],
+    *,
+    show: Show = str,
+    zero: Number | None = 0,
+    target: Number | None = None,
+    target_label: str = "",
+    note: str = "",
+) -> Chart:
+    """One estimate a row with its interval; a line at no difference and one at the target."""
+    sheet = Sheet(title)
+    top, step = 24.0, 34.0
+    bottom = top + step * len(rows)
+    values = [float(value) for row in rows for value in (row.low, row.high)]
+    values += [float(level) for level in (zero, target) if level is not None]
+    shown = [f"{show(row.estimate)} ({show(row.low)} – {show(row.high)})" for row in rows]
+    right = max((text_width(words) for words in shown), default=0) + 4
+    scale, _left = _across(sheet, [row.label for row in rows], values or [0.0], show, right, bottom, top)
+    if zero is not None:
+        sheet.line(scale(zero), top, scale(zero), bottom, "c-axis")
+    if target is not None:
+        sheet.line(scale(target), top - 6, scale(target), bottom, "c-limit")
+        sheet.text(scale(target), top - 10, f"{target_label} {show(target)}".strip(), "c-strong", "middle")
+    for index, row in enumerate(rows):
+        y = top + step * (index + 0.5)
+        css = "c-1" if row.main or not any(other.main for other in rows) else "c-4"
+        sheet.text(0, y + 4.5, row.label, "c-strong" if row.main else "")
+        sheet.line(scale(row.low), y, scale(row.high), y, f"stroke {css}")
+        for end in (row.low, row.high):
+            sheet.line(scale(end), y - 6, scale(end), y + 6, f"stroke {css}")
+        size = 6.0 if row.main else 4.5
+        sheet.rect(scale(row.estimate) - size, y - size, 2 * size, 2 * size, f"fill {css} c-edge")
+        sheet.text(WIDTH, y + 4.5, shown[index], "c-strong" if row.main else "", "end")
+    sheet.height = bottom + 28
+    return Chart(
+        title,
+        sheet.svg("; ".join(f"{row.label}: {words}" for row, words in zip(rows, shown, strict=True))),
+        [_("Analysis"), _("Estimate"), _("Lower end"), _("Upper end")],
+        [[row.label, show(row.estimate), show(row.low), show(row.high)] for row in rows],
+        note,
+    )
+
+
+def spread(
+    title: str,
+    rows: Sequence[Spread],
+    *,
+    show: Show = str,
+    limit: Number | None = None,
+    limit_label: str = "",
+    names: Sequence[str] | None = None,
+    note: str = "",
+) -> Chart:
+    """Box and whiskers, one a row; ``names`` says what the five numbers are (percentiles unless given)."""
+    sheet = Sheet(title)
+    top, step = 24.0, 46.0
+    bottom = top + step * len(rows)
+    values = [float(value) for row in rows for value in (row.low, row.high)]
+    values += [float(limit)] if limit is not None else []
+    scale, _left = _across(sheet, [row.label for row in rows], values or [0.0], show, 0, bottom, top)
+    for index, row in enumerate(rows):
+        y = top + step * (index + 0.5)
+        sheet.text(0, y + 4.5, row.label)
+        sheet.line(scale(row.low), y, scale(row.high), y, "stroke c-1")
+        for end in (row.low, row.high):
+            sheet.line(scale(end), y - 7, scale(end), y + 7, "stroke c-1")
+        sheet.rect(scale(row.lower), y - 12, scale(row.upper) - scale(row.lower), 24, "box c-1")
+        sheet.line(scale(row.middle), y - 12, scale(row.middle), y + 12, "line c-1")
+        sheet.text(scale(row.middle), y - 15, show(row.middle), "c-strong", "middle")
+    if limit is not None:
+        sheet.line(scale(limit), top - 4, scale(limit), bottom, "c-limit")
+        sheet.text(scale(limit), top - 9, f"{limit_label} {show(limit)}".strip(), "c-strong", "middle")
+    sheet.height = bottom + 28
+    heads = names or [
+        _("5th percentile"),
+        _("25th percentile"),
+        _("Median"),
+        _("75th percentile"),
+        _("95th percentile"),
+    ]
+    cells = [[row.label, *map(show, (row.low, row.lower, row.middle, row.upper, row.high))] for row in rows]
+    description = "; ".join(
+        f"{row[0]}: " + ", ".join(f"{head} {cell}" for head, cell in zip(heads, row[1:], strict=True)) for row in cells
+    )
+    return Chart(title, sheet.svg(description), ["", *heads], cells, note)

@@ -1,0 +1,100 @@
+"""Form fields and widgets that match the field component: dates as ISO, money as people write it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field; always ISO, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class AmountInput(forms.TextInput):
+    """A right-aligned text field with a unit after it; a number field would refuse spaces and the decimal comma."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, suffix: str = "kr") -> None:
+        super().__init__(attrs={"inputmode": "decimal", "autocomplete": "off", "data-width": "s"} | (attrs or {}))
+        self.suffix = suffix
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, Decimal | int):
+            amount = Decimal(value)
+            decimals = max(0, -int(amount.normalize().as_tuple().exponent))
+            return f"{amount:,.{decimals}f}".replace(",", "\u00a0").replace(".", ",")
+        return super().format_value(value)
+
+
+class AmountField(forms.DecimalField):
+    """A decimal as written in Sweden ("1 250 000,50") or with a point. Never a float."""
+
+    widget = AmountInput
+    suffix = ""
+
+    def __init__(self, *, suffix: str | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", AmountInput(suffix=self.suffix if suffix is None else suffix))
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}  # no min, max and step: they belong to number fields
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = SPACES.sub("", value).removesuffix("kr").removesuffix("%").replace("\u2212", "-").replace(",", ".")
+        return super().to_python(value)
+
+
+class MoneyField(AmountField):
+    """An amount in kronor with at most two decimals."""
+
+    suffix = "kr"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"max_digits": 14, "decimal_places": 2} | kwargs))
+
+
+class PercentField(AmountField):
+    """Written as per cent, cleaned to a share of one: "82,5" gives Decimal("0.825")."""
+
+    suffix = "%"
+
+    def to_python(self, value: Any) -> Decimal | None:
+        written = super().to_python(value)
+        return None if written is None else written / 100
+
+    def prepare_value(self, value: Any) -> Any:
+        return value * 100 if isinstance(value, Decimal) else value
+
+
+def word_limit(limit: int) -> Any:
+    """A validator for a text of at most `limit` words; give the field component count="words" max=limit beside it."""
+
+    def check(text: str) -> None:
+        used = len(text.split())
+        if used > limit:
+            raise ValidationError(
+                _("Use at most %(limit)s words. You have used %(used)s."),
+                code="too_many_words",
+                params={"limit": limit, "used": used},
+            )
+
+    return check
