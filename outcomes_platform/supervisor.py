@@ -23,7 +23,7 @@ def services(command: list[str]) -> int:
     with servers.running() as state:
         if state.started:
             print(f"PostgreSQL and Valkey ({embedded.profile()}) are up after {state.seconds:.1f} s", file=sys.stderr)
-        env = {**os.environ, "EMBEDDED_PROFILE": embedded.profile()}
+        env = {**os.environ, "EMBEDDED_PROFILE": embedded.profile(), "EMBEDDED_RUNNING": embedded.profile()}
         # In our own session, so that a debugger or a shell has the terminal; Ctrl-C reaches it from there.
         child = spawn(command[0], command, env=env, own_session=False)
         while True:
