@@ -61,10 +61,13 @@ def page_for(browser, live_server) -> Iterator[Callable[..., Page]]:
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
         page = context.new_page()
+
+        def note_message(message) -> None:
+            if is_serious(message):
+                complaints.append(f"{page.url}: {message.text}")
+
+        page.on("console", note_message)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on(
-            "console", lambda message: complaints.append(f"{page.url}: {message.text}") if serious(message) else None
-        )
         return page
 
     yield open_page
