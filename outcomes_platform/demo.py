@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 from outcomes_platform import embedded, servers
@@ -101,8 +102,8 @@ def answers(bind: str, port: int) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - asked, not bound
     connection = http.client.HTTPConnection(host, port, timeout=10)
     try:
-        connection.request("GET", "/health/live", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status < 500
+        connection.request("GET", "/health/", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status != HTTPStatus.INTERNAL_SERVER_ERROR
     except OSError:
         return False
     finally:
