@@ -155,7 +155,7 @@ def install_packages(wanted: str) -> None:
         try:
             run([*pip, "-r", str(tool)])
             uv = [str(VENV / "bin" / "uv"), "pip", "sync", "--python", str(PYTHON), "--require-hashes"]
-            run([*uv, "--compile-bytecode", "--quiet", str(locks[wanted])], UV_LINK_MODE="copy")
+            run([*uv, "--compile-bytecode", "--quiet", str(locks[wanted])])
         except Stopped:
             run([*pip, "-r", str(locks[wanted])])
             run([str(PYTHON), "-m", "compileall", "-qq", str(VENV / "lib")])
