@@ -41,7 +41,7 @@ class AmountInput(forms.TextInput):
             amount = Decimal(value)
             decimals = max(0, -int(amount.normalize().as_tuple().exponent))
             return f"{amount:,.{decimals}f}".replace(",", "\u00a0").replace(".", ",")
-        return super().format_value(value)
+        return None if value is None else str(value)
 
 
 class AmountField(forms.DecimalField):
@@ -57,7 +57,7 @@ class AmountField(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}  # no min, max and step: they belong to number fields
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = SPACES.sub("", value).removesuffix("kr").removesuffix("%").replace("\u2212", "-").replace(",", ".")
         return super().to_python(value)
@@ -77,7 +77,7 @@ class PercentField(AmountField):
 
     suffix = "%"
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         written = super().to_python(value)
         return None if written is None else written / 100
 

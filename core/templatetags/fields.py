@@ -122,7 +122,7 @@ def _without_empty(attrs: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in attrs.items() if value is not None}
 
 
-def _forms(things: tuple[Any, ...]) -> Iterator[forms.BaseForm | BaseFormSet]:
+def _forms(things: tuple[Any, ...]) -> Iterator[forms.BaseForm | BaseFormSet[Any]]:
     for thing in things:
         if isinstance(thing, forms.BaseForm | BaseFormSet):
             yield thing

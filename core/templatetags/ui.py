@@ -210,7 +210,7 @@ def table(content: str, caption: Any, hide_caption: bool = False) -> SafeString:
 def th(context: template.Context, key: str, label: Any, numeric: bool = False) -> SafeString:
     """A column head that sorts: {% th "amount" _("Amount") numeric=True %}. The view reads ?sort=amount or -amount."""
     request: HttpRequest = context["request"]
-    current = request.GET.get("sort") or context.get("sort", "")
+    current = str(request.GET.get("sort") or context.get("sort", ""))
     descending = current == key
     state = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
     return format_html(
@@ -241,7 +241,7 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page) -> dict[str, Any]:
+def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
     request = context["request"]
     numbers = [
         {
