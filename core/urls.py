@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import common
+from core.views import common, statements
 
 urlpatterns = [
     path("", common.home, name="home"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("jobs/<int:pk>/", common.job_detail, name="job"),
     path("files/<int:pk>/", common.file_download, name="file"),
     path("search/", common.search, name="search"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
+    path("privacy/", statements.privacy, name="privacy"),
+    path("contact/", statements.contact, name="contact"),
     path("health/", common.health, name="health"),
 ]

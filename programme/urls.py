@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from programme.views import decisions, overview
 
 app_name = "programme"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("programme/", overview.overview, name="overview"),
+    path("decisions/", decisions.decision_list, name="decision_list"),
+    path("decisions/receive/", decisions.decision_receive, name="decision_receive"),
+    path("decisions/<int:pk>/", decisions.decision_detail, name="decision"),
+    path("decisions/<int:pk>/edit/", decisions.decision_edit, name="decision_edit"),
+    path("decisions/<int:pk>/propose/", decisions.decision_propose, name="decision_propose"),
+    path("decisions/<int:pk>/take/", decisions.decision_take, name="decision_take"),
+    path("decisions/<int:pk>/dispatch/", decisions.decision_dispatch, name="decision_dispatch"),
+]

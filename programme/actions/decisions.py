@@ -229,3 +229,33 @@ def receive_decision(
     )
     record(actor=actor, verb="decision.received", target=decision, case=case, summary=title)
     return decision
+
+
+EDITABLE = (
+    "title",
+    "content",
+    "is_granted",
+    "amount",
+    "provisions",
+    "circumstances",
+    "conditions",
+    "is_appealable",
+    "appeal_text",
+    "presenter",
+)
+
+
+@transaction.atomic
+def edit_decision(*, actor: User, decision: Decision, **values: Any) -> Decision:
+    """Change the proposal while it is in preparation."""
+    decision = lock_decision(decision)
+    require(can_prepare_decision(actor, decision))
+    if decision.status != DecisionStatus.DRAFT:
+        raise Refused(_("Only a decision in preparation can be changed."))
+    for name in EDITABLE:
+        if name in values:
+            setattr(decision, name, values[name])
+    with refusals(), transaction.atomic():
+        decision.save()
+    record(actor=actor, verb="decision.edited", target=decision, case=decision.case, summary=decision.title)
+    return decision

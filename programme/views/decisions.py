@@ -1,0 +1,146 @@
+"""Decisions: the list, the page of one, and each step from preparation to dispatch."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import clock
+from core.actions.files import store_upload
+from core.errors import Refused, require
+from programme.actions import decisions as actions
+from programme.forms import DecisionForm, ReceivedDecisionForm, TakeDecisionForm
+from programme.models import Decision, DecisionKind, DecisionStatus
+from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
+
+
+def decision_list(request: HttpRequest) -> HttpResponse:
+    decisions = Decision.objects.visible_to(request.user).select_related("case", "presenter")
+    status, kind = request.GET.get("status", ""), request.GET.get("kind", "")
+    if status in DecisionStatus.values:
+        decisions = decisions.filter(status=status)
+    if kind in DecisionKind.values:
+        decisions = decisions.filter(kind=kind)
+    page = Paginator(decisions, 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "programme/decision_list.html",
+        {
+            "page_obj": page,
+            "statuses": DecisionStatus.choices,
+            "kinds": DecisionKind.choices,
+            "status": status,
+            "kind": kind,
+            "may_prepare": bool(can_prepare_decision(request.user)),
+        },
+    )
+
+
+def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(
+        Decision.objects.visible_to(request.user).select_related("case", "presenter", "document"), pk=pk
+    )
+    prepare = can_prepare_decision(request.user, decision)
+    return render(
+        request,
+        "programme/decision_detail.html",
+        {
+            "decision": decision,
+            "missing": actions.missing_parts(decision) if decision.status == DecisionStatus.DRAFT else [],
+            "may_edit": prepare and decision.status == DecisionStatus.DRAFT,
+            "may_propose": prepare and decision.status == DecisionStatus.DRAFT,
+            "may_take": decision.status == DecisionStatus.PROPOSED and can_take_decision(request.user, decision),
+            "may_dispatch": can_dispatch_decision(request.user, decision),
+            "take_form": TakeDecisionForm(),
+        },
+    )
+
+
+def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk, status=DecisionStatus.DRAFT)
+    require(can_prepare_decision(request.user, decision))
+    form = DecisionForm(request.POST or None, instance=decision)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_decision(actor=request.user, decision=decision, **form.cleaned_data)
+        messages.success(request, _("The proposal is saved."))
+        return redirect("programme:decision", pk=pk)
+    return render(request, "programme/decision_form.html", {"form": form, "decision": decision})
+
+
+@require_POST
+def decision_propose(request: HttpRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
+    return _step(
+        request,
+        pk,
+        lambda: actions.propose_decision(actor=request.user, decision=decision),
+        _("The matter is laid before the decision-maker."),
+    )
+
+
+@require_POST
+def decision_take(request: HttpRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
+    form = TakeDecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the deciders again."))
+        return redirect("programme:decision", pk=pk)
+    data = form.cleaned_data
+    return _step(
+        request,
+        pk,
+        lambda: actions.take_decision(
+            actor=request.user, decision=decision, deciders=data["deciders"], others_present=data["others_present"]
+        ),
+        _("The decision is taken. It takes effect when it is dispatched."),
+    )
+
+
+@require_POST
+def decision_dispatch(request: HttpRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
+    return _step(
+        request,
+        pk,
+        lambda: actions.dispatch_decision(actor=request.user, decision=decision),
+        _("The decision is dispatched and in effect."),
+    )
+
+
+def decision_receive(request: HttpRequest) -> HttpResponse:
+    require(can_prepare_decision(request.user))
+    form = ReceivedDecisionForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            file = store_upload(actor=request.user, upload=data["file"]) if data["file"] else None
+            decision = actions.receive_decision(
+                actor=request.user,
+                kind=data["kind"],
+                title=data["title"],
+                content=data["content"],
+                received_from=data["received_from"],
+                decided_at=clock.start_of(data["decided_on"]),
+                maker=data["maker"],
+                file=file,
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The decision is registered."))
+            return redirect("programme:decision", pk=decision.pk)
+    return render(request, "programme/decision_receive.html", {"form": form})
+
+
+def _step(request: HttpRequest, pk: int, action: object, done: str) -> HttpResponse:
+    try:
+        action()  # type: ignore[operator]
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("programme:decision", pk=pk)
