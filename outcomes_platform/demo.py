@@ -49,8 +49,11 @@ def address() -> tuple[str, int]:
     except socket.gaierror:
         raise Failed(f"BIND is set to {bind!r}; expected an address of this machine, such as 127.0.0.1.") from None
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Failed(f"BIND is set to {bind!r}; expected an address of this machine, such as 127.0.0.1.") from None
         reason = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        raise Failed(f"Port {port} on {bind} {reason}. Choose another: make demo PORT={port % 65535 + 1}") from None
+        other = port % 65535 + 1 if port >= 1024 else 8000
+        raise Failed(f"Port {port} on {bind} {reason}. Choose another: make demo PORT={other}") from None
     return bind, port
 
 
