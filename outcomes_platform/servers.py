@@ -184,6 +184,8 @@ def start_servers(state: State) -> None:
     log_folder = embedded.make_private(state.folder / "log")
     for old in log_folder.iterdir():
         old.unlink()
+    # Made anew: what an earlier run left there is stale, and may belong to `nobody`.
+    shutil.rmtree(embedded.socket_folder(), ignore_errors=True)
     sockets = embedded.make_private(embedded.socket_folder())
     if not os.environ.get("DATABASE_URL"):
         start_postgresql(state, sockets)

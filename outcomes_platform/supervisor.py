@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except Failed as failure:
+    except (Failed, PermissionError) as failure:
         print(failure, file=sys.stderr)
         sys.exit(2)
     except StopRequested as stop:
