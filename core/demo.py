@@ -1,0 +1,83 @@
+"""The people of the demo: one account of each role, invented and marked as such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.models import Membership, Organisation, Role, Unit, User
+from core.models.organisations import MembershipLevel, OrganisationKind, UnitKind
+
+PASSWORD = "utfall-demo-2026"  # noqa: S105  (printed at the start of every demo)
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    name: str
+    role: str
+    organisation: str = ""
+    kind: str = ""
+    level: str = MembershipLevel.ADMINISTRATOR
+    expertise: tuple[str, ...] = ()
+
+
+ACCOUNTS = [
+    Account("handlaggare@demo.se", "Hanna Lindqvist", Role.OFFICER),
+    Account("handlaggare2@demo.se", "Henrik Ström", Role.OFFICER),
+    Account("ordforande@demo.se", "Olof Wikström", Role.CHAIR),
+    Account("ledamot@demo.se", "Lena Åberg", Role.MEMBER),
+    Account("ledamot2@demo.se", "Lars Öman", Role.MEMBER),
+    Account("ledamot3@demo.se", "Leyla Demir", Role.MEMBER),
+    Account("ledamot4@demo.se", "Love Sandin", Role.MEMBER),
+    Account("ekonom@demo.se", "Eva Nordin", Role.FINANCE),
+    Account("ekonom2@demo.se", "Erik Hallberg", Role.FINANCE),
+    Account("radgivare@demo.se", "Rasmus Falk", Role.ADVISER, "Sveriges Kommuner och Regioner", OrganisationKind.SKR),
+    Account(
+        "radgivare2@demo.se", "Rut Ekdahl", Role.ADVISER, "RISE Research Institutes of Sweden", OrganisationKind.RISE
+    ),
+    Account("expert@demo.se", "Elin Bergman", Role.REVIEWER, expertise=("skola", "unga")),
+    Account("utvarderare@demo.se", "Ulf Granath", Role.EVALUATOR),
+    Account("verifierare@demo.se", "Vera Lundin", Role.VERIFIER),
+    Account("pilotutvarderare@demo.se", "Pia Holm", Role.PILOT_EVALUATOR),
+    Account("registrator@demo.se", "Rebecka Sjö", Role.REGISTRAR),
+    Account("norrkoping@demo.se", "Nina Karlsson", Role.APPLICANT, "Norrköping", OrganisationKind.MUNICIPALITY),
+    Account(
+        "norrkoping.skriver@demo.se",
+        "Nils Edman",
+        Role.APPLICANT,
+        "Norrköping",
+        OrganisationKind.MUNICIPALITY,
+        MembershipLevel.EDITOR,
+    ),
+    Account("ostergotland@demo.se", "Östen Ros", Role.APPLICANT, "Region Östergötland", OrganisationKind.REGION),
+    Account("botkyrka@demo.se", "Bodil Yilmaz", Role.APPLICANT, "Botkyrka", OrganisationKind.MUNICIPALITY),
+]
+
+
+def create_accounts() -> list[User]:
+    """Make what is missing; accounts that exist keep their password."""
+    users = []
+    for account in ACCOUNTS:
+        user = User.objects.filter(email=account.email).first()
+        if user is None:
+            user = User.objects.create_user(
+                account.email,
+                PASSWORD,
+                name=account.name,
+                role=account.role,
+                is_demo=True,
+                expertise=list(account.expertise),
+                is_staff=account.email == "handlaggare@demo.se",
+            )
+        if account.organisation:
+            organisation = Organisation.objects.filter(
+                name=account.organisation
+            ).first() or Organisation.objects.create(name=account.organisation, kind=account.kind)
+            Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"level": account.level})
+            if account.kind == OrganisationKind.MUNICIPALITY:
+                for name in ("Socialförvaltningen", "Utbildningsförvaltningen"):
+                    Unit.objects.get_or_create(
+                        organisation=organisation, name=name, defaults={"kind": UnitKind.ADMINISTRATION}
+                    )
+        users.append(user)
+    return users
