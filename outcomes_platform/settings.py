@@ -247,7 +247,8 @@ FORMAT_MODULE_PATH = ["outcomes_platform.formats"]
 
 # -- Files --------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Only production collects; elsewhere the finders serve, and a folder that is not there would be warned about.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
