@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from core.charts.drawing import WIDTH, Chart, Number, Scale, Sheet, Show, axis_left, text_width, ticks
+from core.charts.drawing import WIDTH, Chart, Number, Scale, Sheet, Show, axis_left, shown_ticks, text_width
 
 
 def stacked_bars(
@@ -57,11 +57,12 @@ def stacked_bars(
         at, last = 0.0, -1000.0
         for value in values:  # amounts beneath, where they fit beside each other
             words = show(value)
-            start = scale(at)
+            start, room = max(scale(at), last), text_width(words)
+            fits = start == scale(at) or start + room <= scale(at + float(value))
             at += float(value)
-            if value > 0 and limit is None and start >= last and scale(at) - start > 24:
+            if value > 0 and limit is None and fits and start + room <= WIDTH:
                 sheet.text(start, y + 15, words, "c-soft")
-                last = start + text_width(words) + 10
+                last = start + room + 10
         y += 34
     sheet.height = y - 8
     rows = [[label, *(show(value) for value in values), show(sum(values))] for label, values in bars]
@@ -85,7 +86,7 @@ def columns(
     sheet = Sheet(title)
     top = sheet.legend([name for name, _values in series], 2) + 12
     values = [float(value) for _name, numbers in series for value in numbers] or [0.0]
-    marks = ticks(min(0.0, *values), max(0.0, *values))
+    marks = shown_ticks(min(0.0, *values), max(0.0, *values), show)
     left = max(text_width(show(mark)) for mark in marks) + 14
     bottom = top + 220
     scale = Scale(marks[0], marks[-1], bottom, top)

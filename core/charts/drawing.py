@@ -57,10 +57,21 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
         high = low + 1
     raw = (high - low) / count
     power = 10 ** math.floor(math.log10(raw))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw * 0.999)
     first = math.floor(low / step + 1e-9)
     last = math.ceil(high / step - 1e-9)
     return [round(index * step, 10) for index in range(first, last + 1)]
+
+
+def shown_ticks(low: float, high: float, show: Show, room: float | None = None) -> list[float]:
+    """Ticks whose texts differ from each other and, within ``room`` pixels, do not run together."""
+    for count in (5, 4, 3, 2):
+        marks = ticks(low, high, count)
+        texts = [show(mark) for mark in marks]
+        wide = max(text_width(text) for text in texts) + 14
+        if len(set(texts)) == len(texts) and (room is None or wide * len(marks) <= room):
+            return marks
+    return ticks(low, high, 1)
 
 
 class Scale:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core.charts.drawing import WIDTH, Chart, Number, Scale, Sheet, Show, text_width, ticks
+from core.charts.drawing import WIDTH, Chart, Number, Scale, Sheet, Show, shown_ticks, text_width
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,10 @@ def _across(
     sheet: Sheet, labels: Sequence[str], values: Sequence[float], show: Show, right: float, bottom: float, top: float
 ) -> tuple[Scale, float]:
     left = min(max((text_width(label) for label in labels), default=0) + 16, 300)
-    marks = ticks(min(values), max(values))
-    scale = Scale(marks[0], marks[-1], left + 12, WIDTH - right - 12)
+    room = WIDTH - left - right
+    marks = shown_ticks(min(values), max(values), show, room)
+    edge = max(text_width(show(mark)) for mark in (marks[0], marks[-1])) / 2 + 4
+    scale = Scale(marks[0], marks[-1], left + edge, WIDTH - right - edge)
     for mark in marks:
         sheet.line(scale(mark), top, scale(mark), bottom, "c-grid")
         sheet.text(scale(mark), bottom + 18, show(mark), "c-soft", "middle")

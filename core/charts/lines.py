@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.charts.drawing import WIDTH, Chart, Number, Scale, Sheet, Show, axis_left, marker, text_width, ticks
+from core.charts.drawing import WIDTH, Chart, Number, Scale, Sheet, Show, axis_left, marker, shown_ticks, text_width
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def lines(
     numbers += [float(end) for line in series for pair in line.band or [] if pair for end in pair]
     numbers += [float(limit)] if limit is not None else []
     numbers += [0.0] if from_zero or not numbers else []
-    marks = ticks(min(numbers), max(numbers))
+    marks = shown_ticks(min(numbers), max(numbers), show)
     left = max(text_width(show(mark)) for mark in marks) + 14
     bottom = top + 250
     scale = Scale(marks[0], marks[-1], bottom, top)
