@@ -1,0 +1,5 @@
+from typing import Any
+
+
+def describe(terms: dict[str, Any], language: str = "sv") -> str:
+    return ""

@@ -1,0 +1,74 @@
+"""Swedish phrases that the working of a settlement is written in."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from .model import Condition, Result
+from .numbers import number_sv
+
+_MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+COMPARISONS_SV = {">=": "minst", ">": "mer än", "<=": "högst", "<": "mindre än", "==": "precis"}
+COMPARISONS_EN = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
+LEVELS_SV = {
+    "participant": "per deltagare",
+    "metric": "per mått",
+    "period": "per period",
+    "party": "per part",
+    "contract": "för avtalet",
+    "programme": "för programmet",
+    "frame": "för ramen",
+}
+LEVELS_EN = {
+    "participant": "per participant",
+    "metric": "per metric",
+    "period": "per period",
+    "party": "per party",
+    "contract": "for the contract",
+    "programme": "for the programme",
+    "frame": "for the frame",
+}
+
+
+def day_sv(day: date) -> str:
+    """Return a date as Swedish text: 20 november 2026."""
+    return f"{day.day}\u00a0{_MONTHS[day.month - 1]} {day.year}"
+
+
+def result_sv(result: Result) -> str:
+    """Return what a result is, in words: its metric, period or participant, and value."""
+    about = f" för {result.period}" if result.period else ""
+    whom = f" för {result.participant}" if result.participant else ""
+    return f"Resultatet {number_sv(result.value)} för «{result.metric}»{about}{whom}"
+
+
+def threshold_sv(comparison: str, threshold: Fraction) -> str:
+    """Return a demand in words: minst 5."""
+    return f"{COMPARISONS_SV[comparison]} {number_sv(threshold)}"
+
+
+def condition_sv(condition: Condition) -> str:
+    """Return a condition in words."""
+    if condition.rule is not None:
+        return f"regeln «{condition.rule}» har gett betalning"
+    limit = " (nedre gränsen)" if condition.statistic == "ci_low" else ""
+    return f"«{condition.metric}»{limit} är {threshold_sv(condition.comparison, condition.threshold or Fraction(0))}"
+
+
+def times_sv(count: Fraction, price: str, total: str) -> str:
+    """Return a multiplication that can be checked on a pocket calculator."""
+    return f"{number_sv(count)} × {price} = {total}"
