@@ -1,0 +1,50 @@
+"""The order of periods: numbers, or labels that begin with the year (2004-03, 2004Q1) or share one pattern (wave 2)."""
+
+import re
+
+import numpy as np
+
+from .errors import EstimatorError
+from .table import Labels, Mask, is_number
+
+Key = tuple[float, ...]
+
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def _key(text: str) -> tuple[Key, str]:
+    parts = tuple(float(part) for part in _DIGITS.findall(text))
+    return parts, _DIGITS.sub("#", text.lower())
+
+
+def period_keys(labels: Labels, column: str) -> dict[str, Key]:
+    """A sort key for each distinct period. Error: labels whose order cannot be told."""
+    distinct = sorted(set(labels.tolist()))
+    if all(is_number(label) for label in distinct):
+        return {label: (float(label),) for label in distinct}
+    keys = {label: _key(label) for label in distinct}
+    shapes = {shape for _, shape in keys.values()}
+    ambiguous = any(not key or (key[0] < 1000 <= max(key[1:], default=0.0) < 10_000) for key, _ in keys.values())
+    if len(shapes) > 1 or ambiguous:
+        raise EstimatorError(
+            f"the order of the periods in the column '{column}' cannot be told: use numbers, or begin with the year"
+        )
+    return {label: key for label, (key, _) in keys.items()}
+
+
+def from_period(labels: Labels, column: str, start: str | float) -> Mask:
+    """Rows at or after the first treated period ``start``. Errors: nothing before it, nothing from it on."""
+    keys = period_keys(labels, column)
+    text = str(start).strip()
+    numeric = all(is_number(label) for label in keys)
+    if numeric and not is_number(text):
+        raise EstimatorError("'intervention_time' is a text while the periods are numbers")
+    first: Key = (float(text),) if is_number(text) else _key(text)[0]
+    if not first:
+        raise EstimatorError("'intervention_time' is not a period of the data")
+    after = np.array([keys[label] >= first for label in labels], dtype=bool)
+    if not after.any():
+        raise EstimatorError("no period at or after 'intervention_time'")
+    if after.all():
+        raise EstimatorError("no period before 'intervention_time'")
+    return after
