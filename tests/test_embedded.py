@@ -1,6 +1,8 @@
 import stat
 
 import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection
 
 from outcomes_platform import embedded
 
@@ -64,3 +66,13 @@ def test_make_private_closes_an_open_folder_and_refuses_a_link(tmp_path):
     link.symlink_to(wide)
     with pytest.raises(PermissionError):
         embedded.make_private(link)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guarded_table_refuses_truncate_but_the_tests_own_flush_passes():
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE core_auditevent CASCADE")
+    call_command("flush", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('session_replication_role')")
+        assert cursor.fetchone() == ("origin",)
