@@ -77,9 +77,9 @@ def check_settings(env: dict[str, str]) -> None:
     if env.get("DATABASE_URL"):
         wanted = settings.DATABASES["default"]
         keys = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-        named = make_dsn(connect_timeout=5, **{name: wanted[key] for key, name in keys.items() if wanted[key]})
+        named = {name: str(wanted[key]) for key, name in keys.items() if wanted[key]}
         try:
-            psycopg2.connect(named).close()
+            psycopg2.connect(make_dsn(None, connect_timeout=5, **named)).close()
         except psycopg2.OperationalError as error:
             raise Failed(f"The database of DATABASE_URL does not answer: {str(error).splitlines()[0]}") from None
     if env.get("REDIS_URL"):

@@ -39,19 +39,19 @@ class Stopped(Exception):
     """One line for a person."""
 
 
-def run(command: "list[str]", quiet: bool = True, **environment: str) -> None:
+def run(command: "list[str]", **environment: str) -> None:
     """Run one command in the checkout; if it fails, show what it said."""
     result = subprocess.run(
         command,
         cwd=CHECKOUT,
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if quiet else None,
-        stderr=subprocess.STDOUT if quiet else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         check=False,
     )
     if result.returncode:
-        said = (result.stdout or b"").decode(errors="replace").strip()
+        said = result.stdout.decode(errors="replace").strip()
         raise Stopped(f"{' '.join(command[:4])} … failed (code {result.returncode}).\n{said}")
 
 
