@@ -1,0 +1,1 @@
+"""Bank and accounting files: dataclasses in, bytes out. Knows neither Django nor the database."""
