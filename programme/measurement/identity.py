@@ -1,0 +1,115 @@
+"""Finds Swedish personal identity numbers and coordination numbers in text, so that none enters the platform.
+
+A find tells where, never what: the number itself is in no result, message or log. A number counts when its date exists
+and lies within a lifetime, and its check digit is right. Organisation numbers have a "month" of 20 or more and never
+count.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from stdnum import luhn
+
+OLDEST = 120
+
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
+# Written as a number of a person usually is: a century or a separator. Digits may not continue on either side.
+_WRITTEN = re.compile(
+    rf"""(?<![0-9])(?:
+        (?P<century>1[89]|20)[ ]?(?P<long>[0-9]{{6}})
+        (?:[ \u00a0]?[{_HYPHENS}+][ \u00a0]?|[ \u00a0])?(?P<end_long>[0-9]{{4}})
+        |
+        (?P<short>[0-9]{{6}})[ \u00a0]?(?P<sign>[{_HYPHENS}+])[ \u00a0]?(?P<end_short>[0-9]{{4}})
+    )(?![0-9])""",
+    re.VERBOSE,
+)
+# Ten digits in a row, or six and four with a blank: may be something else, such as an amount or a payment reference.
+_BARE = re.compile(
+    r"(?<![0-9A-Za-z])(?<![0-9][ \u00a0.,])(?P<date>[0-9]{6})[ \u00a0]?(?P<end>[0-9]{4})"
+    r"(?![0-9A-Za-z])(?![ \u00a0.,][0-9])"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """From `start` to `end` (exclusive) in the text. `sure` is False where ten bare digits may be something else."""
+
+    start: int
+    end: int
+    kind: Literal["personal", "coordination"]
+    sure: bool
+
+
+def find(text: str, *, today: dt.date) -> list[Finding]:
+    """Every identity number in the text, in order."""
+    return sorted({found.start: found for found in [*_bare(text, today), *_written(text, today)]}.values(), key=_start)
+
+
+def find_in_cell(value: object, *, today: dt.date) -> list[Finding]:
+    """The same for a cell of a spreadsheet, where a number may be an integer or a float, or have lost its first zero.
+
+    Positions count in the number as digits, or in the text.
+    """
+    if value is None or isinstance(value, bool | dt.date | dt.time):
+        return []
+    if isinstance(value, int | float | Decimal):
+        if not -1e15 < value < 1e15 or value != int(value):
+            return []
+        digits = str(int(value))
+        found = find(digits, today=today)
+        if not found and len(digits) in (8, 9):
+            kind = _kind(digits.zfill(10)[:6], digits[-4:], today)
+            return [Finding(0, len(digits), kind, sure=False)] if kind else []
+        return found
+    return find(str(value), today=today)
+
+
+def mask(text: str, *, today: dt.date, sign: str = "•") -> str:
+    """The text with every find replaced by as many signs, for showing a person where it stands."""
+    for found in find(text, today=today):
+        text = text[: found.start] + sign * (found.end - found.start) + text[found.end :]
+    return text
+
+
+def _start(found: Finding) -> int:
+    return found.start
+
+
+def _written(text: str, today: dt.date) -> Iterator[Finding]:
+    for match in _WRITTEN.finditer(text):
+        if match["century"]:
+            kind = _kind(match["long"], match["end_long"], today, centuries=(int(match["century"]),))
+        else:
+            kind = _kind(match["short"], match["end_short"], today, hundred=match["sign"] == "+")
+        if kind:
+            yield Finding(match.start(), match.end(), kind, sure=True)
+
+
+def _bare(text: str, today: dt.date) -> Iterator[Finding]:
+    for match in _BARE.finditer(text):
+        kind = _kind(match["date"], match["end"], today)
+        if kind:
+            yield Finding(match.start(), match.end(), kind, sure=False)
+
+
+def _kind(
+    date: str, end: str, today: dt.date, *, centuries: tuple[int, ...] = (18, 19, 20, 21), hundred: bool = False
+) -> Literal["personal", "coordination"] | None:
+    """What the ten digits are, if anything. `hundred` is the plus sign: born at least a hundred years ago."""
+    if end.startswith("000") or not luhn.is_valid(date + end):
+        return None
+    day = int(date[4:])
+    coordination = 61 <= day <= 91
+    for century in centuries:
+        try:
+            born = dt.date(century * 100 + int(date[:2]), int(date[2:4]), day - 60 if coordination else day)
+        except ValueError:
+            continue
+        age = today.year - born.year
+        if born <= today and age <= OLDEST and (not hundred or age >= 100):
+            return "coordination" if coordination else "personal"
+    return None
