@@ -1,0 +1,160 @@
+"""Hides further cells until no small group can be worked out: the engine behind `suppression`.
+
+A `System` holds what a reader could write down: every number, printed or merely derivable, and the equations
+between them. A small group is safe in a bounded system (counts) when its value might still be as large as the
+threshold, given all that is shown and that counts are not negative; in an unbounded one (sums behind means) when no
+linear combination determines it. Showing more never makes anything safer, so a greedy choice that is loosened
+afterwards leaves nothing hidden in vain.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from programme.measurement import linear
+from programme.measurement.linear import Bounds, recoverable
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Var:
+    """A number in one release; its change since an earlier one; the rest of a group (`rest_of` the whole)."""
+
+    release: int
+    key: Key
+    since: int = -1
+    rest_of: Key | None = None
+
+
+@dataclass
+class System:
+    threshold: int
+    bounded: bool
+    values: dict[Var, int] = field(default_factory=dict)
+    equations: list[linear.Equation[Var]] = field(default_factory=list)
+    sensitive: list[Var] = field(default_factory=list)
+    shown: set[Var] = field(default_factory=set)
+    prints: dict[Var, Key] = field(default_factory=dict)
+    totals: set[Var] = field(default_factory=set)
+
+    def add(self, var: Var, value: int, *, small: bool, prints: Key | None, shown: bool) -> None:
+        """A number, how many people it rests on, and the key under which it is printed, if at all."""
+        self.values[var] = value
+        if small:
+            self.sensitive.append(var)
+        if shown:
+            self.shown.add(var)
+        if prints is not None:
+            self.prints[var] = prints
+
+    def add_sum(self, total: Var, parts: Sequence[Var]) -> None:
+        self.equations.append({total: -1, **dict.fromkeys(parts, 1)})
+        self.totals.add(total)
+
+
+def derive(system: System, name: Var, plus: Var, minus: Var) -> None:
+    """A number that nobody prints but everybody can compute: `plus` − `minus`."""
+    system.values[name] = system.values[plus] - system.values[minus]
+    system.equations.append({name: -1, plus: 1, minus: -1})
+    if is_small(system.values[name], system.threshold):
+        system.sensitive.append(name)
+
+
+def is_small(count: int, threshold: int) -> bool:
+    return 0 < abs(count) < threshold
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Keys to hide beside those hidden already, and small groups that no hiding saves, since they are out."""
+
+    hidden: tuple[Key, ...]
+    exposed: tuple[Key, ...]
+
+
+def protect(system: System, now: int) -> Outcome:
+    """Hide cells of release `now`, the nearest and smallest first, until every small group is safe; then loosen."""
+    reader = _Reader(system)
+    exposed = _already_out(reader, now)
+    # In one order whatever the order of the tables, so that the same figures always lose the same cells.
+    sensitive = sorted(
+        (var for var in system.sensitive if var not in exposed),
+        key=lambda v: (v.release, v.since, v.key, v.rest_of or ()),
+    )
+    added: list[Var] = []
+    for var in sensitive:
+        while not reader.is_safe(var):
+            candidate = reader.neighbour(var, now)
+            if candidate is None:  # cannot happen once what is out already is set aside; never loop for ever
+                exposed[var] = None
+                break
+            system.shown.discard(candidate)
+            added.append(candidate)
+    sensitive = [var for var in sensitive if var not in exposed]
+    kept: list[Var] = []
+    for var in sorted(added, key=lambda v: (-system.values[v], v.key)):
+        concerned = set(reader.part(var)[0])
+        system.shown.add(var)
+        # Showing a zero tells that the other hidden cells are not zero, so then all must be looked at.
+        if not all(reader.is_safe(v) for v in sensitive if v in concerned or system.values[var] == 0):
+            system.shown.discard(var)
+            kept.append(var)
+    return Outcome(tuple(sorted(system.prints[var] for var in kept)), tuple(dict.fromkeys(var.key for var in exposed)))
+
+
+def _already_out(reader: "_Reader", now: int) -> dict[Var, None]:
+    """Small groups that earlier releases gave away by themselves."""
+    system = reader.system
+    present = {name for name in system.shown if name.release == now and name in system.prints}
+    system.shown -= present
+    out = {var: None for var in system.sensitive if var.release < now and not reader.is_safe(var)}
+    system.shown |= present
+    return out
+
+
+class _Reader:
+    """Somebody who knows all that is shown, and can calculate."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._bounds = Bounds[Var](system.equations)
+        self._printed_zeros = [var for var in system.prints if system.values[var] == 0]
+
+    def part(self, var: Var) -> tuple[list[Var], list[int]]:
+        return self._bounds.part(var, self.system.shown)
+
+    def is_safe(self, var: Var) -> bool:
+        system = self.system
+        if var in system.shown:
+            return False
+        if system.bounded and system.values[var] >= 0:
+            # Whoever sees that zeros are printed knows that a hidden cell is not zero, unless one really is.
+            floor = 0 if any(zero not in system.shown for zero in self._printed_zeros) else 1
+
+            def least(name: Var) -> int | None:
+                if name in system.prints:
+                    return floor
+                return None if system.values[name] < 0 else 0
+
+            return self._bounds.greatest(var, system.shown, system.values, least) > system.threshold - 1e-6
+        names, places = self.part(var)
+        return var not in recoverable(names, (system.equations[place] for place in places))
+
+    def neighbour(self, var: Var, now: int) -> Var | None:
+        """The cell of release `now` to hide next: near the small group, no total, not zero, as small as may be."""
+        system = self.system
+        names, _ = self.part(var)
+        for start in ([var], self._around(var), names):
+            found = [
+                other
+                for name in start
+                for place in self._bounds.places(name)
+                for other in system.equations[place]
+                if other in system.shown and other in system.prints and other.release == now
+            ]
+            if found:
+                return min(found, key=lambda v: (v in system.totals, system.values[v] == 0, system.values[v], v.key))
+        return None
+
+    def _around(self, var: Var) -> list[Var]:
+        return [n for place in self._bounds.places(var) for n in self.system.equations[place] if n != var]
