@@ -39,7 +39,7 @@ class AmountInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, Decimal | int):
             amount = Decimal(value)
-            decimals = max(0, -int(amount.normalize().as_tuple().exponent))
+            decimals = max(0, -int(amount.as_tuple().exponent)) if amount % 1 else 0
             return f"{amount:,.{decimals}f}".replace(",", "\u00a0").replace(".", ",")
         return None if value is None else str(value)
 
@@ -82,7 +82,7 @@ class PercentField(AmountField):
         return None if written is None else written / 100
 
     def prepare_value(self, value: Any) -> Any:
-        return value * 100 if isinstance(value, Decimal) else value
+        return (value * 100).normalize() if isinstance(value, Decimal) else value
 
 
 def word_limit(limit: int) -> Any:

@@ -28,10 +28,10 @@ class Box:
 
 def flow(title: str, heads: Sequence[str], boxes: Sequence[Box], *, note: str = "") -> Chart:
     """Boxes under the heads of their columns, arrows between them; the table lists what each leads to."""
-    count = max(len(heads), 1)
+    count = len(heads)
     between = 34.0
     wide = 184.0 if count > 3 else 220.0
-    sheet = Sheet(title, width=count * wide + (count - 1) * between)
+    sheet = Sheet(title, width=max(count * (wide + between) - between, wide))
     inner = wide - 2 * PADDING
     lines = {box.key: wrap(box.label, inner) for box in boxes}
     details = {box.key: wrap(box.detail, inner) if box.detail else [] for box in boxes}

@@ -83,21 +83,23 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
         for part, present in (("helptext", help_text), ("counter", limit), ("error", errors))
         if present
     ]
-    attrs: dict[str, Any] = {"class": "ds-input"}
-    # Always given, also empty: otherwise Django would point at ids that it believes to exist.
-    attrs["aria-describedby"] = " ".join(described) or None
+    # False takes an attribute away that the widget brings: a placeholder is no label, and a maxlength cuts off what is
+    # pasted without a word, where the counter warns.
+    attrs: dict[str, Any] = {
+        "class": "ds-input",
+        "placeholder": False,
+        "aria-describedby": " ".join(described) or False,
+    }
+    if limit:
+        attrs["maxlength"] = False
     if errors:
         attrs["aria-invalid"] = "true"
     if options.get("width") in WIDTHS:
         attrs["data-width"] = options["width"]
     if kind == "textarea":
-        attrs["rows"] = options.get("rows", 6)
-        attrs["cols"] = None
+        attrs |= {"rows": options.get("rows", 6), "cols": False}
     if options.get("autofocus"):
         attrs["autofocus"] = True
-    if limit:
-        attrs["maxlength"] = None  # the counter warns; cutting off what is pasted loses text silently
-    attrs = {name: value for name, value in attrs.items() if value is not None or name in widget.attrs}
     group = kind == "choices"
     return {
         "field": bound,
@@ -109,17 +111,13 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
         "errors": errors,
         "described": " ".join(described),
         "optional": not bound.field.required and options.get("optional", True) and kind != "checkbox",
-        "control": "" if group else bound.as_widget(widget=widget, attrs=_without_empty(attrs)),
+        "control": "" if group else bound.as_widget(widget=widget, attrs=attrs),
         "choices": _choices(bound, attrs) if group else [],
         "inline": options.get("inline", False),
         "suffix": options.get("suffix", getattr(widget, "suffix", "")),
         "limit": limit,
         "unit": options.get("count", "characters"),
     }
-
-
-def _without_empty(attrs: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in attrs.items() if value is not None}
 
 
 def _forms(things: tuple[Any, ...]) -> Iterator[forms.BaseForm | BaseFormSet[Any]]:
