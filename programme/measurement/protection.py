@@ -95,8 +95,7 @@ def protect(system: System, now: int) -> Outcome:
     for var in sorted(added, key=lambda v: (-system.values[v], v.key)):
         concerned = set(reader.part(var)[0])
         system.shown.add(var)
-        # Showing a zero tells that the other hidden cells are not zero, so then all must be looked at.
-        if not all(reader.is_safe(v) for v in sensitive if v in concerned or system.values[var] == 0):
+        if not all(reader.is_safe(v) for v in sensitive if v in concerned):
             system.shown.discard(var)
             kept.append(var)
     return Outcome(tuple(sorted(system.prints[var] for var in kept)), tuple(dict.fromkeys(var.key for var in exposed)))
@@ -141,19 +140,22 @@ class _Reader:
         return var not in recoverable(names, (system.equations[place] for place in places))
 
     def neighbour(self, var: Var, now: int) -> Var | None:
-        """The cell of release `now` to hide next: near the small group, no total, not zero, as small as may be."""
+        """The cell of release `now` to hide next: near the small group, no total, as small as may be."""
         system = self.system
         names, _ = self.part(var)
+        # A zero is never needed: with every other cell hidden all of them might be larger by any factor. Hiding one
+        # would only be seen through, where the others of its row are shown.
+        candidates = {v for v in system.prints if v in system.shown and v.release == now and system.values[v] != 0}
         for start in ([var], self._around(var), names):
             found = [
                 other
                 for name in start
                 for place in self._bounds.places(name)
                 for other in system.equations[place]
-                if other in system.shown and other in system.prints and other.release == now
+                if other in candidates
             ]
             if found:
-                return min(found, key=lambda v: (v in system.totals, system.values[v] == 0, system.values[v], v.key))
+                return min(found, key=lambda v: (v in system.totals, system.values[v], v.key))
         return None
 
     def _around(self, var: Var) -> list[Var]:
