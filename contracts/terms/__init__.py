@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .describe import describe
+from .describe import Clause, clauses, describe
 from .documents import facts_sha256, load, terms_sha256
 from .errors import TermsError, TermsInvalid
 from .reading import read_facts, read_terms
@@ -17,11 +17,13 @@ from .statement import CapUse, Line, PartySum, Statement, explain
 
 __all__ = [
     "CapUse",
+    "Clause",
     "Line",
     "PartySum",
     "Statement",
     "TermsError",
     "TermsInvalid",
+    "clauses",
     "describe",
     "explain",
     "facts_sha256",

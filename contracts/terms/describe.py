@@ -1,5 +1,173 @@
+"""Terms in words, for the printed contract: plain Swedish or English made from the data alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
+from .model import Cap, Rule, Terms
+from .numbers import ONE
+from .phrases import PHRASES
+from .reading import read_terms
+from .voice import Voice
 
-def describe(terms: dict[str, Any], language: str = "sv") -> str:
-    return ""
+_ROLES = {
+    "state": ("staten", "the state"),
+    "outcome_owner": ("utfallsansvarig", "outcome owner"),
+    "financier": ("finansiär", "financier"),
+    "provider": ("utförare", "provider"),
+    "intermediary": ("intermediär", "intermediary"),
+    "guarantor": ("garant", "guarantor"),
+}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A heading and the sentences under it."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+def clauses(terms: dict[str, Any], language: str = "sv", names: Mapping[str, str] | None = None) -> list[Clause]:
+    """Return the terms (parsed JSON) as clauses in `sv` or `en`; TermsInvalid if they are not valid.
+
+    `names` maps ids of parties, metrics and rules to what the contract calls them.
+    """
+    if language not in {"sv", "en"}:
+        raise ValueError(f"there is no wording in {language!r}")
+    read = read_terms(terms)
+    voice = Voice(language, read.currency, names or {})
+    found = [_parties(read, voice)]
+    found += [_rule(read, rule, voice) for rule in read.rules]
+    found.append(_settlement(read, voice))
+    return found
+
+
+def describe(terms: dict[str, Any], language: str = "sv", names: Mapping[str, str] | None = None) -> str:
+    """Return the terms in words as text: a heading, then one sentence a row, for each clause."""
+    blocks = ["\n".join([clause.heading, *clause.sentences]) for clause in clauses(terms, language, names)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _parties(terms: Terms, voice: Voice) -> Clause:
+    rows = []
+    for party, role in terms.parties.items():
+        sv, en = _ROLES.get(role, (role, role))
+        rows.append(f"{voice.name(party)}: {voice.say(sv, en)}.")
+    for metric, unit in terms.metrics.items():
+        rows.append(
+            voice.say(f"Mått: {voice.name(metric)}", f"Metric: {voice.name(metric)}") + (f" ({unit})." if unit else ".")
+        )
+    return Clause(voice.say("Parter och mått", "Parties and metrics"), tuple(rows))
+
+
+def _rule(terms: Terms, rule: Rule, voice: Voice) -> Clause:
+    payees = voice.listed(
+        [
+            voice.name(payee.party) + (f" ({voice.percent(payee.share)})" if payee.share != ONE else "")
+            for payee in rule.payees
+        ]
+    )
+    rows = [voice.say(f"{voice.name(rule.payer)} betalar till {payees}.", f"{voice.name(rule.payer)} pays {payees}.")]
+    rows += PHRASES[rule.type](rule, voice, {item.id for item in terms.rules})
+    rows += _common(rule, voice)
+    return Clause(voice.say(f"Regel {voice.name(rule.id)}", f"Rule {voice.name(rule.id)}"), tuple(rows))
+
+
+def _common(rule: Rule, voice: Voice) -> list[str]:
+    params = rule.params
+    demands = [voice.condition(condition) for condition in rule.prerequisites]
+    rows = [voice.say(f"Förutsättning: {demand}.", f"This requires that {demand}.") for demand in demands]
+    if "max" in params:
+        most = voice.money(params["max"])
+        rows.append(voice.say(f"Regeln ger högst {most}.", f"The rule gives at most {most}."))
+    if params.get("less"):
+        others = voice.listed([voice.name(name) for name in params["less"]])
+        rows.append(voice.say(f"Det som {others} ger dras av.", f"What {others} gives is deducted."))
+    if params.get("delay_months"):
+        months = str(params["delay_months"])
+        rows.append(
+            voice.say(
+                f"Betalning sker tidigast första dagen i månad {months} efter fastställandet.",
+                f"Payment is made at the earliest on the first day of month {months} after the result is established.",
+            )
+        )
+    if params.get("claw_back"):
+        rows.append(
+            voice.say(
+                "Om ett senare fastställt resultat ger mindre ska mellanskillnaden betalas tillbaka.",
+                "If a later established result gives less, the difference is paid back.",
+            )
+        )
+    if rule.valid_from or rule.valid_to:
+        start = voice.day(rule.valid_from) if rule.valid_from else ""
+        end = voice.day(rule.valid_to) if rule.valid_to else ""
+        sv = "Regeln gäller" + (f" från och med {start}" if start else "") + (f" till och med {end}" if end else "")
+        en = "The rule is valid" + (f" from {start}" if start else "") + (f" to {end}" if end else "")
+        rows.append(voice.say(sv, en) + ".")
+    return rows
+
+
+def _cap(cap: Cap, voice: Voice) -> str:
+    whom = voice.say(f" för {voice.name(cap.party)}", f" for {voice.name(cap.party)}") if cap.party else ""
+    about = f" ({voice.name(cap.metric or cap.period)})" if cap.metric or cap.period else ""
+    if cap.amount is not None:
+        limit = voice.money(cap.amount)
+    else:
+        share = voice.percent(cap.share or Fraction(0))
+        limit = voice.say(
+            f"{share} av verifierade kostnader, minskade med annan finansiering",
+            f"{share} of verified costs less other funding",
+        )
+    return voice.say(
+        f"Tak {voice.level(cap.level)}{whom}{about}: högst {limit}.",
+        f"Cap {voice.level(cap.level)}{whom}{about}: at most {limit}.",
+    )
+
+
+def _settlement(terms: Terms, voice: Voice) -> Clause:
+    rows = [_cap(cap, voice) for cap in terms.caps]
+    levels = [level for level in terms.order if any(cap.level == level for cap in terms.caps)]
+    if len(levels) > 1:
+        order = voice.listed([voice.level(level) for level in levels])
+        rows.append(voice.say(f"Taken tillämpas i ordningen {order}.", f"Caps are applied in the order {order}."))
+    if terms.caps:
+        rows.append(
+            voice.say(
+                "När ett tak inte räcker till får det som fastställdes först betalning först.",
+                "When a cap is not enough, what was established first is paid first.",
+            )
+            if terms.shortfall == "fifo"
+            else voice.say(
+                "När ett tak inte räcker till minskas alla betalningar lika mycket i förhållande till sin storlek.",
+                "When a cap is not enough, all payments are reduced in proportion.",
+            )
+        )
+    if terms.holdback and terms.holdback.share:
+        part = voice.percent(terms.holdback.share)
+        when = voice.release(terms.holdback.release)
+        rows.append(voice.say(f"{part} hålls inne och betalas {when}.", f"{part} is held back and paid {when}."))
+    rows += [
+        voice.say(
+            "Vid varje avräkning räknas allt som är fastställt om från början, och det som redan är betalt dras av.",
+            "At each settlement everything established is computed from the beginning, and what is already paid is "
+            "deducted.",
+        ),
+        voice.say(
+            "Belopp avrundas till hela ören en gång, sist, med halva ören uppåt. Ett tak avrundas nedåt. "
+            "När ett belopp delas blir delarnas summa exakt lika med helheten.",
+            "Amounts are rounded to whole öre once, at the end, half up. A cap is rounded down. "
+            "The parts of a split amount sum exactly to the whole.",
+        ),
+    ]
+    if not any(rule.params.get("claw_back") for rule in terms.rules):
+        rows.append(
+            voice.say(
+                "Betalda belopp krävs inte tillbaka för att ett resultat senare blir sämre.",
+                "What has been paid is not reclaimed because a result later turns out worse.",
+            )
+        )
+    return Clause(voice.say("Tak och avräkning", "Caps and settlement"), tuple(rows))
