@@ -22,6 +22,8 @@ SERVERS = pytest.StashKey[subprocess.Popen]()
 
 
 def pytest_configure(config):
+    # Argon2 is slow on purpose; what the tests sign in with is no secret.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if not os.environ.get("DATABASE_URL"):
         # The owner makes the test database. Tests of the application's rights connect as that role themselves.
         settings.DATABASES["default"]["USER"] = embedded.ROLES["owner"]

@@ -29,9 +29,9 @@ class Command(BaseCommand):
             call_command("load_programme", verbosity=options["verbosity"])
 
 
-def grant_to_application(role: str) -> None:
+def grant_to_application(role: str, using: str = "owner") -> None:
     """DML on every table to ``role``, without UPDATE, DELETE or TRUNCATE where rows are append-only."""
-    owner = connections["owner"]
+    owner = connections[using]
     with owner.cursor() as cursor:
         cursor.execute("SELECT current_user")
         if cursor.fetchone()[0] == role:

@@ -1,0 +1,303 @@
+"""The cap is the law of the house: it holds against concurrency and against raw SQL by the application's role."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+
+from core import clock
+from core.actions.records import open_case, register_document
+from core.errors import Refused
+from core.management.commands.setup_database import grant_to_application
+from core.models import Case, CaseKind, User
+from outcomes_platform import embedded
+from programme.actions.ledger import add_verified_cost, commit, headroom, pay, position, recover, release
+from programme.models import Commitment, Decision, LedgerRow
+from tests import cast
+from tests.constellations.steps import LAWFUL, dispatched
+
+MILLION = Decimal("1000000.00")
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+def make_world() -> dict:
+    """A case with everything that a payment needs: decisions, a commitment of 10 million, verified costs of 4."""
+    pilot, officer, chair = cast.programme(), cast.officer(), cast.chair()
+    organisation = cast.organisation()
+    case = open_case(actor=officer, kind=CaseKind.APPLICATION, title="Skolfokus", parties=[organisation])
+    granted = dispatched(officer=officer, chair=chair, kind="other", title="Avtal", case=case, is_granted=True)
+    commitment = commit(
+        actor=officer,
+        programme=pilot,
+        case=case,
+        decision=granted,
+        title="Skolfokus",
+        ceiling=10 * MILLION,
+        rate=Decimal("0.5"),
+        by_year={2026: 4 * MILLION, 2027: 6 * MILLION},
+    )
+    add_verified_cost(
+        actor=officer,
+        commitment=commitment,
+        organisation=organisation,
+        period="2026-1",
+        amount=5 * MILLION,
+        other_funding=MILLION,
+        key="cost:1",
+    )
+    return {
+        "pilot": pilot,
+        "officer": officer,
+        "chair": chair,
+        "organisation": organisation,
+        "case": case,
+        "commitment": commitment,
+        "result": registered(officer, chair, "establish", case),
+        "decision": registered(officer, chair, "outcome_payment", case),
+    }
+
+
+def registered(officer: User, chair: User, kind: str, case: Case) -> Decision:
+    """A dispatched decision of the kind, without the consequence that its own package gives it."""
+    decision = Decision.objects.create(
+        kind=kind,
+        title=kind,
+        content="Beslut",
+        case=case,
+        is_granted=True,
+        prepared_by=officer,
+        presenter=officer,
+        **LAWFUL,
+    )
+    decision.status = "proposed"
+    decision.save()
+    decision.status, decision.decided_at = "decided", clock.now()
+    decision.save()
+    decision.deciders.set([chair])
+    decision.document = register_document(
+        actor=officer, case=case, direction="outgoing", kind="decision", description=kind
+    )
+    decision.status, decision.dispatched_at, decision.dispatched_by = "dispatched", clock.now(), officer
+    decision.save()
+    return decision
+
+
+def pay_out(world: dict, amount: Decimal, key: str = "claim:1", year: int = 2026):
+    return pay(
+        actor=world["officer"],
+        commitment=world["commitment"],
+        key=key,
+        text="Utfallsbetalning",
+        shares=[(world["organisation"], amount)],
+        decision=world["decision"],
+        result_decision=world["result"],
+        year=year,
+    )
+
+
+def test_payment_up_to_half_of_net_costs_passes_and_one_ore_more_is_refused(world):
+    assert position(world["commitment"]).limit == 2 * MILLION
+    pay_out(world, 2 * MILLION)
+    with pytest.raises(Refused) as refusal:
+        pay_out(world, Decimal("0.01"), key="claim:2")
+    assert refusal.value.code == "cap_half_of_costs"
+    assert position(world["commitment"]).paid == 2 * MILLION
+
+
+def test_half_of_an_odd_ore_rounds_down(world):
+    add_verified_cost(
+        actor=world["officer"],
+        commitment=world["commitment"],
+        organisation=world["organisation"],
+        period="2026-1",
+        amount=Decimal("0.01"),
+        other_funding=Decimal("0.00"),
+        key="cost:2",
+    )
+    assert position(world["commitment"]).limit == 2 * MILLION
+    with pytest.raises(Refused):
+        pay_out(world, 2 * MILLION + Decimal("0.01"))
+
+
+def test_the_same_key_is_never_booked_twice(world):
+    pay_out(world, MILLION)
+    with pytest.raises(Refused, match=r"bokför|booked"):
+        pay_out(world, Decimal("1.00"))
+
+
+def test_payment_beyond_the_years_appropriation_is_refused(world):
+    add_verified_cost(
+        actor=world["officer"],
+        commitment=world["commitment"],
+        organisation=world["organisation"],
+        period="2026-1",
+        amount=50 * MILLION,
+        other_funding=Decimal("0.00"),
+        key="cost:9",
+    )
+    with pytest.raises(Refused) as refusal:
+        pay_out(world, MILLION, year=2029)
+    assert refusal.value.code == "cap_appropriation"
+
+
+def test_payment_without_established_result_is_refused(world):
+    world["result"] = world["decision"]
+    with pytest.raises(Refused) as refusal:
+        pay_out(world, MILLION)
+    assert refusal.value.code == "ledger_payment_established"
+
+
+def test_cost_correction_below_what_is_paid_needs_its_recovery_first(world):
+    pay_out(world, 2 * MILLION)
+    correction = {
+        "actor": world["officer"],
+        "commitment": world["commitment"],
+        "organisation": world["organisation"],
+        "period": "2026-1",
+        "amount": -2 * MILLION,
+        "other_funding": Decimal("0.00"),
+        "key": "cost:1:correction",
+    }
+    with pytest.raises(Refused) as refusal:
+        add_verified_cost(**correction)
+    assert refusal.value.code == "cap_half_of_costs"
+    with transaction.atomic():
+        recover(
+            actor=world["officer"],
+            commitment=world["commitment"],
+            key="recover:1",
+            text="Återkrav",
+            shares=[(world["organisation"], MILLION)],
+            decision=world["decision"],
+        )
+        add_verified_cost(**correction)
+    assert position(world["commitment"]).paid == MILLION
+    assert position(world["commitment"]).limit == MILLION
+
+
+def test_commitments_stop_at_the_outcome_ceiling(world):
+    granted = dispatched(
+        officer=world["officer"], chair=world["chair"], kind="other", title="Till", case=world["case"], is_granted=True
+    )
+    too_much = 160 * MILLION + Decimal("0.01")
+    with pytest.raises(Refused) as refusal:
+        commit(
+            actor=world["officer"],
+            programme=world["pilot"],
+            case=world["case"],
+            decision=granted,
+            title="För stort",
+            ceiling=too_much,
+            rate=Decimal("0.5"),
+            by_year={2026: too_much},
+        )
+    assert refusal.value.code == "cap_outcome_ceiling"
+    assert Commitment.objects.count() == 1
+
+
+def test_release_gives_back_to_the_frame(world):
+    before = headroom(world["pilot"], 2026)["frame"]
+    release(
+        actor=world["officer"],
+        commitment=world["commitment"],
+        amount=3 * MILLION,
+        key="release:1",
+        text="Frigörs",
+        decision=world["decision"],
+    )
+    assert headroom(world["pilot"], 2026)["frame"] == before + 3 * MILLION
+    with pytest.raises(Refused) as refusal:
+        release(
+            actor=world["officer"],
+            commitment=world["commitment"],
+            amount=8 * MILLION,
+            key="release:2",
+            text="För mycket",
+            decision=world["decision"],
+        )
+    assert refusal.value.code == "cap_commitment"
+
+
+def test_lowering_the_programmes_ceiling_below_commitments_is_refused(world):
+    pilot = world["pilot"]
+    pilot.outcome_ceiling = 9 * MILLION
+    with pytest.raises(IntegrityError), transaction.atomic():
+        pilot.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_connections_race_for_the_last_krona():
+    world = make_world()
+    pay_out(world, 2 * MILLION - 10)
+    start, outcomes = threading.Barrier(20), []
+
+    def one(number: int) -> None:
+        try:
+            start.wait(timeout=30)
+            pay_out(world, Decimal("1.00"), key=f"race:{number}")
+            outcomes.append("paid")
+        except Refused as refusal:
+            outcomes.append(refusal.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(outcomes) == ["cap_half_of_costs"] * 10 + ["paid"] * 10
+    assert position(world["commitment"]).paid == 2 * MILLION
+
+
+ATTEMPTS = {
+    "a payment row by hand": """
+        INSERT INTO programme_ledgerrow (entry_id, account, fund, year, commitment_id, amount)
+        SELECT entry_id, 'paid', 'outcome', 2026, commitment_id, 1.00 FROM programme_ledgerrow
+        WHERE commitment_id IS NOT NULL LIMIT 1""",
+    "a larger ceiling": "UPDATE programme_commitment SET ceiling = ceiling + 1",
+    "a higher rate": "UPDATE programme_commitment SET rate = 0.6",
+    "a changed row": "UPDATE programme_ledgerrow SET amount = amount + 1",
+    "a deleted row": "DELETE FROM programme_ledgerrow",
+    "a changed entry": "UPDATE programme_ledgerentry SET text = 'x'",
+    "an emptied ledger": "TRUNCATE programme_ledgerrow CASCADE",
+    "a changed cost": "UPDATE programme_verifiedcost SET amount = amount * 2",
+    "a disabled trigger": "ALTER TABLE programme_ledgerrow DISABLE TRIGGER ALL",
+    "a replica session": "SET session_replication_role = replica",
+    "an audit row changed": "UPDATE core_auditevent SET summary = 'x'",
+    "an audit row deleted": "DELETE FROM core_auditevent",
+    "a document changed": "UPDATE core_document SET description = 'x'",
+    "a decision dispatched by hand": "UPDATE programme_decision SET status = 'draft'",
+    "the ignore switch": "SET LOCAL pgtrigger.ignore = '{ledger_row_append_only}'; DELETE FROM programme_ledgerrow",
+}
+
+
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_the_application_role_cannot_break_the_ledger_by_sql(world, name):
+    role = embedded.ROLES["app"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE ROLE {role}")
+    grant_to_application(role, using="default")
+    before = list(LedgerRow.objects.order_by("pk").values_list("pk", "amount"))
+    statements = f"SET LOCAL ROLE {role}; {ATTEMPTS[name]}; SET CONSTRAINTS ALL IMMEDIATE"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        connection.cursor().execute(statements)
+    assert list(LedgerRow.objects.order_by("pk").values_list("pk", "amount")) == before
+
+
+def test_a_balanced_pair_cannot_be_added_to_a_booked_entry(world):
+    entry = world["commitment"].rows.first().entry
+    LedgerRow.objects.bulk_create(
+        LedgerRow(entry=entry, account="frame", fund="outcome", year=2026, amount=Decimal(amount)) for amount in (-1, 1)
+    )
+    with pytest.raises(IntegrityError):
+        connection.check_constraints()
