@@ -121,9 +121,12 @@ def panel_design(rows: Rows, panel: Panel, d: Floats, y: Floats) -> Design:
     clusters = rows.clusters()
     nested = 0
     if clusters is not None:
-        rank_inside = len(indicators)
-        nested += (out_size - 1) * _is_nested(out, clusters)
-        nested += 0 if inside is None else rank_inside * _is_nested(inside, clusters)
+        by_unit = _is_nested(panel.unit, clusters)
+        by_time = panel.time is not None and _is_nested(panel.time, clusters)
+        if by_unit and (by_time or panel.time is None):
+            nested = out_size + len(indicators) - 1
+        elif by_unit or by_time:
+            nested = (len(panel.units) if by_unit else len(panel.times)) - 1
     within = demean(np.column_stack([y, x]), out, out_size, weights)
     return Design(
         within[:, 0],
