@@ -43,6 +43,8 @@ def adjusted_difference(spec: Spec, table: Table) -> Result:
     treated = group[rows.keep]
     require_both(treated)
     y = rows.outcome()
+    if spec.adjust == "standardise" and spec.se is not None:
+        raise EstimatorError("standardise takes its standard error from the bootstrap and has no use for 'se'")
     if spec.family == "binomial" and not np.isin(y, (0.0, 1.0)).all():
         raise EstimatorError(f"the family binomial needs 0 or 1 in the column '{spec.outcome}'")
     if spec.family == "poisson" and (y < 0).any():

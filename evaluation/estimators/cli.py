@@ -21,10 +21,19 @@ def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None
     try:
         text = _run(arguments)
     except EstimatorError as error:
-        err.write(f"estimate: {_printable(str(error))}\n")
-        return BAD_INPUT
+        return _refuse(err, str(error))
+    except (MemoryError, RecursionError):
+        return _refuse(err, "the input is too large")
+    except Exception as error:
+        # A fault of ours, not of the input; the caller is still owed one line and no half answer.
+        return _refuse(err, f"internal fault ({type(error).__name__}) on this input, please report it")
     out.write(text)
     return 0
+
+
+def _refuse(err: TextIO, message: str) -> int:
+    err.write(f"estimate: {_printable(message)}\n")
+    return BAD_INPUT
 
 
 def _run(arguments: Sequence[str]) -> str:

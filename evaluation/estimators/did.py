@@ -123,7 +123,7 @@ def _change_scores(result: Result, rows: Rows, treated: Floats, post: Floats, y:
     _one_group_per_unit(rows, treated)
     pairs = unit_changes(rows, post, y)
     group = treated[pairs.first]
-    require_both(group, "treated group of complete pairs, which", "comparison group of complete pairs, which")
+    require_both(group, "treated complete-pair", "comparison complete-pair")
     result.n, result.n_treated = len(pairs.change), int(group.sum())
     result.details["rows_used"] = pairs.rows_used
     result.details["unpaired_units"] = pairs.unpaired

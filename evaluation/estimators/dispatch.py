@@ -52,8 +52,10 @@ def run(spec: Mapping[str, Any] | Spec, data: pd.DataFrame, data_sha256: str | N
         warnings.simplefilter("ignore")
         try:
             result = _RUN[checked.method](checked, table)
-        except np.linalg.LinAlgError as error:
-            raise EstimatorError("singular design: the equations have no unique solution") from error
+        except EstimatorError:
+            raise
+        except (ArithmeticError, ValueError) as error:  # LinAlgError is a ValueError
+            raise EstimatorError("singular design: the equations cannot be solved on this data") from error
         except MemoryError as error:
             raise EstimatorError("the data is too large for this method") from error
     result.data_sha256 = data_sha256 if data_sha256 is not None else table.sha256()

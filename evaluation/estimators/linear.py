@@ -301,7 +301,8 @@ def irls_logit(x: Floats, y: Floats, prior: Floats | None = None) -> tuple[Float
     beta = np.zeros(x.shape[1])
     for _ in range(_MAX_STEPS):
         eta = x @ beta
-        if np.abs(eta).max() > 40:
+        # Beyond this a fitted probability is 0 or 1 to within rounding: the groups are separated.
+        if not np.isfinite(eta).all() or np.abs(eta).max() > 30:
             break
         mean = 1 / (1 + np.exp(-eta))
         root = np.sqrt(weights * mean * (1 - mean))

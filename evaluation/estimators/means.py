@@ -127,7 +127,7 @@ def before_after(spec: Spec, table: Table) -> Result:
         {"treated": "after", "comparison": "before"}[key]: value for key, value in share.items()
     }
     after = post[rows.keep]
-    require_both(after, "after", "before")
+    require_both(after, "post 1", "post 0")
     y = rows.outcome()
     paired = spec.unit is not None and spec.treated_unit is None
     if spec.balanced and not paired:

@@ -12,9 +12,22 @@ Key = tuple[float, ...]
 _DIGITS = re.compile(r"[0-9]+")
 
 
+_QUARTER_FIRST = re.compile(r"q([1-4])[ /-]?([0-9]{4})")
+
+
 def _key(text: str) -> tuple[Key, str]:
+    quarter = _QUARTER_FIRST.fullmatch(text.lower())
+    if quarter is not None:
+        return (float(quarter[2]), float(quarter[1])), "q# year"
     parts = tuple(float(part) for part in _DIGITS.findall(text))
     return parts, _DIGITS.sub("#", text.lower())
+
+
+def _tells(key: Key) -> bool:
+    """Whether a key orders periods: one number below 10 000, or several of which the first is a year."""
+    if len(key) == 1:
+        return key[0] < 10_000
+    return len(key) > 1 and 1000 <= key[0] < 10_000
 
 
 def period_keys(labels: Labels, column: str) -> dict[str, Key]:
@@ -24,7 +37,7 @@ def period_keys(labels: Labels, column: str) -> dict[str, Key]:
         return {label: (float(label),) for label in distinct}
     keys = {label: _key(label) for label in distinct}
     shapes = {shape for _, shape in keys.values()}
-    ambiguous = any(not key or (key[0] < 1000 <= max(key[1:], default=0.0) < 10_000) for key, _ in keys.values())
+    ambiguous = any(not _tells(key) for key, _ in keys.values())
     if len(shapes) > 1 or ambiguous:
         raise EstimatorError(
             f"the order of the periods in the column '{column}' cannot be told: use numbers, or begin with the year"

@@ -1,5 +1,6 @@
 """Savings against a historical reference and against a trend."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def historical_reference(spec: Spec, table: Table) -> Result:
     result = Result(spec.method)
     put_missing(result, table.number(outcome), group)
     result.details["dropped"] = int(table.rows - keep.sum())
-    require_both(group[keep], "target group (treated)", "reference group")
+    require_both(group[keep], "target", "reference")
     own, target, where, result.n = _people(spec, table, group, keep, outcome, subgroup, None)
     found = _saving(own, target, where, strict=True)
     result.n_treated = int((target == 1).sum())
@@ -169,17 +170,24 @@ def trend_adjusted(spec: Spec, table: Table) -> Result:
     """
     outcome, index, post_column = spec.need("outcome"), spec.need("index"), spec.need("post")
     post_all = table.binary(post_column, "post")
-    rows = select(spec, table, [outcome, index, post_column], [spec.time] if spec.time else [])
+    # Persons are needed only where there is a saving to multiply: a baseline row may leave them empty.
+    within = None
+    if spec.weights is not None:
+        persons_all = table.number(spec.weights)
+        if (persons_all < 0).any():
+            raise EstimatorError(f"a negative weight in the column '{spec.weights}'")
+        within = (post_all != 1) | ~np.isnan(persons_all)
+    bare = replace(spec, weights=None)
+    rows = select(bare, table, [outcome, index, post_column], [spec.time] if spec.time else [], within)
     post = rows.number(post_column)
-    require_both(post, "after", "before")
+    require_both(post, "post 1", "post 0")
     result = Result(spec.method)
     put_missing(result, table.number(outcome), post_all)
     shares = result.details.pop("missing_outcomes", {})
     names = {"treated": "after", "comparison": "before"}
     result.details["missing_outcomes"] = {names[key]: value for key, value in shares.items()}
     observed, level = rows.number(outcome), rows.number(index)
-    persons = rows.weights()
-    weight = np.ones(rows.n) if persons is None else persons
+    weight = np.ones(rows.n) if spec.weights is None else rows.number(spec.weights)
     base, index_base = float(observed[post == 0].mean()), float(level[post == 0].mean())
     if index_base == 0:
         raise EstimatorError(f"the mean of the index before is zero in the column '{index}'")
@@ -190,7 +198,7 @@ def trend_adjusted(spec: Spec, table: Table) -> Result:
     result.se_convention = "none (an accounting identity, no sampling model)"
     times = rows.label(spec.time) if spec.time else np.array([str(i) for i in range(rows.n)], dtype=object)
     result.details |= {
-        "dropped": rows.dropped,
+        "dropped": table.rows - rows.n,
         "baseline": base,
         "index_baseline": index_base,
         "periods": [
@@ -208,5 +216,5 @@ def trend_adjusted(spec: Spec, table: Table) -> Result:
     }
     if spec.balance:
         put_balance(result, table, rows.keep, post_all, spec.balance)
-    percent_of(result, float((expected * weight)[post == 1].sum()))
+    percent_of(result, float((expected[post == 1] * weight[post == 1]).sum()))
     return result

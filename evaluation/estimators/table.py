@@ -61,7 +61,7 @@ def parse_csv(raw: bytes) -> pd.DataFrame:
         _check_names(names)
         rows: list[list[str]] = []
         for row in reader:
-            if not row:
+            if not row or (len(row) == 1 and not row[0].strip()):
                 continue
             if len(row) != len(names):
                 number = len(rows) + 1
