@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import common, statements
+from core.views import common, organisations, statements
 
 urlpatterns = [
     path("", common.home, name="home"),
@@ -14,5 +14,14 @@ urlpatterns = [
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("privacy/", statements.privacy, name="privacy"),
     path("contact/", statements.contact, name="contact"),
+    path("organisations/", organisations.organisation_list, name="organisation_list"),
+    path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation"),
+    path("organisations/<int:pk>/edit/", organisations.organisation_edit, name="organisation_edit"),
+    path("organisations/<int:pk>/invite/", organisations.member_invite, name="member_invite"),
+    path("organisations/<int:pk>/number/", organisations.number_confirm, name="number_confirm"),
+    path("organisations/<int:pk>/units/", organisations.unit_add, name="unit_add"),
+    path("organisations/members/<int:pk>/", organisations.member_change, name="member_change"),
+    path("people/", organisations.people_list, name="people"),
+    path("people/invite/", organisations.colleague_invite, name="colleague_invite"),
     path("health/", common.health, name="health"),
 ]
