@@ -1,0 +1,1 @@
+"""What people do with calls, expressions of interest and their screening."""

@@ -1,0 +1,163 @@
+"""What an expression of interest says: read together with its questions, judged, and read out as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from stdnum.se import personnummer
+
+from calls.forms.answers import Context, SectionForm, applies, in_words
+from calls.models import Application, FormVersion, Question, QuestionKind, Section, SectionAnswer
+from constellations.models import ConstellationMember
+from core import clock
+from programme.models import FrameworkOutcome
+
+PERSON_NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{6}[-+ ]?\d{4}(?!\d)")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something missing or wrong in an answer."""
+
+    section: Section
+    question: Question | None
+    label: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question with its answer as lines to read."""
+
+    question: Question
+    lines: list[str]
+    raw: Any
+
+    @property
+    def paragraphs(self) -> bool:
+        return self.question.kind in {QuestionKind.LONG_TEXT, QuestionKind.SHORT_TEXT}
+
+
+def section_keys(form: FormVersion) -> set[str]:
+    return set(form.sections.values_list("key", flat=True))
+
+
+def sections_of(form: FormVersion) -> list[Section]:
+    return list(form.sections.prefetch_related("questions"))
+
+
+def answers_of(application: Application) -> dict[str, SectionAnswer]:
+    return {answer.section_key: answer for answer in application.answers.select_related("updated_by", "open_by")}
+
+
+def everything_in(answers: Mapping[str, SectionAnswer]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for answer in answers.values():
+        merged.update(answer.data)
+    return merged
+
+
+def context_of(application: Application) -> Context:
+    members = application.constellation.members.exclude(status=ConstellationMember.Status.DECLINED)
+    outcomes = FrameworkOutcome.objects.filter(needs_area__calls=application.call)
+    if not outcomes:
+        outcomes = FrameworkOutcome.objects.all()
+    year = (application.call.closes_at or clock.now()).year
+    return Context(
+        members=[(member.pk, str(member)) for member in members.select_related("organisation", "unit")],
+        outcomes=[(outcome.pk, str(outcome)) for outcome in outcomes],
+        default_years=[year + 1, year + 2, year + 3],
+    )
+
+
+def form_for(
+    section: Section,
+    answer: SectionAnswer | None,
+    context: Context,
+    everything: Mapping[str, Any],
+    *,
+    judge: bool = False,
+    raw: Mapping[str, Any] | None = None,
+) -> SectionForm:
+    return SectionForm(
+        section.questions.all(),
+        raw if raw is not None else (answer.data if answer else {}),
+        context=context,
+        everything=everything,
+        version=answer.version if answer else 0,
+        judge=judge,
+    )
+
+
+def judge(application: Application, context: Context | None = None) -> dict[str, list[Gap]]:
+    """Everything that is missing or must be corrected, by part."""
+    answers, context = answers_of(application), context or context_of(application)
+    everything = everything_in(answers)
+    found: dict[str, list[Gap]] = {}
+    for section in sections_of(application.form):
+        form = form_for(section, answers.get(section.key), context, everything, judge=True)
+        owner = {name: question for question in form.questions for name in form.rows[question.key]}
+        found[section.key] = [
+            Gap(section, owner.get(name), str(form.fields[name].label), f"{form.fields[name].label}: {message}")
+            for name, messages in form.errors.items()
+            if name in form.fields
+            for message in messages
+        ]
+    return found
+
+
+def required_gaps(application: Application) -> int:
+    return sum(len(gaps) for gaps in judge(application).values())
+
+
+def read(application: Application, context: Context | None = None) -> list[tuple[Section, list[Read]]]:
+    """The whole expression of interest, as one reads it."""
+    answers, context = answers_of(application), context or context_of(application)
+    everything = everything_in(answers)
+    pages = []
+    for section in sections_of(application.form):
+        data = answers[section.key].data if section.key in answers else {}
+        pages.append(
+            (
+                section,
+                [
+                    Read(question, in_words(question, data.get(question.key), context), data.get(question.key))
+                    for question in section.questions.all()
+                    if applies(question, everything)
+                ],
+            )
+        )
+    return pages
+
+
+def read_out(application: Application) -> tuple[str, str]:
+    """The text to search in (names and answers), and the text to register (questions with answers)."""
+    members = application.constellation.members.exclude(status=ConstellationMember.Status.DECLINED)
+    names = [str(member) for member in members.select_related("organisation", "unit")]
+    search, body = [application.name, *names], [application.name, _("Partners: %(names)s") % {"names": ", ".join(names)}]
+    for section, questions in read(application):
+        body += ["", section.title.upper()]
+        for item in questions:
+            lines = item.lines or ["–"]
+            body += ["", item.question.text, *lines]
+            search += item.lines
+    return "\n".join(search), "\n".join(body)
+
+
+def person_numbers_in(application: Application) -> list[str]:
+    """Headings of the parts in which somebody seems to have written a personal identity number."""
+    titles = {section.key: section.title for section in sections_of(application.form)}
+    found = []
+    for answer in application.answers.all():
+        texts = [value for value in answer.data.values() if isinstance(value, str)]
+        if any(personnummer.is_valid(match.replace(" ", "-")) for text in texts for match in PERSON_NUMBER.findall(text)):
+            found.append(titles.get(answer.section_key, answer.section_key))
+    return found
+
+
+def expected_minutes(form: FormVersion) -> int:
+    return sum(question.minutes for section in sections_of(form) for question in section.questions.all())

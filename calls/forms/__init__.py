@@ -1,0 +1,1 @@
+"""Forms of calls, expressions of interest and screening."""
