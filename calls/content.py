@@ -138,7 +138,10 @@ def read_out(application: Application) -> tuple[str, str]:
     """The text to search in (names and answers), and the text to register (questions with answers)."""
     members = application.constellation.members.exclude(status=ConstellationMember.Status.DECLINED)
     names = [str(member) for member in members.select_related("organisation", "unit")]
-    search, body = [application.name, *names], [application.name, _("Partners: %(names)s") % {"names": ", ".join(names)}]
+    search, body = (
+        [application.name, *names],
+        [application.name, _("Partners: %(names)s") % {"names": ", ".join(names)}],
+    )
     for section, questions in read(application):
         body += ["", section.title.upper()]
         for item in questions:
@@ -154,7 +157,9 @@ def person_numbers_in(application: Application) -> list[str]:
     found = []
     for answer in application.answers.all():
         texts = [value for value in answer.data.values() if isinstance(value, str)]
-        if any(personnummer.is_valid(match.replace(" ", "-")) for text in texts for match in PERSON_NUMBER.findall(text)):
+        if any(
+            personnummer.is_valid(match.replace(" ", "-")) for text in texts for match in PERSON_NUMBER.findall(text)
+        ):
             found.append(titles.get(answer.section_key, answer.section_key))
     return found
 

@@ -31,7 +31,10 @@ CREATE OR REPLACE FUNCTION calls_unanswered(the_call bigint) RETURNS bigint LANG
 $$;
 """
 
-constraint_message("call_concludes_with_feedback", _(
-    "The call cannot be concluded: each expression of interest needs its dispatched decision and sent feedback "
-    "on every criterion."
-))
+constraint_message(
+    "call_concludes_with_feedback",
+    _(
+        "The call cannot be concluded: each expression of interest needs its dispatched decision and sent feedback "
+        "on every criterion."
+    ),
+)

@@ -114,7 +114,11 @@ def _copy_answers(actor: User, source: Application, target: Application) -> None
         }
         if data:
             SectionAnswer.objects.create(
-                application=target, section_key=section.key, data=data, version=1, updated_by=actor,
+                application=target,
+                section_key=section.key,
+                data=data,
+                version=1,
+                updated_by=actor,
                 updated_at=clock.now(),
             )
 
@@ -244,8 +248,9 @@ def _save_files(
 def _refuse_incomplete(application: Application) -> None:
     gaps = [gap for problems in judge(application).values() for gap in problems]
     if gaps:
-        raise Refused(_("Something is missing or must be corrected: %(first)s") % {"first": gaps[0].message},
-                      code="incomplete")
+        raise Refused(
+            _("Something is missing or must be corrected: %(first)s") % {"first": gaps[0].message}, code="incomplete"
+        )
     found = person_numbers_in(application)
     if found:
         raise Refused(

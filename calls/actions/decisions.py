@@ -132,9 +132,13 @@ def prepare_feedback_decision(
 ) -> Decision:
     """The delegation decides on the feedback itself: complete for each one that the decision covers."""
     require(can_screen(actor, call))
-    covered = list(applications) if applications is not None else list(
-        call.applications.visible_to(actor).submitted().exclude(
-            status__in=[ApplicationStatus.WITHDRAWN, ApplicationStatus.DISMISSED]
+    covered = (
+        list(applications)
+        if applications is not None
+        else list(
+            call.applications.visible_to(actor)
+            .submitted()
+            .exclude(status__in=[ApplicationStatus.WITHDRAWN, ApplicationStatus.DISMISSED])
         )
     )
     covered = [application for application in covered if application.feedback_decision_id is None]
@@ -271,6 +275,4 @@ def decisions_of(call: Call, user: User) -> list[Decision]:
     on_call = Decision.objects.visible_to(user).filter(
         subject_type="calls.call", subject_id=call.pk, kind=DecisionKind.FEEDBACK
     )
-    return list(
-        (on_applications | on_call).exclude(status=DecisionStatus.WITHDRAWN).order_by("status", "pk")
-    )
+    return list((on_applications | on_call).exclude(status=DecisionStatus.WITHDRAWN).order_by("status", "pk"))

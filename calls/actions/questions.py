@@ -183,7 +183,9 @@ def save_question(*, actor: User, section: Section, question: Question | None = 
     if question.show_if_key:
         others = Question.objects.filter(section__form=section.form).exclude(pk=question.pk)
         if not others.filter(key=question.show_if_key).exists():
-            raise Refused(_("There is no question with the code “%(key)s”.") % {"key": question.show_if_key}, field="show_if_key")
+            raise Refused(
+                _("There is no question with the code “%(key)s”.") % {"key": question.show_if_key}, field="show_if_key"
+            )
     with refusals(), transaction.atomic():
         question.save()
     record(actor=actor, verb="call.question_saved", target=call, case=call.case, summary=question.text)
@@ -251,9 +253,7 @@ def begin_correction(*, actor: User, call: Call) -> FormVersion:
     latest = call.forms.order_by("-number").first()
     if latest is None or latest.published_at is None:
         raise Refused(_("A correction is already being prepared."))
-    form = FormVersion.objects.create(
-        call=call, number=latest.number + 1, created_by=actor, created_at=clock.now()
-    )
+    form = FormVersion.objects.create(call=call, number=latest.number + 1, created_by=actor, created_at=clock.now())
     _copy_questions(latest, form)
     record(actor=actor, verb="call.correction_begun", target=call, case=call.case, summary=str(form.number))
     return form
@@ -276,13 +276,15 @@ def publish_correction(*, actor: User, call: Call, note: str) -> FormVersion:
     for draft in drafts:
         notify(
             people_of(draft.constellation),
-            told(N_("The questions of the call “%(call)s” have been corrected: %(note)s"), call=call.title, note=form.note),
+            told(
+                N_("The questions of the call “%(call)s” have been corrected: %(note)s"),
+                call=call.title,
+                note=form.note,
+            ),
             url=f"/applications/{draft.pk}/",
             key=f"call:{call.pk}:form:{form.number}:{draft.pk}",
         )
-    record(
-        actor=actor, verb="call.corrected", target=call, case=call.case, summary=form.note, version=form.number
-    )
+    record(actor=actor, verb="call.corrected", target=call, case=call.case, summary=form.note, version=form.number)
     return form
 
 

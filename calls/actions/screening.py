@@ -38,9 +38,7 @@ def move_to(assessment: Assessment, status: str) -> None:
 
 
 @transaction.atomic
-def assign_assessor(
-    *, actor: User, application: Application, assessor: User, due_on: date | None = None
-) -> Assessment:
+def assign_assessor(*, actor: User, application: Application, assessor: User, due_on: date | None = None) -> Assessment:
     """Give an expression of interest to a person without conflict of interest in it."""
     require(can_handle(actor, application))
     if not application.is_pending:
@@ -101,14 +99,10 @@ def assign_balanced(
     if each < 1 or not people:
         raise Refused(_("Choose at least one assessor."), field="assessors")
     if each > len(people):
-        raise Refused(
-            _("There are only %(count)s assessors to choose from.") % {"count": len(people)}, field="each"
-        )
+        raise Refused(_("There are only %(count)s assessors to choose from.") % {"count": len(people)}, field="each")
     load = {
         person.pk: count
-        for person, count in (
-            (person, Assessment.objects.open().filter(assessor=person).count()) for person in people
-        )
+        for person, count in ((person, Assessment.objects.open().filter(assessor=person).count()) for person in people)
     }
     pending = call.applications.visible_to(actor).pending().select_related("case", "needs_area")
     if applications is not None:
@@ -176,9 +170,7 @@ def save_assessment(
     return assessment
 
 
-def _save_verdict(
-    assessment: Assessment, criterion: Criterion, verdict: Verdict | None, given: dict[str, Any]
-) -> None:
+def _save_verdict(assessment: Assessment, criterion: Criterion, verdict: Verdict | None, given: dict[str, Any]) -> None:
     score = given.get("score")
     if score is not None and not 0 <= int(score) <= criterion.scale_max:
         raise Refused(

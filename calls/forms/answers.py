@@ -73,7 +73,9 @@ def raw_from_post(questions: Iterable[Question], post: MultiValueDict[str, Any],
         elif question.kind in {QuestionKind.MULTIPLE, QuestionKind.OUTCOMES}:
             raw[question.key] = [clean_text(str(value)) for value in post.getlist(name)][:200]
         elif question.kind == QuestionKind.READINESS:
-            given = {str(n): clean_text(str(post.get(name_of(question, str(n)), ""))) for n in range(len(question.options))}
+            given = {
+                str(n): clean_text(str(post.get(name_of(question, str(n)), ""))) for n in range(len(question.options))
+            }
             raw[question.key] = {part: value for part, value in given.items() if value}
         elif question.kind == QuestionKind.MONEY_TABLE:
             cells = [f"{pk}_{year}" for pk, _name in context.members for year in context.years(question)]

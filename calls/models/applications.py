@@ -98,9 +98,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     call = models.ForeignKey("calls.Call", models.PROTECT, related_name="applications")
     form = models.ForeignKey("calls.FormVersion", models.PROTECT, related_name="applications")
-    constellation = models.OneToOneField(
-        "constellations.Constellation", models.PROTECT, related_name="application"
-    )
+    constellation = models.OneToOneField("constellations.Constellation", models.PROTECT, related_name="application")
     name = models.CharField(_("name of the initiative"), max_length=200)
     status = models.CharField(_("status"), max_length=12, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
     case = models.OneToOneField("core.Case", models.PROTECT, null=True, blank=True, related_name="application")
@@ -117,9 +115,7 @@ class Application(models.Model):
     parties = models.PositiveSmallIntegerField(default=0)
     decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    feedback_decision = models.ForeignKey(
-        "programme.Decision", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    feedback_decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=500, blank=True)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -155,8 +151,7 @@ class Application(models.Model):
                 violation_error_message=_("A submitted expression of interest has its case and its time."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(status__in=DECIDED)
-                | models.Q(decision__isnull=False, decided_at__isnull=False),
+                condition=~models.Q(status__in=DECIDED) | models.Q(decision__isnull=False, decided_at__isnull=False),
                 name="application_decided_has_decision",
                 violation_error_message=_("Only a dispatched decision settles an expression of interest."),
             ),

@@ -55,9 +55,7 @@ class Assessment(models.Model):
 
     application = models.ForeignKey("calls.Application", models.PROTECT, related_name="assessments")
     assessor = models.ForeignKey("core.User", models.PROTECT, related_name="assessments")
-    status = models.CharField(
-        _("status"), max_length=10, choices=AssessmentStatus, default=AssessmentStatus.ASSIGNED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=AssessmentStatus, default=AssessmentStatus.ASSIGNED)
     due_on = models.DateField(_("due"), null=True, blank=True)
     assigned_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField(default=clock.now)

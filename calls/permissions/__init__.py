@@ -67,9 +67,10 @@ def lead_of(application: Application) -> ConstellationMember | None:
 
 def belongs_to(user: User, application: Application) -> Answer:
     members = application.constellation.members.exclude(status=ConstellationMember.Status.DECLINED)
-    if user.has_role(Role.APPLICANT) and members.filter(
-        organisation__memberships__user=user, organisation__memberships__is_active=True
-    ).exists():
+    if (
+        user.has_role(Role.APPLICANT)
+        and members.filter(organisation__memberships__user=user, organisation__memberships__is_active=True).exists()
+    ):
         return YES
     return no(_("You do not belong to an organisation in this constellation."))
 
