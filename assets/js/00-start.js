@@ -31,3 +31,13 @@ for (const details of document.querySelectorAll('details[data-popup]')) {
   details.addEventListener('focusout', (event) => { if (event.relatedTarget && !details.contains(event.relatedTarget)) close(); });
   document.addEventListener('click', (event) => { if (!details.contains(event.target)) close(); });
 }
+
+// A part that was asked for and came back from another address (the session has ended) is no part: load the page anew.
+document.addEventListener('htmx:beforeSwap', (event) => {
+  const { xhr, pathInfo } = event.detail;
+  const asked = new URL(pathInfo.requestPath, location.href);
+  if (xhr.responseURL && new URL(xhr.responseURL).pathname !== asked.pathname) {
+    event.detail.shouldSwap = false;
+    location.reload();
+  }
+});

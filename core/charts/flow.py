@@ -31,7 +31,7 @@ def flow(title: str, heads: Sequence[str], boxes: Sequence[Box], *, note: str = 
     count = len(heads)
     between = 34.0
     wide = 184.0 if count > 3 else 220.0
-    sheet = Sheet(title, width=max(count * (wide + between) - between, wide))
+    sheet = Sheet(title, width=max(count * (wide + between) - between, wide) + 2)
     inner = wide - 2 * PADDING
     lines = {box.key: wrap(box.label, inner) for box in boxes}
     details = {box.key: wrap(box.detail, inner) if box.detail else [] for box in boxes}
@@ -42,7 +42,7 @@ def flow(title: str, heads: Sequence[str], boxes: Sequence[Box], *, note: str = 
     top = 30.0
     place: dict[str, tuple[float, float]] = {}
     for column, stack in enumerate(stacks):
-        x = column * (wide + between)
+        x = 1 + column * (wide + between)
         sheet.text(x, 14, heads[column], "c-strong")
         y = top + (tall - totals[column]) / 2
         for box in stack:
@@ -76,4 +76,4 @@ def flow(title: str, heads: Sequence[str], boxes: Sequence[Box], *, note: str = 
         for box in boxes
     ]
     description = "; ".join(f"{row[1]}: {row[0]} → {row[2]}" for row in rows)
-    return Chart(title, sheet.svg(description), [_("Box"), _("Column"), _("Leads to")], rows, note)
+    return Chart(title, sheet.svg(description), [_("Box"), _("Column"), _("Leads to")], rows, note, numeric=False)

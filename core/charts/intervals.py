@@ -114,7 +114,7 @@ def spread(
             sheet.line(scale(end), y - 7, scale(end), y + 7, "stroke c-1")
         sheet.rect(scale(row.lower), y - 12, scale(row.upper) - scale(row.lower), 24, "box c-1")
         sheet.line(scale(row.middle), y - 12, scale(row.middle), y + 12, "line c-1")
-        sheet.text(scale(row.middle), y - 15, show(row.middle), "c-strong", "middle")
+        sheet.text(scale(row.middle), y - 17, show(row.middle), "c-strong", "middle")
     if limit is not None:
         sheet.line(scale(limit), top - 4, scale(limit), bottom, "c-limit")
         sheet.text(scale(limit), top - 9, f"{limit_label} {show(limit)}".strip(), "c-strong", "middle")

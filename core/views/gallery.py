@@ -126,8 +126,15 @@ def _charts() -> dict[str, Any]:
     }
 
 
+JOB = SimpleNamespace(
+    pk=1, is_finished=False, status="running", progress=40, progress_text="Räknar om 2 av 5 analyser", error=""
+)
+
+
 @login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
+    if "job" in request.GET:
+        return render(request, "components/job.html", {"job": JOB, "url": "/gallery/?job"})
     if not request.GET.get("quiet"):
         messages.success(request, "Bedömningen är sparad.")
     form = SampleForm({"level": "x", "cost": "1 250 000,50", "agree": ""}) if "errors" in request.GET else SampleForm()
@@ -197,9 +204,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             {"label": "Fastställd", "state": "todo"},
             {"label": "Utbetald", "state": "todo"},
         ],
-        "job": SimpleNamespace(
-            pk=1, is_finished=False, status="running", progress=40, progress_text="Räknar om 2 av 5 analyser", error=""
-        ),
+        "job": JOB,
         "charts": _charts(),
     }
     return render(request, "components/gallery.html", context)
