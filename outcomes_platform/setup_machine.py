@@ -137,6 +137,22 @@ def make_environment() -> None:
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
 
 
+def install_by_uv(pip: "list[str]", tool: Path, lock: Path) -> bool:
+    sync = [str(VENV / "bin" / "uv"), "pip", "sync", "--python", str(PYTHON), "--require-hashes", "--compile-bytecode"]
+    try:
+        run([*pip, "-r", str(tool)])
+    except Stopped:
+        return False
+    # uv trusts a list of its own; behind a company's proxy only the machine's list will do.
+    for environment in ({}, {"UV_SYSTEM_CERTS": "true"}):
+        try:
+            run([*sync, "--quiet", str(lock)], **environment)
+        except Stopped:
+            continue
+        return True
+    return False
+
+
 def install_packages(wanted: str) -> None:
     """The locked set, each file checked against its hash; by uv, or by pip where uv cannot be had."""
     locks = {name: CHECKOUT / "requirements" / f"{name}.txt" for name in ("base", "dev")}
@@ -152,11 +168,7 @@ def install_packages(wanted: str) -> None:
             stamp.unlink(missing_ok=True)
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "--disable-pip-version-check"]
         tool = CHECKOUT / "requirements" / "uv.txt"
-        try:
-            run([*pip, "-r", str(tool)])
-            uv = [str(VENV / "bin" / "uv"), "pip", "sync", "--python", str(PYTHON), "--require-hashes"]
-            run([*uv, "--compile-bytecode", "--quiet", str(locks[wanted])])
-        except Stopped:
+        if not install_by_uv(pip, tool, locks[wanted]):
             run([*pip, "-r", str(locks[wanted])])
             run([str(PYTHON), "-m", "compileall", "-qq", str(VENV / "lib")])
         stamps[wanted].write_text(digest(locks[wanted]))
