@@ -22,6 +22,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 VENV = CHECKOUT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_AT_LEAST = 20
+MACHINE_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # What WeasyPrint loads from the system, and the Debian package that brings it.
 LIBRARIES = {
     "libgobject-2.0.so.0": "libglib2.0-0",
@@ -204,6 +205,9 @@ def build_assets() -> None:
         return
     with Step("Styles and scripts"):
         npm = npm_command()
+        if MACHINE_CERTIFICATES.exists():
+            # Node trusts a list of its own, as uv does.
+            os.environ.setdefault("NODE_EXTRA_CA_CERTS", str(MACHINE_CERTIFICATES))
         installed = modules / ".installed"
         if not is_stamped(installed, packages):
             run([*npm, "ci", "--no-audit", "--no-fund"])
