@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import common, organisations, statements
+from core.views import common, organisations, register, statements
 
 urlpatterns = [
     path("", common.home, name="home"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("organisations/members/<int:pk>/", organisations.member_change, name="member_change"),
     path("people/", organisations.people_list, name="people"),
     path("people/invite/", organisations.colleague_invite, name="colleague_invite"),
+    path("register/", register.public_register, name="register"),
     path("health/", common.health, name="health"),
 ]
