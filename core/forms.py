@@ -15,7 +15,7 @@ class MemberForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"))
     level = forms.ChoiceField(
-        label=_("May"),
+        label=_("May do this"),
         choices=[
             (MembershipLevel.EDITOR, _("Write")),
             (MembershipLevel.SUBMITTER, _("Write and submit")),

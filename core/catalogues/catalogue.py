@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import django
 import polib
 
 from core.catalogues.source import Found, Key, Message
@@ -100,9 +101,15 @@ def faults(catalogue: polib.POFile, found: Found) -> list[str]:
     return lines
 
 
+def _djangos_own() -> polib.MOFile:
+    """Months, weekdays, errors of forms: a text of ours that is spelt like one of these would change it everywhere."""
+    folder = Path(django.__file__).parent / "conf" / "locale" / "sv" / "LC_MESSAGES"
+    return polib.mofile(str(folder / "django.mo"))
+
+
 def conflicts(catalogues: dict[str, polib.POFile]) -> list[str]:
-    """Django merges all catalogues into one, so one text can have one translation only."""
-    seen: dict[Key, tuple[str, list[str]]] = {}
+    """Django merges all catalogues into one, its own too, so one text can have one translation only."""
+    seen = {key_of(entry): ("Django", translations(entry)) for entry in _djangos_own()}
     lines = []
     for package, catalogue in catalogues.items():
         for entry in catalogue:

@@ -127,6 +127,13 @@ def test_two_packages_may_not_translate_a_text_differently():
     assert catalogue.conflicts(catalogues) == ["calls and core differ: 'Open' → ['Öppet'], ['Öppen']"]
 
 
+def test_a_text_spelt_like_one_of_djangos_may_not_change_it():
+    catalogues = {
+        "core": _catalogue(polib.POEntry(msgid="May", msgstr="Får"), polib.POEntry(msgid="June", msgstr="juni"))
+    }
+    assert catalogue.conflicts(catalogues) == ["core and Django differ: 'May' → ['Får'], ['maj']"]
+
+
 @pytest.fixture
 def small_project(tmp_path: Path, settings):
     (tmp_path / "core").mkdir()
