@@ -113,9 +113,10 @@ def panel_design(rows: Rows, panel: Panel, d: Floats, y: Floats) -> Design:
         _, first = np.unique(_components(out, out_size, inside, inside_size), return_index=True)
         indicators = [(inside == j).astype(float) for j in range(inside_size) if j not in first]
     columns, names = _without_absorbed(columns, names, sources, indicators, out, out_size, weights)
-    x = np.column_stack([d, *columns, *indicators])
-    shown = ("treated", *names)
-    labels = (*shown, *(f"effect {j}" for j in range(len(indicators))))
+    # The effects come first, so that what they hold already is refused by its own name.
+    x = np.column_stack([*indicators, d, *columns])
+    effects = tuple(f"effect {j}" for j in range(len(indicators)))
+    labels = (*effects, "treated", *names)
     root = np.ones(rows.n) if weights is None else np.sqrt(weights)
     scale = np.sqrt(((x * root[:, None]) ** 2).sum(axis=0))
     clusters = rows.clusters()
@@ -132,13 +133,13 @@ def panel_design(rows: Rows, panel: Panel, d: Floats, y: Floats) -> Design:
         within[:, 0],
         within[:, 1:],
         labels,
-        0,
+        len(effects),
         weights,
         clusters=clusters,
         scale=scale,
         absorbed=out_size,
         absorbed_nested=nested,
-        hidden=frozenset(labels[len(shown) :]),
+        hidden=frozenset(effects),
     )
 
 
@@ -221,8 +222,8 @@ def _single(result: Result, rows: Rows, panel: Panel, d: Floats, y: Floats) -> N
         there = code == levels.index(unit)
         column = np.where(there, np.array([path[int(t)] for t in panel.time]), 0.0)
         x, scale = base.x.copy(), np.array(base.scale)
-        x[:, 0] = demean(column[:, None], out, size, weights)[:, 0]
-        scale[0] = float(np.sqrt(((column * root) ** 2).sum()))
+        x[:, base.target] = demean(column[:, None], out, size, weights)[:, 0]
+        scale[base.target] = float(np.sqrt(((column * root) ** 2).sum()))
         return fit(replace(base, x=x, scale=scale), "classical").estimate
 
     put_placebo(result, permute(levels, levels[own], moved))
