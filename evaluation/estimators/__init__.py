@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .dispatch import run
     from .placebo import placebo_permutation
     from .result import Result
-    from .sensitivity import leave_one_out, sensitivity
     from .spec import METHODS, Spec, parse_spec
+    from .variations import leave_one_out, sensitivity
     from .wild import wild_cluster_bootstrap
 
 #: Raised by one whenever a change of code can change a digit; part of every result.
@@ -26,11 +26,11 @@ _HOME = {
     "Result": "result",
     "Spec": "spec",
     "balance_table": "balance",
-    "leave_one_out": "sensitivity",
+    "leave_one_out": "variations",
     "parse_spec": "spec",
     "placebo_permutation": "placebo",
     "run": "dispatch",
-    "sensitivity": "sensitivity",
+    "sensitivity": "variations",
     "wild_cluster_bootstrap": "wild",
 }
 
