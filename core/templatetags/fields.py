@@ -35,8 +35,6 @@ def _choices(field: BoundField, attrs: dict[str, Any]) -> list[dict[str, Any]]:
     hints = getattr(field.field, "hints", {})
     options = []
     for option in field.field.widget.subwidgets(field.html_name, field.value(), attrs={"id": field.auto_id} | attrs):
-        if "options" in option or "value" not in option:  # a group would need a heading of its own
-            continue
         value = str(option["value"])
         # Every box of a group would otherwise be "required", and the description belongs to the fieldset.
         own = {k: v for k, v in option["attrs"].items() if k not in {"required", "aria-describedby", "class"}}
