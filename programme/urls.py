@@ -1,10 +1,11 @@
 from django.urls import path
 
-from programme.views import decisions, overview
+from programme.views import budget, decisions, overview
 
 app_name = "programme"
 urlpatterns = [
     path("programme/", overview.overview, name="overview"),
+    path("budget/", budget.budget, name="budget"),
     path("decisions/", decisions.decision_list, name="decision_list"),
     path("decisions/receive/", decisions.decision_receive, name="decision_receive"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision"),
