@@ -9,7 +9,7 @@ PYTHON3 ?= $(or $(shell command -v python3),python3)
 PY := .venv/bin/python
 SETUP := $(PYTHON3) outcomes_platform/setup_machine.py
 SUPERVISOR := $(PY) -m outcomes_platform.supervisor
-TESTING := EMBEDDED_PROFILE=test DEMO=true $(SUPERVISOR) services --
+TESTING := env EMBEDDED_PROFILE=test DEMO=true $(SUPERVISOR) services --
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 APPS := core programme constellations calls contracts evaluation payments dissemination
@@ -29,7 +29,7 @@ demo: setup-base  ## Install and run everything with demo data; Ctrl-C stops it 
 
 .PHONY: demo-reset
 demo-reset: setup-base  ## Throw the demo's data away
-	EMBEDDED_PROFILE=demo exec $(SUPERVISOR) reset
+	EMBEDDED_PROFILE=demo $(SUPERVISOR) reset
 
 .PHONY: setup
 setup:  ## Install what running, testing and developing need

@@ -1,4 +1,4 @@
-"""What every test shares: the servers, an honest empty database between tests, and a real browser."""
+"""What every test shares: the servers, and which tests are collected."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db.backends.postgresql.operations import DatabaseOperations
 
 from outcomes_platform import embedded
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.database"]
 
 # Longer work has make targets of its own; it is collected only where it is named.
 APART = {"faults", "fuzz", "bench"}
@@ -73,17 +72,3 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def flush_passes_the_guards():
-    """Tables that may only grow refuse TRUNCATE; emptying the test database is the one lawful exception."""
-    original = DatabaseOperations.sql_flush
-
-    def sql_flush(self, *args, **kwargs):
-        statements = original(self, *args, **kwargs)
-        return ["SET LOCAL session_replication_role = replica;", *statements] if statements else statements
-
-    DatabaseOperations.sql_flush = sql_flush
-    yield
-    DatabaseOperations.sql_flush = original
