@@ -3,3 +3,14 @@ from django.apps import AppConfig
 
 class EvaluationConfig(AppConfig):
     name = "evaluation"
+
+    def ready(self) -> None:
+        from contracts import facts
+        from evaluation import work  # noqa: F401  (registers the kinds of jobs)
+        from evaluation.actions.rounds import check_establishment, establish_round
+        from evaluation.settlements import established_results
+        from programme import decisions
+        from programme.models import DecisionKind
+
+        facts.register("results", established_results)
+        decisions.register(DecisionKind.ESTABLISH, on_dispatch=establish_round, check=check_establishment)

@@ -1,5 +1,65 @@
 """Protocols, data, rounds and results."""
 
+from evaluation.models.data import (
+    Deletion,
+    Delivery,
+    DeliveryContent,
+    DeliveryKind,
+    DeliveryStatus,
+    IndividualRow,
+    Observation,
+    Source,
+)
+from evaluation.models.protocols import (
+    Ladder,
+    Multiplier,
+    PeriodKind,
+    Protocol,
+    ProtocolStatus,
+    RowAccess,
+    Statistic,
+    UnitCost,
+    UnitCostTable,
+)
 from evaluation.models.rounds import EstablishedResult, Round, RoundStatus
+from evaluation.models.runs import (
+    Comment,
+    Interpretation,
+    RoundOutcome,
+    Run,
+    RunKind,
+    Snapshot,
+    SnapshotPart,
+    Verification,
+)
 
-__all__ = ["EstablishedResult", "Round", "RoundStatus"]
+__all__ = [
+    "Comment",
+    "Deletion",
+    "Delivery",
+    "DeliveryContent",
+    "DeliveryKind",
+    "DeliveryStatus",
+    "EstablishedResult",
+    "IndividualRow",
+    "Interpretation",
+    "Ladder",
+    "Multiplier",
+    "Observation",
+    "PeriodKind",
+    "Protocol",
+    "ProtocolStatus",
+    "Round",
+    "RoundOutcome",
+    "RoundStatus",
+    "RowAccess",
+    "Run",
+    "RunKind",
+    "Snapshot",
+    "SnapshotPart",
+    "Source",
+    "Statistic",
+    "UnitCost",
+    "UnitCostTable",
+    "Verification",
+]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -34,6 +35,19 @@ TRANSITIONS = {
 }
 
 
+# Staff, delegation, verifiers and the pilot's evaluators read rounds; advisers and reviewers have no need to.
+READERS = {
+    Role.OFFICER,
+    Role.REGISTRAR,
+    Role.FINANCE,
+    Role.MEMBER,
+    Role.CHAIR,
+    Role.VERIFIER,
+    Role.PILOT_EVALUATOR,
+    Role.SYSTEM,
+}
+
+
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> RoundQuerySet:
         if user.role == Role.APPLICANT:
@@ -44,7 +58,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
         rounds = self.exclude(contract__case__in=Case.objects.hidden_from(user))
         if user.role == Role.EVALUATOR:
             return rounds.filter(contract__evaluator=user)
-        return rounds
+        if user.role in READERS:
+            return rounds
+        return self.none()
 
 
 class Round(models.Model):
@@ -56,9 +72,22 @@ class Round(models.Model):
     opened_at = models.DateTimeField(default=clock.now)
     status = models.CharField(_("status"), max_length=12, choices=RoundStatus, default=RoundStatus.OPEN)
     is_after_contract = models.BooleanField(default=False)
+    comments_until = models.DateField(_("parties may comment until"), null=True, blank=True)
+    computed_at = models.DateTimeField(null=True, blank=True)
+    # The run that the round stands on; kept when the round is opened again, replaced when it is computed anew.
+    run = models.ForeignKey("evaluation.Run", models.PROTECT, null=True, blank=True, related_name="+")
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, blank=True, related_name="+")
     established_by = models.ForeignKey(
         "programme.Decision", models.PROTECT, null=True, blank=True, related_name="rounds"
     )
+
+    STATUS_TONES = {
+        "open": "wait",
+        "computing": "active",
+        "objected": "bad",
+        "commented": "active",
+        "verified": "active",
+    }
 
     objects = RoundQuerySet.as_manager()
 
@@ -95,13 +124,22 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"{self.contract}, {self.as_of:%Y-%m-%d}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation:round", args=[self.pk])
+
+    @property
+    def has_results(self) -> bool:
+        return self.status not in {RoundStatus.OPEN, RoundStatus.COMPUTING}
+
 
 class EstablishedResult(models.Model):
     """A metric's value as the delegation established it: the fact that settlement counts."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="established")
     metric = models.SlugField(max_length=40)
-    period = models.CharField(max_length=20)
+    period = models.CharField(max_length=40)
+    # Set when the round's run is known; results of rounds after the contract's end settle nothing.
+    run = models.ForeignKey("evaluation.Run", models.PROTECT, null=True, related_name="+")
     value = models.DecimalField(max_digits=18, decimal_places=6)
     ci_low = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     ci_high = models.DecimalField(max_digits=18, decimal_places=6, null=True)

@@ -1,0 +1,325 @@
+"""Receive data: the file comes in at once, is checked by a worker, and is loaded wholly or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from typing import IO, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.actions import jobs
+from core.actions.audit import record
+from core.actions.files import sniff
+from core.actions.notices import notify
+from core.errors import Refused, refusals, require
+from core.locks import lock
+from core.models import User
+from evaluation.computing import canonical, checking
+from evaluation.computing.reading import Unreadable, read
+from evaluation.models import (
+    Delivery,
+    DeliveryContent,
+    DeliveryKind,
+    DeliveryStatus,
+    Protocol,
+    ProtocolStatus,
+    Round,
+    RoundStatus,
+    Source,
+)
+from evaluation.permissions import can_deliver_data
+
+ALLOWED = ("csv", "xlsx")
+
+
+@transaction.atomic
+def deliver_data(
+    *,
+    actor: User,
+    protocol: Protocol,
+    round: Round | None,
+    content: bytes,
+    name: str,
+    mapping: dict[str, str] | None = None,
+    reason: str = "",
+    source: str = Source.UPLOAD,
+    provenance: dict[str, Any] | None = None,
+) -> Delivery:
+    """Take in a file for a round (or, without one, the protocol's baseline) and have it checked."""
+    protocol = lock(protocol)
+    require(can_deliver_data(actor, protocol))
+    if round is not None:
+        round = lock(round)
+        _refuse_closed(protocol, round)
+    elif protocol.status == ProtocolStatus.SUPERSEDED:
+        raise Refused(_("The protocol has been replaced by a later version."))
+    if not content:
+        raise Refused(_("The file is empty. Choose another one."), field="file")
+    sniff(content[:8192], name, ALLOWED)
+    if _holds_person(name):
+        raise Refused(_("The name of the file holds a personal identity number. Rename it."), field="file")
+    earlier = Delivery.objects.filter(protocol=protocol, round=round)
+    if earlier.filter(status=DeliveryStatus.CHECKING).exists():
+        raise Refused(_("A file is already being checked. Wait until that is done."))
+    is_correction = earlier.filter(status=DeliveryStatus.ACCEPTED).exists()
+    if is_correction and not reason.strip():
+        raise Refused(_("These data have already been delivered. Say why they are corrected."), field="reason")
+    last = earlier.order_by("-version").first()
+    with refusals(), transaction.atomic():
+        delivery = Delivery.objects.create(
+            protocol=protocol,
+            round=round,
+            kind=DeliveryKind.ROUND if round is not None else DeliveryKind.BASELINE,
+            version=(last.version if last else 0) + 1,
+            source=source,
+            file_name=name.replace("\\", "/").rsplit("/", 1)[-1][:255],
+            file_sha256=canonical.sha256(content),
+            size=len(content),
+            mapping=mapping or {},
+            provenance=provenance or {},
+            reason=reason[:300],
+            delivered_by=actor,
+            received_at=clock.now(),
+        )
+    DeliveryContent.objects.create(delivery=delivery, data=content)
+    record(
+        actor=actor,
+        verb="data.received",
+        target=delivery,
+        case=protocol.contract.case,
+        summary=delivery.file_name,
+        sha256=delivery.file_sha256,
+        round=round.pk if round else None,
+        protocol_locked_at=protocol.locked_at.isoformat() if protocol.locked_at else None,
+    )
+    delivery.job = jobs.request_job(
+        actor=actor, kind="evaluation.check", key=f"delivery:{delivery.pk}", delivery=delivery.pk
+    )
+    delivery.save(update_fields=["job"])
+    return delivery
+
+
+def _refuse_closed(protocol: Protocol, round: Round) -> None:
+    if protocol.status != ProtocolStatus.LOCKED:
+        raise Refused(_("Outcome data are received only after the protocol is locked."), code="delivery_after_lock")
+    if round.contract_id != protocol.contract_id:
+        raise Refused(_("The protocol belongs to another contract."))
+    if round.status != RoundStatus.OPEN:
+        raise Refused(_("The round no longer takes data: it is being computed or is done."))
+    if not round.outcomes.filter(outcome=protocol.outcome, is_due=True).exists():
+        raise Refused(_("This outcome is not due in the round."))
+
+
+def send_rows(
+    *, actor: User, protocol: Protocol, round: Round | None, rows: list[dict[str, Any]], reason: str = ""
+) -> Delivery:
+    """The same way in for the API: rows become a CSV under the columns of the protocol, and are checked like one."""
+    names = [column["name"] for column in protocol.columns]
+    unknown = sorted({key for row in rows for key in row} - set(names))
+    if unknown:
+        raise Refused(_("The protocol has no column “%(name)s”.") % {"name": unknown[0]}, field="rows")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([["" if row.get(name) is None else row[name] for name in names] for row in rows])
+    return deliver_data(
+        actor=actor,
+        protocol=protocol,
+        round=round,
+        content=out.getvalue().encode(),
+        name="rows.csv",
+        reason=reason,
+        source=Source.API,
+    )
+
+
+def _holds_person(cell: object) -> bool:
+    from programme.measurement import identity
+
+    text = cell if isinstance(cell, str) else str(cell)
+    # No identity number has fewer than six digits in a row; most cells stop here.
+    return checking.SIX_DIGITS.search(text) is not None and bool(identity.find_in_cell(cell, today=clock.today()))
+
+
+def check_delivery(progress: jobs.Progress) -> dict[str, Any]:
+    """The worker's part: check every row into a file on disk, then load it in one transaction or refuse it."""
+    delivery = Delivery.objects.select_related("protocol__contract__case", "delivered_by").get(
+        pk=progress.job.arguments["delivery"]
+    )
+    if delivery.status != DeliveryStatus.CHECKING:
+        return {"status": delivery.status}
+    columns = [checking.Column.read(column) for column in delivery.protocol.columns]
+    result = checking.Checked()
+    content = bytes(delivery.content.data)
+    expected = max(content.count(b"\n"), 1)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
+
+        def tell(rows: int) -> None:
+            share = min(80, rows * 80 // expected) if delivery.file_name.lower().endswith(".csv") else 40
+            progress(share, _("%(rows)s rows checked") % {"rows": rows})
+
+        try:
+            book = read(content, delivery.file_name)
+            checked = checking.check(
+                book, columns, delivery.mapping, find_person=_holds_person, progress=tell, result=result
+            )
+            for place, row in enumerate(checked, start=1):
+                if not result.fault_count:
+                    spool.write(copy_line(delivery.pk, place, row))
+        except Unreadable as error:
+            result.fault(f"unreadable_{error.code}")
+        del content
+        progress(85, _("Loading"))
+        with transaction.atomic():
+            return finish_check(delivery, result, spool)
+
+
+def copy_line(delivery: int, place: int, row: dict[str, str]) -> str:
+    """A row in the text form of COPY: JSON holds no raw tab or line end, so only backslashes are doubled."""
+    cells = json.dumps(row, ensure_ascii=False, separators=(",", ":")).replace("\\", "\\\\")
+    return f"{delivery}\t{place}\t{cells}\n"
+
+
+def finish_check(delivery: Delivery, result: checking.Checked, spool: IO[str]) -> dict[str, Any]:
+    """Accept or refuse, in one transaction with the rows."""
+    protocol, round = delivery.protocol, delivery.round
+    if round is not None:
+        round = lock(round)
+    delivery = lock(delivery)
+    if delivery.status != DeliveryStatus.CHECKING:
+        return {"status": delivery.status}
+    if round is not None and round.status != RoundStatus.OPEN:
+        result.fault("round_closed")
+    delivery.row_count, delivery.checked_at = result.rows, clock.now()
+    delivery.faults, delivery.fault_count = result.faults, result.fault_count
+    delivery.mapping = {**delivery.mapping, **({} if result.personal else result.heads)}
+    if result.fault_count:
+        delivery.status = DeliveryStatus.REFUSED
+        # Nothing of a refused file stays; it may hold what must not be here.
+        DeliveryContent.objects.filter(delivery=delivery).delete()
+        delivery.save()
+        verb = "data.refused"
+    else:
+        spool.seek(0)
+        _load(delivery, spool)
+        before = (
+            Delivery.objects.select_for_update()
+            .filter(protocol=protocol, round=round, status=DeliveryStatus.ACCEPTED)
+            .first()
+        )
+        if before is not None:
+            before.status = DeliveryStatus.REPLACED
+            before.save(update_fields=["status"])
+            delivery.differences = _differences(before, delivery)
+        delivery.status, delivery.quality = DeliveryStatus.ACCEPTED, result.quality
+        with refusals(), transaction.atomic():
+            delivery.save()
+        if protocol.individual_rows:
+            DeliveryContent.objects.filter(delivery=delivery).delete()
+        verb = "data.accepted"
+    record(
+        actor=User.objects.system(),
+        verb=verb,
+        target=delivery,
+        case=protocol.contract.case,
+        summary=delivery.file_name,
+        rows=delivery.row_count,
+        faults=delivery.fault_count,
+    )
+    people = [delivery.delivered_by]
+    if delivery.status == DeliveryStatus.ACCEPTED and protocol.contract.evaluator:
+        people.append(protocol.contract.evaluator)
+    words = {
+        DeliveryStatus.ACCEPTED: gettext_lazy("New data have been accepted."),
+        DeliveryStatus.REFUSED: gettext_lazy("The data could not be accepted. See what is to be corrected."),
+    }
+    notify(
+        people, words[DeliveryStatus(delivery.status)], url=delivery.get_absolute_url(), key=f"delivery:{delivery.pk}"
+    )
+    return {"status": delivery.status, "rows": delivery.row_count, "faults": delivery.fault_count}
+
+
+def table_of(protocol: Protocol) -> str:
+    return "evaluation_individualrow" if protocol.individual_rows else "evaluation_observation"
+
+
+def _load(delivery: Delivery, spool: IO[str]) -> None:
+    with connection.cursor() as cursor:
+        load_rows(cursor, table_of(delivery.protocol), spool)
+
+
+def load_rows(cursor: Any, table: str, spool: IO[str]) -> None:
+    """COPY the lines of ``copy_line`` into a table; the driver reads the file a block at a time."""
+    cursor.copy_expert(f"COPY {table} (delivery_id, row, cells) FROM STDIN", spool, size=1 << 18)
+
+
+def _differences(before: Delivery, now: Delivery) -> dict[str, Any]:
+    """Rows that came and went between two versions; examples only where rows are no individuals."""
+    table = table_of(now.protocol)
+    found: dict[str, Any] = {}
+    with connection.cursor() as cursor:
+        for name, first, second in (("added", now, before), ("removed", before, now)):
+            cursor.execute(
+                f"SELECT count(*) FROM (SELECT cells FROM {table} WHERE delivery_id = %s "
+                f"EXCEPT ALL SELECT cells FROM {table} WHERE delivery_id = %s) x",
+                [first.pk, second.pk],
+            )
+            found[name] = cursor.fetchone()[0]
+            if not now.protocol.individual_rows:
+                cursor.execute(
+                    f"SELECT cells FROM {table} WHERE delivery_id = %s "
+                    f"EXCEPT ALL SELECT cells FROM {table} WHERE delivery_id = %s ORDER BY cells LIMIT 20",
+                    [first.pk, second.pk],
+                )
+                found[f"{name}_rows"] = [json.loads(row[0]) for row in cursor.fetchall()]
+    return {**found, "against": before.version}
+
+
+def canonical_content(delivery: Delivery) -> tuple[bytes, int]:
+    """The delivery's rows as canonical CSV under the protocol's columns, and how many they are."""
+    names = [column["name"] for column in delivery.protocol.columns]
+    rows = []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT cells FROM {table_of(delivery.protocol)} WHERE delivery_id = %s", [delivery.pk])
+        while block := cursor.fetchmany(20_000):
+            for (cells,) in block:
+                values = json.loads(cells)
+                rows.append([values.get(name, "") for name in names])
+    return canonical.canonical_csv(names, rows), len(rows)
+
+
+def template_file(protocol: Protocol) -> bytes:
+    """An XLSX with the heads that the protocol expects and a sheet that says what each column holds."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    bold = book.add_format({"bold": True})
+    data, words = book.add_worksheet(_("Data")[:31]), book.add_worksheet(_("Columns")[:31])
+    for place, column in enumerate(protocol.columns):
+        data.write_string(0, place, column["name"], bold)
+        data.set_column(place, place, 18)
+    heads = [_("Column"), _("Meaning"), _("Type"), _("Must be filled"), _("Lowest"), _("Highest"), _("Choices")]
+    for place, head in enumerate(heads):
+        words.write_string(0, place, head, bold)
+    for line, column in enumerate(protocol.columns, start=1):
+        cells = [
+            column["name"],
+            column.get("label", ""),
+            column.get("type", "number"),
+            _("Yes") if column.get("required") else _("No"),
+            str(column.get("min", "") if column.get("min") is not None else ""),
+            str(column.get("max", "") if column.get("max") is not None else ""),
+            ", ".join(str(choice) for choice in column.get("choices", [])),
+        ]
+        for place, cell in enumerate(cells):
+            words.write_string(line, place, cell)
+    words.set_column(0, len(heads) - 1, 20)
+    book.close()
+    return out.getvalue()

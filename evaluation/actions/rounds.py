@@ -1,0 +1,424 @@
+"""Open rounds, compute them, hear the parties and establish what came out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts.models import Contract
+from core import clock
+from core.actions import jobs
+from core.actions.audit import label, record
+from core.actions.notices import notify
+from core.actions.records import register_document
+from core.errors import Refused, refusals, require
+from core.locks import lock
+from core.models import Direction, DocumentKind, Organisation, Role, User
+from evaluation.models import (
+    Comment,
+    DeliveryStatus,
+    EstablishedResult,
+    Interpretation,
+    PeriodKind,
+    Protocol,
+    Round,
+    RoundOutcome,
+    RoundStatus,
+    Run,
+    RunKind,
+)
+from evaluation.models.rounds import TRANSITIONS
+from evaluation.permissions import (
+    can_comment_round,
+    can_compute_round,
+    can_prepare_establishment,
+    can_propose_protocol,
+)
+from evaluation.queries import current_run, current_verification, protocols_due, silent_parties
+from programme.actions.decisions import prepare_decision
+from programme.models import Decision, DecisionKind, DecisionStatus, Programme
+
+DATA_DAYS = 30
+COMMENT_DAYS = 14
+
+
+def move_to(round: Round, status: str) -> None:
+    if status not in TRANSITIONS[RoundStatus(round.status)]:
+        raise Refused(
+            _("A round that is “%(old)s” cannot become “%(new)s”.")
+            % {"old": round.get_status_display(), "new": RoundStatus(status).label}
+        )
+    round.status = status
+
+
+def dates_of(contract: Contract, programme: Programme | None, until: date) -> list[date]:
+    """The contract's dates for rounds, after its start and up to ``until``."""
+    days = contract.round_dates or (programme.round_dates if programme else [])
+    if contract.starts_on is None:
+        return []
+    found = []
+    for year in range(contract.starts_on.year, until.year + 1):
+        for day in days:
+            month, number = (int(part) for part in str(day).split("-"))
+            try:
+                found.append(date(year, month, number))
+            except ValueError:  # 29 February in other years
+                found.append(date(year, month, 28))
+    last = contract.follow_up_until or contract.ends_on
+    return sorted(day for day in found if contract.starts_on < day <= until and (last is None or day <= last))
+
+
+def open_due_rounds() -> int:
+    """Beat's part: the round of each contract whose date has come. Safe to call at any time and twice at once."""
+    opened = 0
+    contracts = (
+        Contract.objects.filter(status__in=["active", "suspended", "completed"], starts_on__lte=clock.today())
+        .select_related("commitment__programme")
+        .prefetch_related("rounds", "outcomes")
+    )
+    fallback = Programme.objects.first()
+    for contract in contracts:
+        programme = contract.commitment.programme if contract.commitment else fallback
+        known = {round.as_of for round in contract.rounds.all()}
+        for as_of in dates_of(contract, programme, clock.today()):
+            if as_of not in known and outcomes_due(contract, as_of):
+                opened += open_round(actor=User.objects.system(), contract=contract, as_of=as_of) is not None
+    return opened
+
+
+def outcomes_due(contract: Contract, as_of: date) -> list[int]:
+    return [outcome.pk for outcome in contract.outcomes.all() if outcome.due_on is None or outcome.due_on <= as_of]
+
+
+@transaction.atomic
+def open_round(*, actor: User, contract: Contract, as_of: date) -> Round | None:
+    """Open the round of a date, once: two beats at the same time open one."""
+    contract = lock(contract)
+    if contract.rounds.filter(as_of=as_of).exists():
+        return None
+    number = contract.rounds.count() + 1
+    with refusals(), transaction.atomic():
+        round = Round.objects.create(
+            contract=contract,
+            number=number,
+            as_of=as_of,
+            data_due_on=as_of + timedelta(days=DATA_DAYS),
+            opened_at=clock.now(),
+            is_after_contract=contract.ends_on is not None and as_of > contract.ends_on,
+        )
+    due = set(outcomes_due(contract, as_of))
+    RoundOutcome.objects.bulk_create(
+        RoundOutcome(round=round, outcome=outcome, due_on=outcome.due_on, is_due=outcome.pk in due)
+        for outcome in contract.outcomes.all()
+    )
+    record(actor=actor, verb="round.opened", target=round, case=contract.case, summary=str(round), number=number)
+    people = list(
+        User.objects.filter(
+            role=Role.APPLICANT,
+            memberships__organisation__contract_roles__contract=contract,
+            memberships__is_active=True,
+            is_active=True,
+        ).distinct()
+    )
+    if contract.evaluator:
+        people.append(contract.evaluator)
+    notify(
+        people,
+        gettext_lazy("A round of evaluation has opened. Deliver the outcome data."),
+        url=round.get_absolute_url(),
+        key=f"round:{round.pk}:opened",
+    )
+    return round
+
+
+def missing_for_computation(round: Round) -> list[str]:
+    """What the round lacks before it can be computed, in words."""
+    found = []
+    protocols = {protocol.outcome_id: protocol for protocol in protocols_due(round)}
+    for item in round.outcomes.filter(is_due=True).select_related("outcome"):
+        protocol = protocols.get(item.outcome_id)
+        if protocol is None:
+            found.append(_("%(outcome)s has no locked protocol.") % {"outcome": item.outcome})
+        elif not round.deliveries.filter(protocol=protocol, status=DeliveryStatus.ACCEPTED).exists():
+            found.append(_("Data are missing for %(outcome)s.") % {"outcome": item.outcome})
+    if round.deliveries.filter(status=DeliveryStatus.CHECKING).exists():
+        found.append(_("A file is still being checked."))
+    return found
+
+
+@transaction.atomic
+def compute_round(*, actor: User, round: Round) -> jobs.Job:
+    """Close the data and let a worker compute. From here on nothing is delivered until the round is opened again."""
+    round = lock(round)
+    require(can_compute_round(actor, round))
+    missing = missing_for_computation(round)
+    if missing:
+        raise Refused(" ".join(missing), code="incomplete")
+    move_to(round, RoundStatus.COMPUTING)
+    record(actor=actor, verb="round.computing", target=round, case=round.contract.case, summary=str(round))
+    job = jobs.request_job(
+        actor=actor, kind="evaluation.compute", key=f"round:{round.pk}:{clock.now().isoformat()}", round=round.pk
+    )
+    round.job = job
+    round.save()
+    return job
+
+
+@transaction.atomic
+def reopen_round(*, actor: User, round: Round, reason: str) -> Round:
+    """Take in corrected data: before verification, after an objection, or when a computation has failed."""
+    round = lock(round)
+    require(can_compute_round(actor, round))
+    if not reason.strip():
+        raise Refused(_("Say why the round is opened again."), field="reason")
+    if round.status == RoundStatus.COMPUTING and round.job is not None and not round.job.is_finished:
+        raise Refused(_("The round is being computed. Wait until that is done."))
+    move_to(round, RoundStatus.OPEN)
+    round.save()
+    record(actor=actor, verb="round.reopened", target=round, case=round.contract.case, summary=reason)
+    return round
+
+
+@transaction.atomic
+def interpret_round(
+    *,
+    actor: User,
+    round: Round,
+    data_quality: str,
+    can_say: str,
+    cannot_say: str,
+    process_notes: str = "",
+    side_effects: str = "",
+    limits: str = "",
+) -> Interpretation:
+    """The evaluator's signed words about the computed result."""
+    round = lock(round)
+    require(can_propose_protocol(actor, round.contract))
+    run = current_run(round)
+    if run is None or not round.has_results:
+        raise Refused(_("The round must be computed first."))
+    if round.status == RoundStatus.ESTABLISHED:
+        raise Refused(_("The result is established; its report stays as it is."))
+    for name, text in (("data_quality", data_quality), ("can_say", can_say), ("cannot_say", cannot_say)):
+        if not text.strip():
+            raise Refused(_("Write something here."), field=name)
+    interpretation = Interpretation.objects.create(
+        run=run,
+        data_quality=data_quality,
+        can_say=can_say,
+        cannot_say=cannot_say,
+        process_notes=process_notes,
+        side_effects=side_effects,
+        limits=limits,
+        signed_by=actor,
+        signed_at=clock.now(),
+    )
+    record(actor=actor, verb="round.interpreted", target=round, case=round.contract.case, summary=can_say)
+    return interpretation
+
+
+@transaction.atomic
+def comment_round(
+    *,
+    actor: User,
+    round: Round,
+    text: str = "",
+    is_without_remarks: bool = False,
+    organisation: Organisation | None = None,
+) -> Comment:
+    """A party's reply. When all parties have replied the round is commented."""
+    round = lock(round)
+    require(can_comment_round(actor, round))
+    own = Organisation.objects.of(actor).filter(contract_roles__contract=round.contract)
+    organisation = organisation or own.first()
+    if organisation is None or not own.filter(pk=organisation.pk).exists():
+        raise Refused(_("You cannot comment for that organisation."), field="organisation")
+    if not text.strip() and not is_without_remarks:
+        raise Refused(_("Write a comment, or say that you have no remarks."), field="text")
+    with refusals(), transaction.atomic():
+        comment = Comment.objects.create(
+            round=round,
+            organisation=organisation,
+            text=text.strip(),
+            is_without_remarks=is_without_remarks and not text.strip(),
+            user=actor,
+            at=clock.now(),
+        )
+    record(actor=actor, verb="round.commented", target=round, case=round.contract.case, summary=str(organisation))
+    if round.status == RoundStatus.VERIFIED and not silent_parties(round):
+        move_to(round, RoundStatus.COMMENTED)
+        round.save()
+    if text.strip() and round.contract.evaluator:
+        notify(
+            [round.contract.evaluator],
+            gettext_lazy("A party has commented on a round."),
+            url=round.get_absolute_url(),
+            key=f"comment:{comment.pk}",
+        )
+    return comment
+
+
+def period_of(round: Round, protocol: Protocol) -> str:
+    """The calendar time that a result covers, in the engine's form: first day/last day."""
+    start = round.contract.starts_on or round.as_of
+    if protocol.period_kind == PeriodKind.ROUND:
+        before = (
+            Round.objects.filter(contract_id=round.contract_id, as_of__lt=round.as_of)
+            .order_by("-as_of")
+            .values_list("as_of", flat=True)
+            .first()
+        )
+        if before is not None:
+            start = before + timedelta(days=1)
+    return f"{min(start, round.as_of).isoformat()}/{round.as_of.isoformat()}"
+
+
+def results_to_establish(round: Round, run: Run) -> list[dict[str, Any]]:
+    """What a decision would establish: every due outcome with a value that is fit to be used."""
+    from evaluation.queries import result_of
+
+    protocols = {protocol.outcome.code: protocol for protocol in protocols_due(round)}
+    return [
+        {
+            "metric": outcome["outcome"],
+            "period": period_of(round, protocols[outcome["outcome"]]),
+            "value": outcome["value"],
+            "ci_low": outcome["ci_low"],
+            "ci_high": outcome["ci_high"],
+        }
+        for outcome in result_of(run)["outcomes"]
+        if outcome["value"] is not None and not outcome["refusals"] and outcome["outcome"] in protocols
+    ]
+
+
+def what_hinders_establishment(round: Round) -> str | None:
+    """Why the delegation cannot establish the round yet, in words."""
+    run = current_run(round)
+    if round.status not in {RoundStatus.VERIFIED, RoundStatus.COMMENTED} or run is None:
+        return str(_("The result must be verified first."))
+    if round.status == RoundStatus.VERIFIED and round.comments_until and clock.today() <= round.comments_until:
+        silent = ", ".join(str(party) for party in silent_parties(round))
+        return _("%(parties)s may comment until %(day)s.") % {"parties": silent, "day": round.comments_until}
+    if not run.interpretations.exists():
+        return str(_("The evaluator must sign an interpretation first."))
+    return None
+
+
+@transaction.atomic
+def prepare_establishment(*, actor: User, round: Round) -> Decision:
+    """The officer's draft of the decision to establish, with the values of the verified run."""
+    round = lock(round)
+    require(can_prepare_establishment(actor, round))
+    hinder = what_hinders_establishment(round)
+    if hinder:
+        raise Refused(hinder)
+    waiting = Decision.objects.filter(
+        kind=DecisionKind.ESTABLISH, subject_type=label(round), subject_id=round.pk
+    ).exclude(status=DecisionStatus.WITHDRAWN)
+    if waiting.exists():
+        raise Refused(_("A decision on this round is already being prepared."))
+    run = current_run(round)
+    if run is None:
+        raise Refused(_("The result must be verified first."))
+    results = results_to_establish(round, run)
+    lines = "\n".join(f"– {item['metric']}: {item['value']} ({item['period']})" for item in results)
+    return prepare_decision(
+        actor=actor,
+        kind=DecisionKind.ESTABLISH,
+        title=_("Establishment of results: %(contract)s, round %(number)s")
+        % {"contract": round.contract, "number": round.number},
+        content=_("The delegation establishes these results:\n%(lines)s")
+        % {"lines": lines or _("none fit for payment")},
+        case=round.contract.case,
+        subject=round,
+        provisions=_("The outcome contract and its locked evaluation protocol"),
+        circumstances=_("The result has been computed by the protocol, re-run and signed by an independent verifier."),
+        is_appealable=False,
+        appeal_text=_("The decision cannot be appealed."),
+        run=run.pk,
+        result_sha256=run.result_sha256,
+        results=results,
+    )
+
+
+def check_establishment(decision: Decision) -> None:
+    """The decision rests on the round's present, signed run."""
+    round = Round.objects.select_related("contract").filter(pk=decision.subject_id or 0).first()
+    if round is None:
+        raise Refused(_("The decision names no round."))
+    hinder = what_hinders_establishment(round)
+    if hinder:
+        raise Refused(hinder)
+    run = current_run(round)
+    verification = current_verification(round)
+    if run is None or decision.data.get("run") != run.pk or decision.data.get("result_sha256") != run.result_sha256:
+        raise Refused(_("The round has been computed anew since the decision was prepared. Prepare a new decision."))
+    if verification is None or verification.outcome != "signed":
+        raise Refused(_("The verifier must sign the result first."))
+
+
+def establish_round(decision: Decision, actor: User) -> None:
+    """What follows from the dispatched decision: the established results and the registered report."""
+    round = lock(Round.objects.get(pk=decision.subject_id))
+    check_establishment(decision)
+    run = current_run(round)
+    move_to(round, RoundStatus.ESTABLISHED)
+    round.established_by = decision
+    with refusals(), transaction.atomic():
+        round.save()
+    for item in decision.data["results"]:
+        EstablishedResult.objects.create(
+            round=round,
+            run=run,
+            metric=item["metric"],
+            period=item["period"],
+            value=Decimal(item["value"]),
+            ci_low=None if item["ci_low"] is None else Decimal(item["ci_low"]),
+            ci_high=None if item["ci_high"] is None else Decimal(item["ci_high"]),
+            established_on=clock.today(),
+            decision=decision,
+        )
+    register_document(
+        actor=actor,
+        case=round.contract.case,
+        direction=Direction.INTERNAL,
+        kind=DocumentKind.EVALUATION_REPORT,
+        description=_("Evaluation report, round %(number)s") % {"number": round.number},
+        body=run.result_text if run else "",
+        owner=round,
+    )
+    record(
+        actor=actor,
+        verb="round.established",
+        target=round,
+        case=round.contract.case,
+        summary=str(round),
+        results=decision.data["results"],
+    )
+    people = User.objects.filter(
+        role=Role.APPLICANT,
+        memberships__organisation__contract_roles__contract=round.contract,
+        memberships__is_active=True,
+    ).distinct()
+    notify(
+        people,
+        gettext_lazy("The results of a round have been established."),
+        url=round.get_absolute_url(),
+        key=f"round:{round.pk}:established",
+    )
+
+
+def store_run(**values: Any) -> Run:
+    """Keep a computed result once; the same data under the same protocols and code give the run that is there."""
+    found = Run.objects.filter(
+        kind=RunKind.COMPUTATION,
+        snapshot=values["snapshot"],
+        protocols_sha256=values["protocols_sha256"],
+        code_version=values["code_version"],
+    ).first()
+    return found or Run.objects.create(kind=RunKind.COMPUTATION, **values)

@@ -1,0 +1,58 @@
+"""A field for JSON that an evaluator writes by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LIMIT = 20_000
+
+
+class JsonField(forms.CharField):
+    """Text to a JSON value of the kind asked for; what is wrong is said with its line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, kind: type = dict, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}))
+        super().__init__(max_length=LIMIT, **kwargs)
+        self.kind = kind
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, (dict, list)):
+            return value
+        text = super().to_python(value).strip()
+        if not text:
+            return None
+        try:
+            found = json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            line = getattr(error, "lineno", 1)
+            raise ValidationError(_("This is not valid JSON (line %(line)s).") % {"line": line}) from error
+        if not isinstance(found, self.kind):
+            wanted = _("a list [ ]") if self.kind is list else _("an object { }")
+            raise ValidationError(_("Write %(wanted)s.") % {"wanted": wanted})
+        if self.kind is list and not all(isinstance(item, dict) for item in found):
+            raise ValidationError(_("Each item of the list is an object { }."))
+        return found
+
+    def validate(self, value: Any) -> None:
+        if value is None and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        if isinstance(value, str):
+            super().run_validators(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, (dict, list)):
+            return json.dumps(value, ensure_ascii=False, indent=2) if value else ""
+        return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)

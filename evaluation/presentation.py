@@ -1,0 +1,120 @@
+"""Words and parts that pages and reports share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from core.templatetags.formats import date_sv, number
+from evaluation.models import Round, RoundStatus, Run
+from evaluation.queries import result_of
+from programme.models import Account, LedgerRow
+
+ORDER = [
+    RoundStatus.OPEN,
+    RoundStatus.COMPUTED,
+    RoundStatus.VERIFIED,
+    RoundStatus.COMMENTED,
+    RoundStatus.ESTABLISHED,
+]
+
+
+def payment_of(round: Round) -> Any:
+    """What has been paid on the ground of the round's decision; None before it is established."""
+    if round.established_by_id is None:
+        return None
+    return LedgerRow.objects.filter(
+        entry__result_decision=round.established_by_id, account=Account.PAID, amount__gt=0
+    ).aggregate(total=Sum("amount"))["total"]
+
+
+def steps_of(round: Round) -> list[dict[str, Any]]:
+    """Data → Computed → Verified → Commented → Established → Paid, with what each waits for."""
+    names = [_("Data"), _("Computed"), _("Verified"), _("Commented"), _("Established"), _("Paid")]
+    reached = {
+        RoundStatus.OPEN: 0,
+        RoundStatus.COMPUTING: 1,
+        RoundStatus.COMPUTED: 2,
+        RoundStatus.OBJECTED: 2,
+        RoundStatus.VERIFIED: 3,
+        RoundStatus.COMMENTED: 4,
+        RoundStatus.ESTABLISHED: 5,
+    }[RoundStatus(round.status)]
+    paid = payment_of(round)
+    if paid:
+        reached = 6
+    notes = {
+        0: _("By %(day)s") % {"day": date_sv(round.data_due_on)},
+        3: _("Until %(day)s") % {"day": date_sv(round.comments_until)} if round.comments_until else "",
+        5: _("Never: after the contract's end") if round.is_after_contract else "",
+    }
+    items = []
+    for place, name in enumerate(names):
+        state = "done" if place < reached else "current" if place == reached else "todo"
+        if place == 2 and round.status == RoundStatus.OBJECTED:
+            state = "stopped"
+        if place == 5 and round.is_after_contract:
+            state = "stopped"
+        items.append({"label": name, "state": state, "note": notes.get(place, "") if place >= reached else ""})
+    return items
+
+
+def fault_words(fault: dict[str, Any]) -> str:
+    """What is wrong with a cell or a file, and what to do. Never what the cell held."""
+    words = {
+        "personal_number": _(
+            "A personal identity number or coordination number stands here. Take away all such numbers and send the "
+            "file again; nothing of it has been kept."
+        ),
+        "column_twice": _("Two columns have the same head. Give each its own."),
+        "column_missing": _("The column is missing. Add it, or say which head it has in your file."),
+        "not_a_number": _("This is not a number."),
+        "not_whole": _("This is not a whole number."),
+        "not_binary": _("Write 0 or 1."),
+        "too_low": _("The number is lower than %(limit)s."),
+        "too_high": _("The number is higher than %(limit)s."),
+        "not_a_date": _("This is not a date. Write as 2026-03-31."),
+        "not_a_choice": _("This is none of the choices: %(choices)s."),
+        "not_a_pseudonym": _("A random identity has letters, digits, full stops, underscores and hyphens, at most 40."),
+        "too_long": _("The text is longer than 200 characters."),
+        "missing": _("The cell must be filled."),
+        "twice": _("This value stands in more than one row."),
+        "empty": _("The file holds nothing."),
+        "no_rows": _("The file has heads but no rows."),
+        "round_closed": _("The round stopped taking data while the file was being checked."),
+        "unreadable_binary": _("The file is no text. Save it as CSV or XLSX."),
+        "unreadable_encoding": _("The file's letters cannot be read. Save it as CSV with UTF-8."),
+        "unreadable_csv": _("The file is no valid CSV. Save it anew."),
+        "unreadable_xlsx": _("The workbook cannot be opened. Save it anew as XLSX, without password."),
+        "unreadable_too_large": _("The workbook is too large when unpacked."),
+    }
+    text = words.get(fault["code"], fault["code"])
+    return text % fault if "%(" in text else text
+
+
+def summary_of(run: Run) -> list[dict[str, Any]]:
+    """Each outcome's line: value, interval and number, as text."""
+    found = []
+    for outcome in result_of(run)["outcomes"]:
+        low, high = outcome["ci_low"], outcome["ci_high"]
+        found.append(
+            {
+                "name": outcome["name"],
+                "value_text": decimal_text(outcome["value"]),
+                "interval_text": f"{decimal_text(low)} – {decimal_text(high)}" if low and high else "–",
+                "n_text": str(outcome["main"]["n"]),
+            }
+        )
+    return found
+
+
+def decimal_text(value: str | None) -> str:
+    """A result's digits in the reader's language, at most four decimals; an en dash where there is none."""
+    if value is None:
+        return "–"
+    exact = Decimal(value)
+    places = 0 if exact == exact.to_integral_value() else 4 if abs(exact) < 1 else 2
+    return number(exact, places)

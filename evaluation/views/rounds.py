@@ -1,0 +1,324 @@
+"""The board of rounds, a round from data to payment, and its data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import clock
+from core.errors import Refused, require
+from evaluation.actions import computing, deliveries, rounds
+from evaluation.forms.rounds import (
+    CommentForm,
+    DeliveryForm,
+    InterpretationForm,
+    ReasonForm,
+    RerunForm,
+    VerificationForm,
+)
+from evaluation.models import Delivery, Protocol, Round, RoundStatus
+from evaluation.permissions import (
+    can_comment_round,
+    can_compute_round,
+    can_deliver_data,
+    can_prepare_establishment,
+    can_propose_protocol,
+    can_verify_round,
+    independence_of,
+    sees_results,
+)
+from evaluation.presentation import fault_words, payment_of, steps_of, summary_of
+from evaluation.queries import current_run, current_verification, latest_rerun, protocols_due, silent_parties
+
+
+def _round(request: HttpRequest, pk: int) -> Round:
+    rounds_seen = Round.objects.visible_to(request.user).select_related(
+        "contract__case", "contract__evaluator", "contract__initiative__constellation", "run", "job", "established_by"
+    )
+    return get_object_or_404(rounds_seen, pk=pk)
+
+
+def refused_into(form: Any, refusal: Refused) -> None:
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, str(refusal))
+
+
+def round_list(request: HttpRequest) -> HttpResponse:
+    """The status board over all contracts' rounds, latest first."""
+    found = (
+        Round.objects.visible_to(request.user)
+        .select_related("contract", "contract__case")
+        .order_by("-as_of", "contract")
+    )
+    status = request.GET.get("status", "")
+    if status in RoundStatus.values:
+        found = found.filter(status=status)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "evaluation/round_list.html",
+        {"page_obj": page, "today": clock.today(), "statuses": RoundStatus.choices, "status": status},
+    )
+
+
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    round = _round(request, pk)
+    user = request.user
+    shows = sees_results(user, round)
+    run = current_run(round) if shows else None
+    protocols = protocols_due(round)
+    latest: dict[int, Delivery] = {}
+    for delivery in round.deliveries.select_related("delivered_by", "protocol").order_by("version"):
+        latest[delivery.protocol_id] = delivery
+    data = [
+        {
+            "protocol": protocol,
+            "delivery": latest.get(protocol.pk),
+            "may_deliver": round.status == RoundStatus.OPEN and bool(can_deliver_data(user, protocol)),
+        }
+        for protocol in protocols
+    ]
+    without = [
+        item
+        for item in round.outcomes.filter(is_due=True).select_related("outcome")
+        if item.outcome_id not in {protocol.outcome_id for protocol in protocols}
+    ]
+    context = {
+        "round": round,
+        "contract": round.contract,
+        "steps": steps_of(round),
+        "data": data,
+        "without_protocol": without,
+        "not_due": round.outcomes.filter(is_due=False).select_related("outcome"),
+        "run": run,
+        "report": {"outcomes": summary_of(run)} if run else None,
+        "verification": current_verification(round) if shows else None,
+        "comments": round.comments.select_related("organisation", "user"),
+        "silent": silent_parties(round) if round.status == RoundStatus.VERIFIED else [],
+        "payment": payment_of(round),
+        "warnings": independence_of(round.contract.evaluator, round.contract).warnings
+        if round.contract.evaluator
+        else [],
+        "may_compute": round.status == RoundStatus.OPEN
+        and bool(can_compute_round(user, round))
+        and not rounds.missing_for_computation(round),
+        "may_reopen": round.status in {RoundStatus.COMPUTED, RoundStatus.OBJECTED}
+        and bool(can_compute_round(user, round)),
+        "may_interpret": run is not None
+        and round.status != RoundStatus.ESTABLISHED
+        and bool(can_propose_protocol(user, round.contract)),
+        "may_verify": round.status in {RoundStatus.COMPUTED, RoundStatus.OBJECTED}
+        and bool(can_verify_round(user, round)),
+        "may_comment": bool(can_comment_round(user, round)),
+        "may_establish": round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}
+        and bool(can_prepare_establishment(user, round)),
+        "hinder": rounds.what_hinders_establishment(round)
+        if round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}
+        else None,
+        "today": clock.today(),
+    }
+    return render(request, "evaluation/round.html", context)
+
+
+def deliver(request: HttpRequest, pk: int, protocol_pk: int) -> HttpResponse:
+    """Upload the data of one outcome for a round."""
+    round = _round(request, pk)
+    protocol = get_object_or_404(Protocol.objects.visible_to(request.user), pk=protocol_pk, contract=round.contract)
+    return upload(request, protocol, round)
+
+
+def upload(request: HttpRequest, protocol: Protocol, round: Round | None) -> HttpResponse:
+    require(can_deliver_data(request.user, protocol))
+    is_correction = Delivery.objects.filter(protocol=protocol, round=round, status="accepted").exists()
+    form = DeliveryForm(request.POST or None, request.FILES or None, protocol=protocol, is_correction=is_correction)
+    if request.method == "POST" and form.is_valid():
+        from django.conf import settings
+
+        file = form.cleaned_data["file"]
+        try:
+            if file.size > settings.FILE_SIZE_LIMIT:
+                raise Refused(
+                    _("The file is larger than %(limit)s MB. Make it smaller or divide it.")
+                    % {"limit": settings.FILE_SIZE_LIMIT // 1024 // 1024},
+                    field="file",
+                )
+            delivery = deliveries.deliver_data(
+                actor=request.user,
+                protocol=protocol,
+                round=round,
+                content=file.read(),
+                name=file.name,
+                mapping=form.mapping(),
+                reason=form.cleaned_data.get("reason", ""),
+            )
+        except Refused as refusal:
+            refused_into(form, refusal)
+        else:
+            return redirect(delivery)
+    return render(request, "evaluation/deliver.html", {"form": form, "protocol": protocol, "round": round})
+
+
+def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = get_object_or_404(
+        Delivery.objects.filter(protocol__in=Protocol.objects.visible_to(request.user)).select_related(
+            "protocol__outcome", "protocol__contract", "round", "job", "delivered_by"
+        ),
+        pk=pk,
+    )
+    faults = [{**fault, "words": fault_words(fault)} for fault in delivery.faults]
+    page = Paginator(faults, 100).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "evaluation/delivery.html",
+        {
+            "delivery": delivery,
+            "page_obj": page,
+            "versions": Delivery.objects.filter(protocol=delivery.protocol, round=delivery.round).order_by("-version"),
+            "is_own_job": delivery.job is not None and delivery.job.requested_by_id == request.user.pk,
+            "may_deliver": bool(can_deliver_data(request.user, delivery.protocol)),
+        },
+    )
+
+
+@require_POST
+def compute(request: HttpRequest, pk: int) -> HttpResponse:
+    round = _round(request, pk)
+    try:
+        rounds.compute_round(actor=request.user, round=round)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(round)
+
+
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    round = _round(request, pk)
+    require(can_compute_round(request.user, round))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rounds.reopen_round(actor=request.user, round=round, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            refused_into(form, refusal)
+        else:
+            messages.success(request, _("The round takes in data again."))
+            return redirect(round)
+    return render(
+        request,
+        "evaluation/form.html",
+        {"form": form, "round": round, "title": _("Open the round again"), "submit": _("Open again")},
+    )
+
+
+def interpret(request: HttpRequest, pk: int) -> HttpResponse:
+    round = _round(request, pk)
+    require(can_propose_protocol(request.user, round.contract))
+    run = current_run(round)
+    if run is None:
+        raise Http404
+    last = run.interpretations.first()
+    names = InterpretationForm.base_fields
+    form = InterpretationForm(
+        request.POST or None, initial={name: getattr(last, name) for name in names} if last else None
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            rounds.interpret_round(actor=request.user, round=round, **form.cleaned_data)
+        except Refused as refusal:
+            refused_into(form, refusal)
+        else:
+            messages.success(request, _("Your interpretation is signed."))
+            return redirect(round)
+    return render(
+        request,
+        "evaluation/form.html",
+        {"form": form, "round": round, "title": _("Interpret and sign"), "submit": _("Sign the interpretation")},
+    )
+
+
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Re-run first; then sign or object."""
+    round = _round(request, pk)
+    require(can_verify_round(request.user, round))
+    run = current_run(round)
+    if run is None:
+        raise Http404
+    again = latest_rerun(round, request.user)
+    is_rerun = request.method == "POST" and "rerun" in request.POST
+    outcomes = [(part["outcome"], part["outcome"]) for part in run.snapshot.parts] if run.snapshot else []
+    rerun_form = RerunForm(request.POST if is_rerun else None, outcomes=outcomes)
+    form = VerificationForm(request.POST if request.method == "POST" and not is_rerun else None)
+    if is_rerun and rerun_form.is_valid():
+        job = computing.request_rerun(
+            actor=request.user,
+            round=round,
+            own_outcome=rerun_form.cleaned_data["own_outcome"],
+            own_spec=rerun_form.cleaned_data["own_spec"],
+        )
+        return redirect(f"{request.path}?job={job.pk}")
+    if request.method == "POST" and not is_rerun and form.is_valid():
+        try:
+            computing.verify_round(actor=request.user, round=round, **form.cleaned_data)
+        except Refused as refusal:
+            refused_into(form, refusal)
+        else:
+            messages.success(request, _("Your verification is registered."))
+            return redirect(round)
+    job_pk = request.GET.get("job", "")
+    job = (
+        request.user.jobs.filter(pk=int(job_pk), kind="evaluation.rerun").first()
+        if job_pk.isdecimal() and len(job_pk) < 15
+        else None
+    )
+    return render(
+        request,
+        "evaluation/verify.html",
+        {
+            "round": round,
+            "run": run,
+            "again": again,
+            "form": form,
+            "rerun_form": rerun_form,
+            "job": job,
+            "warnings": independence_of(request.user, round.contract).warnings,
+        },
+    )
+
+
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    round = _round(request, pk)
+    require(can_comment_round(request.user, round))
+    form = CommentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rounds.comment_round(actor=request.user, round=round, **form.cleaned_data)
+        except Refused as refusal:
+            refused_into(form, refusal)
+        else:
+            messages.success(request, _("Your comment is registered and stands in the report."))
+            return redirect(round)
+    return render(
+        request,
+        "evaluation/form.html",
+        {"form": form, "round": round, "title": _("Comment on the result"), "submit": _("Send the comment")},
+    )
+
+
+@require_POST
+def establish(request: HttpRequest, pk: int) -> HttpResponse:
+    """The officer's draft of the decision; the rest happens where decisions are made."""
+    round = _round(request, pk)
+    require(can_prepare_establishment(request.user, round))
+    try:
+        decision = rounds.prepare_establishment(actor=request.user, round=round)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(round)
+    messages.success(request, _("A draft of the decision has been made."))
+    url = getattr(decision, "get_absolute_url", None)
+    return redirect(url() if url else round)

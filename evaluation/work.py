@@ -1,0 +1,26 @@
+"""The slow work of evaluation, by kind of job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.actions import jobs
+from evaluation.actions.computing import run_again, run_computation
+from evaluation.actions.deliveries import check_delivery
+
+
+@jobs.register("evaluation.check", title=_("Checking data"))  # type: ignore[arg-type]
+def check(progress: jobs.Progress) -> dict[str, Any]:
+    return check_delivery(progress)
+
+
+@jobs.register("evaluation.compute", title=_("Computing a round"))  # type: ignore[arg-type]
+def compute(progress: jobs.Progress) -> dict[str, Any]:
+    return run_computation(progress)
+
+
+@jobs.register("evaluation.rerun", title=_("Running a round again"))  # type: ignore[arg-type]
+def rerun(progress: jobs.Progress) -> dict[str, Any]:
+    return run_again(progress)

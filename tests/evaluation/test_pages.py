@@ -1,0 +1,101 @@
+"""The pages of the slice, as the people who use them."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from core.actions import jobs
+from core.models import Role
+from evaluation.models import Protocol, Round
+from tests import cast
+from tests.evaluation import steps
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_round_by_pages_from_protocol_to_draft_decision():
+    contract = steps.active_contract()
+    outcome = contract.outcomes.get()
+    evaluator, leader = client_of(contract.evaluator), client_of(steps.leader_of(contract))
+    officer, verifier = client_of(steps.people()["officer"]), client_of(steps.people()["verifier"])
+
+    page = evaluator.get(f"/protocols/new/{outcome.pk}/")
+    assert page.status_code == 200
+    data = {
+        **steps.WORDS,
+        "spec": '{"method": "reported_total", "outcome": "value"}',
+        "statistic": "estimate",
+        "factor": "1",
+        "multiplier": "none",
+        "period_kind": "cumulative",
+        "ladder": "3",
+    }
+    answer = evaluator.post(f"/protocols/new/{outcome.pk}/", data)
+    protocol = Protocol.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, protocol.get_absolute_url())
+    evaluator.post(f"/protocols/{protocol.pk}/baseline/", {"file": SimpleUploadedFile("bas.csv", b"value\n24\n")})
+    jobs.run_all_now()
+    evaluator.post(f"/protocols/{protocol.pk}/trial/")
+    evaluator.post(f"/protocols/{protocol.pk}/sign/")
+    officer.post(f"/protocols/{protocol.pk}/lock/")
+    protocol.refresh_from_db()
+    assert protocol.status == "locked"
+    for client in (evaluator, officer, leader):
+        assert client.get(protocol.get_absolute_url()).status_code == 200
+
+    round = steps.round_of(contract)
+    answer = leader.post(
+        f"/rounds/{round.pk}/data/{protocol.pk}/",
+        {"file": SimpleUploadedFile("utfall.csv", b"Andel\n17\n"), "column_value": "andel"},
+    )
+    jobs.run_all_now()
+    assert (
+        "Hela filen" in leader.get(answer["Location"]).content.decode()
+        or "whole file" in leader.get(answer["Location"]).content.decode()
+    )
+    evaluator.post(f"/rounds/{round.pk}/compute/")
+    jobs.run_all_now()
+    assert evaluator.get(f"/rounds/{round.pk}/").context["run"].result_sha256
+    assert leader.get(f"/rounds/{round.pk}/").context["run"] is None
+    evaluator.post(
+        f"/rounds/{round.pk}/interpret/", {"data_quality": "God.", "can_say": "Nått.", "cannot_say": "Om det består."}
+    )
+    assert verifier.get(f"/rounds/{round.pk}/verify/").status_code == 200
+    answer = verifier.post(f"/rounds/{round.pk}/verify/", {"rerun": "1"})
+    jobs.run_all_now()
+    assert verifier.get(answer["Location"]).context["again"].is_identical is True
+    verifier.post(f"/rounds/{round.pk}/verify/", {"outcome": "signed", "note": "Lika.", "sampled": "10", "faults": "0"})
+    assert Round.objects.get().status == "verified"
+    leader.post(f"/rounds/{round.pk}/comment/", {"text": "Bra."})
+    steps.commented_round(Round.objects.get())
+    answer = officer.post(f"/rounds/{round.pk}/establish/")
+    assert answer.status_code == 302
+    for client in (evaluator, officer, leader, verifier):
+        assert client.get(f"/rounds/{round.pk}/").status_code == 200
+        assert client.get("/rounds/").status_code == 200
+        assert client.get("/protocols/").status_code == 200
+
+
+def test_strangers_and_the_conflicted_find_nothing():
+    contract = steps.active_contract()
+    protocol = steps.locked_protocol(contract)
+    round = steps.delivered_round(steps.round_of(contract), b"value\n17\n")
+    delivery = round.deliveries.get()
+    party = contract.parties.exclude(role="state").first().organisation
+    conflicted = cast.person(Role.VERIFIER, "Kim Jäv", organisation=party)
+    other_evaluator = cast.person(Role.EVALUATOR, "Other Evaluator")
+    for user in (cast.stranger(), conflicted, other_evaluator):
+        client = client_of(user)
+        for url in (round.get_absolute_url(), protocol.get_absolute_url(), delivery.get_absolute_url()):
+            assert client.get(url).status_code == 404
+        assert client.get("/rounds/").context["page_obj"].paginator.count == 0
+        assert client.post(f"/rounds/{round.pk}/compute/").status_code == 404
+    assert Client().get(round.get_absolute_url()).status_code == 302
