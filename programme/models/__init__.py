@@ -16,12 +16,24 @@ from programme.models.frame import (
     Programme,
 )
 from programme.models.ledger import Account, Commitment, EntryKind, Fund, LedgerEntry, LedgerRow, VerifiedCost
+from programme.models.meetings import (
+    AgendaItem,
+    Attendance,
+    DelegationRule,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    ParagraphYear,
+    Vote,
+)
 
 __all__ = [
     "Account",
     "Activity",
     "ActorLevel",
+    "AgendaItem",
     "Appropriation",
+    "Attendance",
     "BudgetAmount",
     "BudgetLine",
     "BudgetVersion",
@@ -31,14 +43,20 @@ __all__ = [
     "DecisionMaker",
     "DecisionPoint",
     "DecisionStatus",
+    "DelegationRule",
     "EntryKind",
     "Factor",
     "FrameworkOutcome",
     "Fund",
     "LedgerEntry",
     "LedgerRow",
+    "Meeting",
+    "MeetingKind",
+    "MeetingStatus",
     "NeedsArea",
+    "ParagraphYear",
     "Phase",
     "Programme",
     "VerifiedCost",
+    "Vote",
 ]
