@@ -5,13 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import frozen, transitions
+from core.guards import Guard, frozen, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
+
+
+SHARES = _("The shares of the payments among the members must sum to 100 %.")
 
 
 class ContractStatus(models.TextChoices):
@@ -134,10 +139,79 @@ class Contract(models.Model):
                 _("A signed contract keeps its parties."),
                 when="OLD.signed_at IS NOT NULL",
             ),
+            Guard(
+                name="contract_by_decision",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF (NEW.status IN ('approved', 'active', 'suspended', 'stopped', 'completed')
+                        OR NEW.commitment_id IS NOT NULL) AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.approved_by_id AND d.kind = 'contract'
+                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE
+                          AND d.case_id = NEW.case_id AND d.subject_id = NEW.id) THEN
+                        {refuse("contract_by_decision", "no dispatched decision")}
+                    END IF;
+                    IF NEW.status = 'stopped' AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.ended_by_id AND d.kind = 'stop'
+                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id) THEN
+                        {refuse("contract_by_decision", "no dispatched decision to stop")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A contract is approved, committed and stopped by a dispatched decision alone."),
+            ),
+            Guard(
+                name="contract_terms_kept",
+                operation=pgtrigger.Update,
+                body=f"""
+                    IF OLD.status NOT IN ('draft', 'proposed') AND NEW.status <> 'draft' AND (
+                        NEW.terms <> OLD.terms OR NEW.terms_sha256 <> OLD.terms_sha256 OR NEW.ceiling <> OLD.ceiling
+                        OR NEW.rate <> OLD.rate OR NEW.starts_on IS DISTINCT FROM OLD.starts_on
+                        OR NEW.ends_on IS DISTINCT FROM OLD.ends_on)
+                       AND NOT EXISTS (
+                        SELECT 1 FROM contracts_contractversion v JOIN programme_decision d ON d.id = v.decision_id
+                        WHERE v.contract_id = NEW.id AND v.signed_at IS NOT NULL AND d.kind = 'amendment'
+                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id
+                          AND v.content->'terms' = NEW.terms AND v.content->>'terms_sha256' = NEW.terms_sha256
+                          AND (v.content->>'ceiling')::numeric = NEW.ceiling
+                          AND (v.content->>'rate')::numeric = NEW.rate
+                          AND (v.content->>'starts_on')::date = NEW.starts_on
+                          AND (v.content->>'ends_on')::date = NEW.ends_on) THEN
+                        {refuse("contract_terms_kept", "terms are frozen")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("What was decided and signed is changed by a signed amendment alone."),
+            ),
+            Guard(
+                name="contract_shares_whole",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                timing=pgtrigger.Immediate,
+                body=f"""
+                    IF NEW.status IN ('active', 'suspended') AND (
+                        SELECT coalesce(sum(payment_share), 0) FROM contracts_contractparty
+                        WHERE contract_id = NEW.id) <> 1 THEN
+                        {refuse("contract_shares_whole", "shares do not sum to 1")}
+                    END IF;
+                    RETURN NULL;
+                """,
+                message=SHARES,
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("contracts:detail", args=[self.pk])
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status == ContractStatus.DRAFT
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in {ContractStatus.ACTIVE, ContractStatus.SUSPENDED}
 
 
 class ContractParty(models.Model):
@@ -160,6 +234,8 @@ class ContractParty(models.Model):
     payment_share = models.DecimalField(_("share of payments"), max_digits=7, decimal_places=6, null=True, blank=True)
     signatory = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    # A party that leaves by an amendment stays in the record; it is paid nothing more.
+    left_on = models.DateField(_("left"), null=True, blank=True)
 
     class Meta:
         ordering = ["contract", "id"]
@@ -170,6 +246,35 @@ class ContractParty(models.Model):
                 name="contract_party_share_0_to_1",
                 violation_error_message=_("A share lies between 0 and 1."),
             ),
+            models.UniqueConstraint(
+                fields=["contract"], condition=models.Q(role="state"), name="contract_party_one_state"
+            ),
+        ]
+        triggers = [
+            Guard(
+                name="contract_party_shares_whole",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                declare=[("bound", "bigint")],
+                body=f"""
+                    bound := CASE WHEN TG_OP = 'DELETE' THEN OLD.contract_id ELSE NEW.contract_id END;
+                    IF EXISTS (SELECT 1 FROM contracts_contract c WHERE c.id = bound
+                               AND c.status IN ('active', 'suspended'))
+                       AND (SELECT coalesce(sum(payment_share), 0) FROM contracts_contractparty
+                            WHERE contract_id = bound) <> 1 THEN
+                        {refuse("contract_party_shares_whole", "shares do not sum to 1")}
+                    END IF;
+                    RETURN NULL;
+                """,
+                message=SHARES,
+            ),
+            frozen(
+                "contract_party",
+                ["contract_id", "organisation_id", "code", "role", "signed_at"],
+                _("A party that has signed keeps its place in the contract."),
+                when="OLD.signed_at IS NOT NULL",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +283,17 @@ class ContractParty(models.Model):
 
 class ContractOutcome(models.Model):
     """An outcome that the contract pays for or follows; ``code`` is the metric's id in the terms."""
+
+    class Direction(models.TextChoices):
+        INCREASE = "increase", _("Should rise")
+        DECREASE = "decrease", _("Should fall")
+
+    class PaymentModel(models.TextChoices):
+        TARGET = "target", _("The whole amount when the target is reached")
+        STEPS = "steps", _("A part on the way, the rest at the target")
+        PER_UNIT = "per_unit", _("An amount for each unit of improvement")
+        PER_PERSON = "per_person", _("An amount for each participant who reaches the outcome")
+        OWN = "own", _("Own terms, written as data")
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="outcomes")
     definition = models.ForeignKey("constellations.OutcomeDefinition", models.PROTECT, related_name="contracted")
@@ -189,10 +305,25 @@ class ContractOutcome(models.Model):
     due_on = models.DateField(_("due"), null=True, blank=True)
     agreed_payment = MoneyField(_("agreed payment"), null=True, blank=True)
     is_paid = models.BooleanField(_("paid for"), default=True)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.DECREASE)
+    payment_model = models.CharField(
+        _("how it is paid"), max_length=12, choices=PaymentModel, default=PaymentModel.TARGET
+    )
+    partial_value = models.DecimalField(_("first step at"), max_digits=14, decimal_places=4, null=True, blank=True)
+    partial_payment = MoneyField(_("amount at the first step"), null=True, blank=True)
+    unit_price = MoneyField(_("amount for each unit or person"), null=True, blank=True)
+    population = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
 
     class Meta:
         ordering = ["contract", "id"]
-        constraints = [models.UniqueConstraint(fields=["contract", "code"], name="contract_outcome_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "code"], name="contract_outcome_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(agreed_payment__isnull=True) | models.Q(agreed_payment__gte=0),
+                name="contract_outcome_payment_not_negative",
+                violation_error_message=_("A payment cannot be negative."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

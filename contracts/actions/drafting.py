@@ -1,0 +1,362 @@
+"""Draw up a contract from an approved initiative, and change it while it is in preparation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from constellations.models import ConstellationMember, Initiative, InitiativeStatus, OutcomeDefinition
+from contracts import terms as engine
+from contracts.actions.common import keep_version, lock_contract, the_programme
+from contracts.drafts import STATE, build_terms, faults_in
+from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty, ContractVersion
+from contracts.permissions import can_draft_contract, can_edit_contract
+from core import clock
+from core.actions.audit import record
+from core.errors import Refused, refusals, require
+from core.locks import lock
+from core.models import Organisation, Role, User
+from core.models.organisations import OrganisationKind
+from core.money import ZERO, exact, round_ore
+
+WHOLE = Decimal(1)
+
+
+def state_organisation() -> Organisation:
+    """The agency that runs the delegation; made once where the reference data do not name it."""
+    agencies = Organisation.objects.current().filter(kind=OrganisationKind.AGENCY)
+    named = agencies.filter(abbreviation="ESV").first() or agencies.filter(name="Ekonomistyrningsverket").first()
+    if named is not None:
+        return named
+    name = the_programme().deciding_body
+    return Organisation.objects.get_or_create(name=name, defaults={"kind": OrganisationKind.AGENCY})[0]
+
+
+@transaction.atomic
+def draft_contract(
+    *, actor: User, initiative: Initiative, title: str = "", starts_on: date | None = None, ends_on: date | None = None
+) -> Contract:
+    """Open the contract of an approved initiative with its members and accepted outcomes."""
+    initiative = lock(initiative)
+    require(can_draft_contract(actor, initiative))
+    if initiative.status != InitiativeStatus.APPROVED:
+        raise Refused(_("A contract is drawn up for an initiative that is approved for outcomes financing."))
+    if Contract.objects.filter(initiative=initiative).exists():
+        raise Refused(_("The initiative already has a contract."))
+    with refusals(), transaction.atomic():
+        contract = Contract.objects.create(
+            initiative=initiative,
+            case=initiative.case,
+            title=(title or initiative.name)[:200],
+            starts_on=starts_on,
+            ends_on=ends_on,
+            officer=actor,
+            created_at=clock.now(),
+        )
+        _add_parties(contract)
+        for definition in initiative.outcomes.filter(status="accepted"):
+            _add_outcome(contract, definition)
+    record(actor=actor, verb="contract.drafted", target=contract, case=contract.case, summary=contract.title)
+    return contract
+
+
+def _add_parties(contract: Contract) -> None:
+    ContractParty.objects.create(
+        contract=contract, organisation=state_organisation(), code=STATE, role=ContractParty.Role.STATE
+    )
+    members = list(
+        contract.initiative.constellation.members.filter(status=ConstellationMember.Status.CONFIRMED).select_related(
+            "organisation", "unit"
+        )
+    )
+    for member in members:
+        taken = set(contract.parties.values_list("code", flat=True))
+        ContractParty.objects.create(
+            contract=contract,
+            organisation=member.organisation,
+            unit=member.unit,
+            code=free_code(str(member), taken),
+            role=ContractParty.Role.OUTCOME_OWNER,
+            # With one member there is nothing to choose; otherwise the payment key must be chosen.
+            payment_share=WHOLE if len(members) == 1 else None,
+        )
+
+
+def free_code(name: str, taken: set[str]) -> str:
+    base = slugify(name)[:50] or "part"
+    code, turn = base, 2
+    while code in taken:
+        code, turn = f"{base}-{turn}", turn + 1
+    return code
+
+
+def _add_outcome(contract: Contract, definition: OutcomeDefinition) -> None:
+    due = None
+    if contract.starts_on:
+        index = contract.starts_on.year * 12 + contract.starts_on.month - 1 + definition.horizon_months
+        due = date(index // 12, index % 12 + 1, 1)
+    ContractOutcome.objects.create(
+        contract=contract,
+        definition=definition,
+        code=definition.code,
+        name=definition.name,
+        unit=definition.unit,
+        baseline=definition.baseline,
+        target=definition.target,
+        direction=definition.direction,
+        population=definition.expected_n,
+        due_on=due,
+    )
+
+
+BASICS = (
+    "title",
+    "starts_on",
+    "ends_on",
+    "follow_up_until",
+    "ceiling",
+    "rate",
+    "expected_payment",
+    "evaluator",
+    "officer",
+    "round_dates",
+)
+
+
+@transaction.atomic
+def edit_contract(*, actor: User, contract: Contract, **values: Any) -> Contract:
+    """Change the basic facts of a contract in preparation."""
+    contract = lock_contract(contract)
+    require(can_edit_contract(actor, contract))
+    evaluator = values.get("evaluator")
+    if evaluator is not None:
+        check_evaluator(contract, evaluator)
+    if values.get("rate") is not None and values["rate"] > the_programme().rate:
+        raise Refused(_("The share cannot be higher than the programme's."), field="rate")
+    for name in BASICS:
+        if name in values:
+            setattr(contract, name, values[name])
+    if contract.terms:
+        contract.terms = build_terms(contract)
+        contract.terms_sha256 = engine.terms_sha256(contract.terms)
+    _save(contract)
+    record(actor=actor, verb="contract.edited", target=contract, case=contract.case, summary=contract.title)
+    return contract
+
+
+def check_evaluator(contract: Contract, evaluator: User) -> None:
+    """The evaluator is nobody's own: outside every party, and not the one who supported the initiative."""
+    if not evaluator.has_role(Role.EVALUATOR):
+        raise Refused(_("Choose a person who is an outcome evaluator."), field="evaluator")
+    organisations = contract.parties.values("organisation")
+    if evaluator.memberships.filter(organisation__in=organisations, is_active=True).exists():
+        raise Refused(
+            _("The evaluator belongs to one of the contract's parties. Choose somebody independent."), field="evaluator"
+        )
+
+
+def _save(contract: Contract) -> None:
+    contract.version += 1
+    with refusals(), transaction.atomic():
+        contract.save()
+
+
+@transaction.atomic
+def set_payment_key(
+    *, actor: User, contract: Contract, shares: Mapping[int, Decimal | None], signatories: Mapping[int, User | None]
+) -> Contract:
+    """Choose each member's share of the payments (by party id), and who is to sign for whom."""
+    contract = lock_contract(contract)
+    require(can_edit_contract(actor, contract))
+    parties = {party.pk: party for party in contract.parties.select_related("organisation")}
+    total = sum((share for share in shares.values() if share is not None), ZERO)
+    if total != WHOLE:
+        raise Refused(_("The shares must sum to 100 %%. They sum to %(sum)s %%.") % {"sum": f"{total * 100:.2f}"})
+    with refusals(), transaction.atomic():
+        for pk, share in shares.items():
+            parties[pk].payment_share = share
+        for pk, person in signatories.items():
+            parties[pk].signatory = person
+        for party in parties.values():
+            party.save()
+    _rebuild(contract)
+    record(
+        actor=actor,
+        verb="contract.key_chosen",
+        target=contract,
+        case=contract.case,
+        summary=", ".join(f"{parties[pk]} {share}" for pk, share in shares.items() if share is not None),
+    )
+    return contract
+
+
+OUTCOME_FIELDS = (
+    "name",
+    "unit",
+    "baseline",
+    "target",
+    "due_on",
+    "agreed_payment",
+    "is_paid",
+    "direction",
+    "payment_model",
+    "partial_value",
+    "partial_payment",
+    "unit_price",
+    "population",
+)
+
+
+@transaction.atomic
+def edit_outcome(*, actor: User, outcome: ContractOutcome, **values: Any) -> ContractOutcome:
+    """Say what an outcome is, when it is due and how it is paid; the terms follow."""
+    contract = lock_contract(outcome.contract)
+    require(can_edit_contract(actor, contract))
+    for name in OUTCOME_FIELDS:
+        if name in values:
+            setattr(outcome, name, values[name])
+    check_outcome(outcome)
+    with refusals(), transaction.atomic():
+        outcome.save()
+    _rebuild(contract)
+    record(actor=actor, verb="contract.outcome_edited", target=contract, case=contract.case, summary=outcome.name)
+    return outcome
+
+
+def check_outcome(outcome: ContractOutcome) -> None:
+    """What the payment model needs to be settled."""
+    models = ContractOutcome.PaymentModel
+    if not outcome.is_paid or outcome.payment_model == models.OWN:
+        return
+    need = ["agreed_payment"]
+    if outcome.payment_model in {models.TARGET, models.STEPS}:
+        need.append("target")
+    if outcome.payment_model == models.STEPS:
+        need += ["partial_value", "partial_payment"]
+    if outcome.payment_model == models.PER_UNIT:
+        need += ["unit_price", "baseline"]
+    if outcome.payment_model == models.PER_PERSON:
+        need.append("unit_price")
+    for name in need:
+        if getattr(outcome, name) is None:
+            label = ContractOutcome._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+            raise Refused(_("Fill in “%(field)s” for this way of paying.") % {"field": label}, field=name)
+    if outcome.payment_model == models.STEPS:
+        _check_steps(outcome)
+
+
+def _check_steps(outcome: ContractOutcome) -> None:
+    first, last, target = outcome.partial_value, outcome.target, outcome.agreed_payment
+    falls = outcome.direction == ContractOutcome.Direction.DECREASE
+    if first is None or last is None or (first <= last if falls else first >= last):
+        raise Refused(_("The first step must come before the target."), field="partial_value")
+    if (outcome.partial_payment or ZERO) > (target or ZERO):
+        raise Refused(_("The first step cannot pay more than the whole outcome."), field="partial_payment")
+
+
+@transaction.atomic
+def remove_outcome(*, actor: User, outcome: ContractOutcome) -> None:
+    contract = lock_contract(outcome.contract)
+    require(can_edit_contract(actor, contract))
+    name = outcome.name
+    outcome.delete()
+    _rebuild(contract)
+    record(actor=actor, verb="contract.outcome_removed", target=contract, case=contract.case, summary=name)
+
+
+@transaction.atomic
+def add_outcome(*, actor: User, contract: Contract, definition: OutcomeDefinition) -> ContractOutcome:
+    """Take in one more of the initiative's accepted outcomes."""
+    contract = lock_contract(contract)
+    require(can_edit_contract(actor, contract))
+    if definition.initiative_id != contract.initiative_id or definition.status != "accepted":
+        raise Refused(_("Choose an outcome that is accepted in the initiative."))
+    with refusals(), transaction.atomic():
+        _add_outcome(contract, definition)
+    record(actor=actor, verb="contract.outcome_added", target=contract, case=contract.case, summary=definition.name)
+    return contract.outcomes.get(code=definition.code)
+
+
+@transaction.atomic
+def set_budget(*, actor: User, contract: Contract, rows: Iterable[tuple[ContractParty, int, str, Decimal]]) -> Contract:
+    """Replace the cost budget: (member, year, budget line, amount)."""
+    contract = lock_contract(contract)
+    require(can_edit_contract(actor, contract))
+    with refusals(), transaction.atomic():
+        contract.budget.all().delete()
+        BudgetRow.objects.bulk_create(
+            BudgetRow(contract=contract, party=party, year=year, kind=kind, amount=round_ore(exact(amount)))
+            for party, year, kind, amount in rows
+            if amount
+        )
+    total = sum((row.amount for row in contract.budget.all()), ZERO)
+    record(actor=actor, verb="contract.budget_set", target=contract, case=contract.case, summary=str(total))
+    return contract
+
+
+def _rebuild(contract: Contract) -> None:
+    """Terms follow the outcomes and the key for as long as they come from models."""
+    contract.terms = build_terms(contract)
+    contract.terms_sha256 = engine.terms_sha256(contract.terms)
+    _save(contract)
+
+
+@transaction.atomic
+def rebuild_terms(*, actor: User, contract: Contract) -> Contract:
+    """Make the terms anew from the outcomes' payment models, the key and the caps."""
+    contract = lock_contract(contract)
+    require(can_edit_contract(actor, contract))
+    _rebuild(contract)
+    record(actor=actor, verb="contract.terms_built", target=contract, case=contract.case, summary="")
+    return contract
+
+
+class TermsRefused(Refused):
+    """Terms that cannot be kept; ``faults`` name each place."""
+
+    def __init__(self, faults: Sequence[Any]) -> None:
+        self.faults = faults
+        super().__init__(_("The terms have faults. Each is named below."), field="terms")
+
+
+@transaction.atomic
+def write_terms(*, actor: User, contract: Contract, terms: dict[str, Any]) -> Contract:
+    """Take terms written as data, when nothing is wrong in them. Outcomes they pay for keep terms of their own."""
+    contract = lock_contract(contract)
+    require(can_edit_contract(actor, contract))
+    faults = faults_in(terms, contract, the_programme())
+    if faults:
+        raise TermsRefused(faults)
+    contract.terms = terms
+    contract.terms_sha256 = engine.terms_sha256(terms)
+    _save(contract)
+    built = {rule["id"]: rule for rule in build_terms(contract)["rules"]}
+    changed = {rule.get("metric") for rule in terms["rules"] if built.get(rule["id"]) != rule}
+    contract.outcomes.filter(code__in=changed - {None}).update(payment_model=ContractOutcome.PaymentModel.OWN)
+    record(
+        actor=actor, verb="contract.terms_written", target=contract, case=contract.case, summary=contract.terms_sha256
+    )
+    return contract
+
+
+@transaction.atomic
+def save_version(*, actor: User, contract: Contract, comment: str = "") -> ContractVersion:
+    """Keep the content as a version that the parties read, compare and comment on."""
+    contract = lock_contract(contract)
+    require(can_edit_contract(actor, contract))
+    version = keep_version(actor=actor, contract=contract, comment=comment)
+    record(
+        actor=actor,
+        verb="contract.version_saved",
+        target=contract,
+        case=contract.case,
+        summary=comment,
+        number=version.number,
+    )
+    return version

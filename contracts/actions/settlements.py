@@ -1,0 +1,84 @@
+"""Settle a contract: collect all established facts up to a day and let the engine compute."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contracts import facts as told
+from contracts import terms as engine
+from contracts.actions.common import the_programme
+from contracts.drafts import money
+from contracts.models import Contract, CostReport
+from contracts.terms.periods import span_of
+from core.errors import Refused
+from core.money import ZERO
+from programme.actions import ledger
+from programme.models import VerifiedCost
+
+
+def facts_of(contract: Contract, as_of: date, *, with_headroom: bool = True) -> dict[str, Any]:
+    """All that is established, verified and paid up to ``as_of``, as the engine reads it."""
+    facts: dict[str, Any] = {
+        "as_of": as_of.isoformat(),
+        "verified_costs": verified_costs(contract, as_of),
+        "results": told.told_by("results", contract, as_of),
+        "activities": told.told_by("activities", contract, as_of),
+        "paid": told.told_by("paid", contract, as_of),
+    }
+    if with_headroom and contract.commitment is not None:
+        room = ledger.headroom(the_programme(), as_of.year)
+        facts["headroom"] = {"programme": money(max(ZERO, room["outcome_to_pay"]))}
+    return facts
+
+
+def verified_costs(contract: Contract, as_of: date) -> list[dict[str, Any]]:
+    """The ledger's rows summed by party and period; corrections have been netted."""
+    if contract.commitment_id is None:
+        return []
+    parties = list(contract.parties.all())
+    by_organisation: dict[int, str] = {}
+    for party in parties:
+        if party.role != "state":
+            by_organisation.setdefault(party.organisation_id, party.code)
+    # Two units of one municipality are two parties: the report tells them apart, the ledger row cannot.
+    by_report = {
+        report_id: code
+        for report_id, code in CostReport.objects.filter(contract=contract).values_list("pk", "party__code")
+    }
+    sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    for row in VerifiedCost.objects.filter(commitment=contract.commitment_id):
+        span = span_of(row.period)
+        if span is not None and span.first > as_of:
+            continue
+        key = (_party_of(row, by_report, by_organisation), row.period)
+        amount, other = sums.get(key, (ZERO, ZERO))
+        sums[key] = (amount + row.amount, other + row.other_funding)
+    return [
+        {"party": party, "period": period, "amount": money(amount), "other_funding": money(other)}
+        for (party, period), (amount, other) in sorted(sums.items())
+        if party and (amount or other)
+    ]
+
+
+def _party_of(row: VerifiedCost, by_report: dict[int, str], by_organisation: dict[int, str]) -> str:
+    head, _colon, rest = row.key.partition(":")
+    number = rest.partition(":")[0]
+    if head == "costreport" and number.isdigit() and int(number) in by_report:
+        return by_report[int(number)]
+    return by_organisation.get(row.organisation_id, "")
+
+
+def settle_contract(contract: Contract, as_of: date, *, with_headroom: bool = True) -> engine.Statement:
+    """The cumulative statement at ``as_of`` under the terms in force."""
+    if not contract.terms:
+        raise Refused(_("The contract has no terms yet."))
+    try:
+        return engine.settle(contract.terms, facts_of(contract, as_of, with_headroom=with_headroom))
+    except engine.TermsInvalid as error:
+        raise Refused(
+            _("The settlement cannot be made: %(fault)s") % {"fault": error}, code="settlement_facts"
+        ) from error

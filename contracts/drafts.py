@@ -1,0 +1,324 @@
+"""A contract's content as data: its terms built from models, its canonical form, and what differs between two."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts import terms as engine
+from contracts.models import Contract, ContractOutcome, ContractParty
+from programme.models import Programme
+
+# Rules and roles that bring private capital into a contract; the programme must allow them.
+PRIVATE_RULES = {"conditional_loan", "guarantee"}
+PRIVATE_ROLES = {"financier", "guarantor", "intermediary", "investor"}
+STATE = "staten"
+
+
+def number(value: Decimal | int) -> str:
+    """A number as the engine writes it: no exponent, no trailing zeros."""
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money(value: Decimal | None) -> str:
+    return f"{value or Decimal(0):.2f}"
+
+
+def build_terms(contract: Contract) -> dict[str, Any]:
+    """The engine's terms from the outcomes' payment models, the payment key and the caps.
+
+    Rules of outcomes with terms of their own are kept as they stand.
+    """
+    parties = list(contract.parties.filter(left_on__isnull=True))
+    outcomes = list(contract.outcomes.all())
+    payees = [
+        {"party": party.code, "share": number(party.payment_share)}
+        for party in parties
+        if party.payment_share is not None and party.payment_share > 0
+    ]
+    own = {outcome.code for outcome in outcomes if outcome.payment_model == ContractOutcome.PaymentModel.OWN}
+    rules = [
+        {"id": f"betalning-{outcome.code}", "metric": outcome.code, "payer": STATE, "payees": payees} | _rule(outcome)
+        for outcome in outcomes
+        if outcome.is_paid and outcome.code not in own
+    ]
+    made = {rule["id"] for rule in rules}
+    kept: dict[str, Any] = contract.terms if own else {}
+    rules += [
+        rule
+        for rule in kept.get("rules", [])
+        if rule["id"] not in made and (rule.get("metric") in own or not rule["id"].startswith("betalning-"))
+    ]
+    return {
+        **{key: kept[key] for key in ("holdback", "cap_order") if key in kept},
+        "version": str(contract.versions.filter(signed_at__isnull=False).count() + 1),
+        "currency": "SEK",
+        "parties": [{"id": party.code, "role": party.role} for party in parties],
+        "metrics": [{"id": outcome.code, "unit": outcome.unit} for outcome in outcomes],
+        "rules": rules,
+        "caps": [
+            {"level": "contract", "amount": money(contract.ceiling)},
+            {"level": "contract", "share_of": {"base": "verified_costs", "share": number(contract.rate)}},
+        ],
+        "shortfall": "fifo",
+    }
+
+
+def _rule(outcome: ContractOutcome) -> dict[str, Any]:
+    models = ContractOutcome.PaymentModel
+    falls = outcome.direction == ContractOutcome.Direction.DECREASE
+    comparison = "<=" if falls else ">="
+    target = number(outcome.target or 0)
+    if outcome.payment_model == models.STEPS:
+        first = outcome.partial_payment or Decimal(0)
+        steps = [
+            {"threshold": number(outcome.partial_value or 0), "amount": money(first)},
+            {"threshold": target, "amount": money((outcome.agreed_payment or Decimal(0)) - first)},
+        ]
+        return {"type": "milestone", "params": {"milestones": [{**step, "comparison": comparison} for step in steps]}}
+    if outcome.payment_model == models.PER_UNIT:
+        params = {
+            "price": money(outcome.unit_price),
+            "population": str(outcome.population or 1),
+            "baseline": number(outcome.baseline or 0),
+            "direction": "lower" if falls else "higher",
+            "max": money(outcome.agreed_payment),
+        }
+        return {"type": "unit", "params": params}
+    if outcome.payment_model == models.PER_PERSON:
+        params = {"price": money(outcome.unit_price), "max": money(outcome.agreed_payment)}
+        if outcome.population:
+            params["max_units"] = str(outcome.population)
+        return {"type": "unit", "params": params}
+    params = {"amount": money(outcome.agreed_payment), "threshold": target, "comparison": comparison}
+    return {"type": "cohort_threshold", "params": params}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in terms, and where (``rules[0].params.amount``)."""
+
+    path: str
+    message: str
+
+
+def faults_in(terms: dict[str, Any], contract: Contract, programme: Programme) -> list[Fault]:
+    """Everything that keeps these terms from being proposed: the engine's faults, then what this contract demands."""
+    faults = [Fault(fault.path.removeprefix("terms."), fault.message) for fault in engine.validate(terms)]
+    if faults:
+        return faults
+    codes = {party.code: party.role for party in contract.parties.filter(left_on__isnull=True)}
+    for index, party in enumerate(terms["parties"]):
+        if party["id"] not in codes:
+            faults.append(Fault(f"parties[{index}].id", _("is not a party of the contract")))
+        faults += _private_party(party, index, programme)
+    metrics = {outcome.code for outcome in contract.outcomes.all()}
+    for index, metric in enumerate(terms.get("metrics", [])):
+        if metric["id"] not in metrics:
+            faults.append(Fault(f"metrics[{index}].id", _("is not an outcome of the contract")))
+    for index, rule in enumerate(terms["rules"]):
+        faults += _rule_faults(rule, f"rules[{index}]", codes, programme)
+    return faults + _cap_faults(terms, contract)
+
+
+def _private_party(party: dict[str, Any], index: int, programme: Programme) -> list[Fault]:
+    if party["role"] in PRIVATE_ROLES and not programme.private_capital_allowed:
+        return [Fault(f"parties[{index}].role", _("private capital is not allowed in this programme"))]
+    return []
+
+
+def _rule_faults(rule: dict[str, Any], path: str, codes: dict[str, str], programme: Programme) -> list[Fault]:
+    private = rule["type"] in PRIVATE_RULES or "return_share" in rule["params"]
+    if private and not programme.private_capital_allowed:
+        return [
+            Fault(
+                f"{path}.type", _("loans, returns and guarantees of private capital are not allowed in this programme")
+            )
+        ]
+    if codes.get(rule["payer"]) == ContractParty.Role.STATE and any(
+        codes.get(payee["party"]) == ContractParty.Role.STATE for payee in rule["payees"]
+    ):
+        return [Fault(f"{path}.payees", _("the state does not pay itself"))]
+    return []
+
+
+def _cap_faults(terms: dict[str, Any], contract: Contract) -> list[Fault]:
+    """The ceiling and the state's share must stand in the terms, no higher than the contract says."""
+    caps = [cap for cap in terms.get("caps", []) if cap["level"] == "contract" and not cap.get("party")]
+    amounts = [Decimal(cap["amount"]) for cap in caps if "amount" in cap]
+    shares = [engine_share(cap["share_of"]["share"]) for cap in caps if "share_of" in cap]
+    faults = []
+    if not amounts or min(amounts) > contract.ceiling:
+        faults.append(Fault("caps", _("the contract's ceiling must stand as a cap")))
+    if not shares or min(shares) > contract.rate:
+        faults.append(Fault("caps", _("the state's share of verified costs must stand as a cap")))
+    return faults
+
+
+def engine_share(text: str) -> Decimal:
+    """A share as the engine writes it: "0.25" or "1/3"."""
+    over, _slash, under = str(text).partition("/")
+    return Decimal(over) / Decimal(under or 1)
+
+
+def digest(content: dict[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_of(contract: Contract) -> dict[str, Any]:
+    """All that the parties agree on, as JSON; two contracts with equal content have equal digests."""
+    return {
+        "title": contract.title,
+        "starts_on": day(contract.starts_on),
+        "ends_on": day(contract.ends_on),
+        "follow_up_until": day(contract.follow_up_until),
+        "ceiling": money(contract.ceiling),
+        "rate": number(contract.rate),
+        "expected_payment": money(contract.expected_payment),
+        "parties": [
+            {
+                "code": party.code,
+                "name": str(party),
+                "organisation": party.organisation.name,
+                "role": party.role,
+                "share": None if party.payment_share is None else number(party.payment_share),
+            }
+            for party in contract.parties.filter(left_on__isnull=True).select_related("organisation", "unit")
+        ],
+        "outcomes": [outcome_content(outcome) for outcome in contract.outcomes.all()],
+        "budget": [
+            {"party": row.party.code, "year": row.year, "kind": row.kind, "amount": money(row.amount)}
+            for row in contract.budget.select_related("party")
+        ],
+        "terms": contract.terms,
+        "terms_sha256": engine.terms_sha256(contract.terms) if contract.terms else "",
+    }
+
+
+def day(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+OUTCOME_NUMBERS = ("baseline", "target", "partial_value")
+OUTCOME_MONEY = ("agreed_payment", "partial_payment", "unit_price")
+
+
+def outcome_content(outcome: ContractOutcome) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "code": outcome.code,
+        "name": outcome.name,
+        "unit": outcome.unit,
+        "direction": outcome.direction,
+        "due_on": day(outcome.due_on),
+        "is_paid": outcome.is_paid,
+        "payment_model": outcome.payment_model,
+        "population": outcome.population,
+    }
+    for name in OUTCOME_NUMBERS:
+        value = getattr(outcome, name)
+        content[name] = None if value is None else number(value)
+    for name in OUTCOME_MONEY:
+        value = getattr(outcome, name)
+        content[name] = None if value is None else money(value)
+    return content
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that two versions say differently; "" where one of them says nothing."""
+
+    place: str
+    before: str
+    after: str
+
+
+LABELS = {
+    "title": gettext_lazy("title"),
+    "starts_on": gettext_lazy("starts"),
+    "ends_on": gettext_lazy("ends"),
+    "follow_up_until": gettext_lazy("followed up until"),
+    "ceiling": gettext_lazy("ceiling of outcome payments"),
+    "rate": gettext_lazy("share of verified costs"),
+    "expected_payment": gettext_lazy("expected outcome payment"),
+    "parties": gettext_lazy("party"),
+    "outcomes": gettext_lazy("outcome"),
+    "budget": gettext_lazy("budget"),
+    "terms": gettext_lazy("terms"),
+    "share": gettext_lazy("share of payments"),
+    "role": gettext_lazy("role"),
+    "name": gettext_lazy("name"),
+    "target": gettext_lazy("target"),
+    "baseline": gettext_lazy("baseline"),
+    "due_on": gettext_lazy("due"),
+    "agreed_payment": gettext_lazy("agreed payment"),
+    "partial_payment": gettext_lazy("amount at the first step"),
+    "partial_value": gettext_lazy("first step at"),
+    "unit_price": gettext_lazy("amount for each unit or person"),
+    "unit": gettext_lazy("unit"),
+    "direction": gettext_lazy("direction"),
+    "payment_model": gettext_lazy("how it is paid"),
+    "population": gettext_lazy("number of people"),
+    "is_paid": gettext_lazy("paid for"),
+    "amount": gettext_lazy("amount"),
+    "rules": gettext_lazy("rule"),
+    "caps": gettext_lazy("cap"),
+    "metrics": gettext_lazy("metric"),
+}
+IDENTITIES = ("code", "id")
+SILENT = {"terms_sha256", "version"}
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """What changed from one version's content to the other's, in the order of the contract."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    places = [*new, *(place for place in old if place not in new)]
+    return [
+        Difference(_place(place), old.get(place, ""), new.get(place, ""))
+        for place in places
+        if old.get(place, "") != new.get(place, "")
+    ]
+
+
+def _leaves(value: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
+    if isinstance(value, dict):
+        return [
+            leaf for key, inner in value.items() if key not in SILENT for leaf in _leaves(inner, (*path, str(key)))
+        ]
+    if isinstance(value, list):
+        return [leaf for index, inner in enumerate(value) for leaf in _leaves(inner, (*path, _name(inner, index)))]
+    return [(path, _said(value))]
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _name(item: Any, index: int) -> str:
+    """Items are matched by who or what they are, not by their place in the list."""
+    if isinstance(item, dict):
+        for key in IDENTITIES:
+            if key in item:
+                return str(item[key])
+        if {"party", "year", "kind"} <= set(item):
+            return f"{item['party']} {item['year']} {item['kind']}"
+        if "party" in item:
+            return str(item["party"])
+    return str(index + 1)
+
+
+def _place(path: tuple[str, ...]) -> str:
+    words = [str(LABELS.get(part, part)) for part in path]
+    text = " › ".join(words)
+    return text[:1].upper() + text[1:]

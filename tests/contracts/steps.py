@@ -1,0 +1,193 @@
+"""Contracts brought to their stages by the actions that people use."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from constellations.models import Constellation, ConstellationMember, Initiative, InitiativeStatus, OutcomeDefinition
+from contracts.actions import approval, costs, drafting, signing
+from contracts.models import Contract, ContractOutcome, ContractParty, CostReport
+from core import clock
+from core.actions.files import store_bytes
+from core.actions.records import open_case
+from core.models import CaseKind, Membership, Role, StoredFile, User
+from core.models.organisations import OrganisationKind
+from programme.actions import decisions
+from programme.models import Decision
+from tests import cast
+
+CEILING = Decimal("4000000.00")
+
+
+def someone(role: str) -> User:
+    """The cast's person of that role, made the first time."""
+    found = User.objects.filter(role=role).order_by("pk").first()
+    makers = {Role.OFFICER: cast.officer, Role.CHAIR: cast.chair, Role.FINANCE: cast.finance}
+    return found or makers.get(role, lambda: cast.person(role))()
+
+
+def leader(organisation) -> User:
+    """The person who may act and sign for a member."""
+    found = Membership.objects.filter(organisation=organisation, user__role=Role.APPLICANT, level="administrator")
+    membership = found.order_by("pk").first()
+    return membership.user if membership else cast.person(Role.APPLICANT, organisation=organisation)
+
+
+def initiative(name: str = "Tidiga insatser", *, members=None) -> Initiative:
+    """An initiative approved for outcomes financing, with two members and one accepted outcome."""
+    cast.programme()
+    officer = someone(Role.OFFICER)
+    members = members or [cast.organisation(), cast.organisation("Östergötland", OrganisationKind.REGION)]
+    case = open_case(actor=officer, kind=CaseKind.APPLICATION, title=name, parties=members, officer=officer)
+    constellation = Constellation.objects.create(name=name, case=case, created_by=leader(members[0]))
+    for place, member in enumerate(members):
+        ConstellationMember.objects.create(
+            constellation=constellation,
+            organisation=member,
+            role="partner" if place else "lead",
+            status="confirmed",
+            confirmed_at=clock.now(),
+        )
+        leader(member)
+    found = Initiative.objects.create(
+        constellation=constellation,
+        case=case,
+        name=name,
+        needs_area=cast.needs_area(),
+        qualified_by=dispatched(officer, case, constellation),
+        project_leader=leader(members[0]),
+        estimated_cost=Decimal("10000000.00"),
+    )
+    OutcomeDefinition.objects.create(
+        initiative=found,
+        code="franvaro",
+        name="Skolfrånvaro",
+        unit="procent",
+        baseline=Decimal("18"),
+        target=Decimal("14"),
+        expected_n=400,
+        status="accepted",
+    )
+    found.status = InitiativeStatus.APPROVED
+    found.save()
+    return found
+
+
+def dispatched(officer: User, case, subject, kind: str = "other", **values) -> Decision:
+    decision = decisions.prepare_decision(
+        actor=officer,
+        kind=kind,
+        title="Beslut",
+        content="Bifall",
+        case=case,
+        subject=subject,
+        is_granted=True,
+        provisions="Regeringens uppdrag",
+        circumstances="Underlaget är fullständigt",
+        is_appealable=False,
+        appeal_text="Beslutet kan inte överklagas",
+        **values,
+    )
+    return decide(decisions.propose_decision(actor=officer, decision=decision))
+
+
+def decide(decision: Decision) -> Decision:
+    """The chair takes the decision, an officer sends it."""
+    decision = decisions.take_decision(actor=someone(Role.CHAIR), decision=decision)
+    return decisions.dispatch_decision(actor=someone(Role.OFFICER), decision=decision)
+
+
+def draft_contract(name: str = "Tidiga insatser", *, members=None) -> Contract:
+    return drafting.draft_contract(
+        actor=someone(Role.OFFICER),
+        initiative=initiative(name, members=members),
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2027, 12, 31),
+    )
+
+
+def complete_contract(name: str = "Tidiga insatser", *, members=None, ceiling: Decimal = CEILING) -> Contract:
+    """A draft that lacks nothing: 60/40 between two members, one outcome that pays the whole ceiling."""
+    contract = draft_contract(name, members=members)
+    officer = someone(Role.OFFICER)
+    evaluator = User.objects.filter(role=Role.EVALUATOR).first() or cast.person(Role.EVALUATOR)
+    drafting.edit_contract(
+        actor=officer,
+        contract=contract,
+        follow_up_until=date(2028, 6, 30),
+        ceiling=ceiling,
+        expected_payment=ceiling / 2,
+        evaluator=evaluator,
+    )
+    parties = list(contract.parties.exclude(role="state"))
+    shares = [Decimal("0.6"), Decimal("0.4")] if len(parties) == 2 else [Decimal(1)]
+    drafting.set_payment_key(
+        actor=officer,
+        contract=contract,
+        shares={party.pk: share for party, share in zip(parties, shares, strict=True)},
+        signatories={},
+    )
+    rows = [(party, year, "staff", ceiling * 2 / len(parties) / 2) for party in parties for year in (2025, 2026)]
+    drafting.set_budget(actor=officer, contract=contract, rows=rows)
+    for outcome in contract.outcomes.all():
+        drafting.edit_outcome(
+            actor=officer, outcome=outcome, agreed_payment=ceiling, due_on=date(2026, 3, 31), is_paid=True
+        )
+    contract.refresh_from_db()
+    return contract
+
+
+def proposed_contract(name: str = "Tidiga insatser", **options) -> tuple[Contract, Decision]:
+    contract = complete_contract(name, **options)
+    decision = approval.propose_contract(actor=someone(Role.OFFICER), contract=contract)
+    contract.refresh_from_db()
+    return contract, decision
+
+
+def approved_contract(name: str = "Tidiga insatser", **options) -> Contract:
+    contract, decision = proposed_contract(name, **options)
+    decide(decision)
+    contract.refresh_from_db()
+    return contract
+
+
+def active_contract(name: str = "Tidiga insatser", **options) -> Contract:
+    """Approved, committed at its ceiling and signed by all; outcome ``franvaro`` pays when it is at most 14."""
+    contract = approved_contract(name, **options)
+    for party in contract.parties.select_related("organisation"):
+        person = someone(Role.CHAIR) if party.role == "state" else leader(party.organisation)
+        signing.sign_contract(actor=person, party=party)
+    contract.refresh_from_db()
+    return contract
+
+
+def evidence(actor: User, contract: Contract) -> StoredFile:
+    return store_bytes(actor=actor, content=b"konto;belopp\n5010;1\n", name="huvudbok.csv", owner=contract)
+
+
+def submitted_report(
+    contract: Contract, amount: Decimal, *, period: str = "2025-H1", party: ContractParty | None = None, other="0"
+) -> CostReport:
+    party = party or contract.parties.exclude(role="state").first()
+    person = leader(party.organisation)
+    report = costs.start_cost_report(actor=person, contract=contract, party=party, period=period)
+    costs.edit_cost_report(
+        actor=person,
+        report=report,
+        lines={"staff": (Decimal(amount), Decimal(other), "Lön")},
+        evidence=evidence(person, contract),
+    )
+    return costs.submit_cost_report(actor=person, report=report)
+
+
+def verified_costs(contract: Contract, amount: Decimal, **options) -> CostReport:
+    """A member's cost report, verified: half of it (the rate) may be paid."""
+    report = submitted_report(contract, amount, **options)
+    report = costs.verify_cost_report(actor=someone(Role.FINANCE), report=report)
+    contract.refresh_from_db()
+    return report
+
+
+def outcome(contract: Contract) -> ContractOutcome:
+    return contract.outcomes.get()
