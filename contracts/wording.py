@@ -35,7 +35,7 @@ def sections(content: dict[str, Any], language: str = "sv") -> list[tuple[str, l
         (_("Parties"), _parties(content)),
         (_("Time"), _time(content)),
         (_("Outcomes"), _outcomes(content)),
-        (_("What is paid"), terms_in_words(content["terms"], language)),
+        *((clause.heading, list(clause.sentences)) for clause in terms_in_words(content, language)[1:]),
         (_("Limits"), _limits(content)),
         (_("Cost budget"), _budget(content)),
         (_("What you can rely on"), _general()),
@@ -94,12 +94,15 @@ def decimal_comma(text: str | None) -> str:
     return text.replace(".", ",") if translation.get_language() == "sv" else text
 
 
-def terms_in_words(terms: dict[str, Any], language: str = "sv") -> list[str]:
-    """Each rule and cap as the engine says it."""
+def terms_in_words(content: dict[str, Any], language: str = "sv") -> list[engine.Clause]:
+    """The terms as the engine says them, with the contract's own names."""
+    terms = content["terms"]
     if not terms or engine.validate(terms):
         return []
-    text = engine.describe(terms, "sv" if language.startswith("sv") else "en")
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    names = {party["code"]: party["name"] for party in content["parties"]}
+    names |= {outcome["code"]: outcome["name"] for outcome in content["outcomes"]}
+    names |= {f"betalning-{outcome['code']}": outcome["name"] for outcome in content["outcomes"]}
+    return engine.clauses(terms, "sv" if language.startswith("sv") else "en", names)
 
 
 def _limits(content: dict[str, Any]) -> list[str]:

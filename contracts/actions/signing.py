@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constellations.actions import initiatives
 from constellations.models import Initiative, InitiativeStatus
 from contracts.actions.approval import text_digest
 from contracts.actions.common import lock_contract, move_to, people_of_members, people_of_state
@@ -110,8 +111,5 @@ def _bring_into_force(actor: User, contract: Contract, version: ContractVersion)
 
 def move_initiative(initiative: Initiative, status: str) -> None:
     """The initiative follows its contract."""
-    from constellations.models.initiatives import TRANSITIONS
-
-    if status in TRANSITIONS[InitiativeStatus(initiative.status)]:
-        initiative.status = status
-        initiative.save(update_fields=["status"])
+    initiatives.move_to(initiative, status)
+    initiative.save(update_fields=["status"])

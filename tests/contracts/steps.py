@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from constellations.models import Constellation, ConstellationMember, Initiative, InitiativeStatus, OutcomeDefinition
+from constellations.models import Initiative
 from contracts.actions import approval, costs, drafting, signing
 from contracts.models import Contract, ContractOutcome, ContractParty, CostReport
-from core import clock
 from core.actions.files import store_bytes
-from core.actions.records import open_case
-from core.models import CaseKind, Membership, Role, StoredFile, User
-from core.models.organisations import OrganisationKind
+from core.models import Membership, Role, StoredFile, User
 from programme.actions import decisions
 from programme.models import Decision
 from tests import cast
+from tests.constellations.steps import approved_initiative, constellation
 
 CEILING = Decimal("4000000.00")
 
@@ -34,62 +32,10 @@ def leader(organisation) -> User:
     return membership.user if membership else cast.person(Role.APPLICANT, organisation=organisation)
 
 
-def initiative(name: str = "Tidiga insatser", *, members=None) -> Initiative:
-    """An initiative approved for outcomes financing, with two members and one accepted outcome."""
+def initiative(name: str = "Tidiga insatser") -> Initiative:
+    """Approved for outcomes financing: two units of a municipality and a region, one accepted outcome."""
     cast.programme()
-    officer = someone(Role.OFFICER)
-    members = members or [cast.organisation(), cast.organisation("Östergötland", OrganisationKind.REGION)]
-    case = open_case(actor=officer, kind=CaseKind.APPLICATION, title=name, parties=members, officer=officer)
-    constellation = Constellation.objects.create(name=name, case=case, created_by=leader(members[0]))
-    for place, member in enumerate(members):
-        ConstellationMember.objects.create(
-            constellation=constellation,
-            organisation=member,
-            role="partner" if place else "lead",
-            status="confirmed",
-            confirmed_at=clock.now(),
-        )
-        leader(member)
-    found = Initiative.objects.create(
-        constellation=constellation,
-        case=case,
-        name=name,
-        needs_area=cast.needs_area(),
-        qualified_by=dispatched(officer, case, constellation),
-        project_leader=leader(members[0]),
-        estimated_cost=Decimal("10000000.00"),
-    )
-    OutcomeDefinition.objects.create(
-        initiative=found,
-        code="franvaro",
-        name="Skolfrånvaro",
-        unit="procent",
-        baseline=Decimal("18"),
-        target=Decimal("14"),
-        expected_n=400,
-        status="accepted",
-    )
-    found.status = InitiativeStatus.APPROVED
-    found.save()
-    return found
-
-
-def dispatched(officer: User, case, subject, kind: str = "other", **values) -> Decision:
-    decision = decisions.prepare_decision(
-        actor=officer,
-        kind=kind,
-        title="Beslut",
-        content="Bifall",
-        case=case,
-        subject=subject,
-        is_granted=True,
-        provisions="Regeringens uppdrag",
-        circumstances="Underlaget är fullständigt",
-        is_appealable=False,
-        appeal_text="Beslutet kan inte överklagas",
-        **values,
-    )
-    return decide(decisions.propose_decision(actor=officer, decision=decision))
+    return approved_initiative(someone(Role.OFFICER), someone(Role.CHAIR), constellation(name))
 
 
 def decide(decision: Decision) -> Decision:
@@ -98,18 +44,18 @@ def decide(decision: Decision) -> Decision:
     return decisions.dispatch_decision(actor=someone(Role.OFFICER), decision=decision)
 
 
-def draft_contract(name: str = "Tidiga insatser", *, members=None) -> Contract:
+def draft_contract(name: str = "Tidiga insatser") -> Contract:
     return drafting.draft_contract(
         actor=someone(Role.OFFICER),
-        initiative=initiative(name, members=members),
+        initiative=initiative(name),
         starts_on=date(2025, 1, 1),
         ends_on=date(2027, 12, 31),
     )
 
 
-def complete_contract(name: str = "Tidiga insatser", *, members=None, ceiling: Decimal = CEILING) -> Contract:
-    """A draft that lacks nothing: 60/40 between two members, one outcome that pays the whole ceiling."""
-    contract = draft_contract(name, members=members)
+def complete_contract(name: str = "Tidiga insatser", *, ceiling: Decimal = CEILING) -> Contract:
+    """A draft that lacks nothing: 50/30/20 between the members, one outcome that pays the whole ceiling."""
+    contract = draft_contract(name)
     officer = someone(Role.OFFICER)
     evaluator = User.objects.filter(role=Role.EVALUATOR).first() or cast.person(Role.EVALUATOR)
     drafting.edit_contract(
@@ -121,14 +67,14 @@ def complete_contract(name: str = "Tidiga insatser", *, members=None, ceiling: D
         evaluator=evaluator,
     )
     parties = list(contract.parties.exclude(role="state"))
-    shares = [Decimal("0.6"), Decimal("0.4")] if len(parties) == 2 else [Decimal(1)]
+    shares = [Decimal("0.5"), Decimal("0.3"), Decimal("0.2")]
     drafting.set_payment_key(
         actor=officer,
         contract=contract,
         shares={party.pk: share for party, share in zip(parties, shares, strict=True)},
         signatories={},
     )
-    rows = [(party, year, "staff", ceiling * 2 / len(parties) / 2) for party in parties for year in (2025, 2026)]
+    rows = [(party, year, "staff", ceiling / 2) for party in parties for year in (2025, 2026)]
     drafting.set_budget(actor=officer, contract=contract, rows=rows)
     for outcome in contract.outcomes.all():
         drafting.edit_outcome(
@@ -153,7 +99,7 @@ def approved_contract(name: str = "Tidiga insatser", **options) -> Contract:
 
 
 def active_contract(name: str = "Tidiga insatser", **options) -> Contract:
-    """Approved, committed at its ceiling and signed by all; outcome ``franvaro`` pays when it is at most 14."""
+    """Approved, committed at its ceiling and signed by all; outcome ``absence`` pays when it is at most 18."""
     contract = approved_contract(name, **options)
     for party in contract.parties.select_related("organisation"):
         person = someone(Role.CHAIR) if party.role == "state" else leader(party.organisation)

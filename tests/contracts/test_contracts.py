@@ -41,7 +41,7 @@ def test_contract_in_force_has_commitment_at_ceiling_and_frozen_terms():
     assert version.content["terms"] == contract.terms
     assert contract.terms_sha256 == version.content["terms_sha256"]
     assert len(contract.terms_sha256) == 64
-    assert Signature.objects.filter(document=version.document).count() == 3
+    assert Signature.objects.filter(document=version.document).count() == 4
     assert contract.initiative.status == "implementing"
 
 
@@ -50,10 +50,10 @@ def test_settlement_pays_by_key_within_half_of_verified_costs(results):
     steps.verified_costs(contract, Decimal("6000000"), other="1000000")
     results.append(
         {
-            "metric": "franvaro",
+            "metric": "absence",
             "period": "2025",
             "participant": None,
-            "value": "13.5",
+            "value": "17.5",
             "ci_low": None,
             "established_on": "2026-04-01",
         }
@@ -61,8 +61,9 @@ def test_settlement_pays_by_key_within_half_of_verified_costs(results):
     statement = settlements.settle_contract(contract, date(2026, 4, 30))
     assert statement.total == Decimal("2500000.00")
     assert [(line.payee, line.due) for line in statement.lines] == [
-        ("norrkoping", Decimal("1500000.00")),
-        ("ostergotland", Decimal("1000000.00")),
+        ("norrkoping-socialforvaltningen", Decimal("1250000.00")),
+        ("norrkoping-utbildningsforvaltningen", Decimal("750000.00")),
+        ("region-ostergotland", Decimal("500000.00")),
     ]
 
 
@@ -78,22 +79,22 @@ def test_draft_says_what_is_missing_and_is_not_proposed():
 
 def test_payment_key_must_sum_to_one():
     contract = steps.draft_contract()
-    first, second = contract.parties.exclude(role="state")
+    first, second, third = contract.parties.exclude(role="state")
     with pytest.raises(Refused, match="100"):
         drafting.set_payment_key(
             actor=steps.someone(Role.OFFICER),
             contract=contract,
-            shares={first.pk: Decimal("0.6"), second.pk: Decimal("0.3")},
+            shares={first.pk: Decimal("0.6"), second.pk: Decimal("0.3"), third.pk: None},
             signatories={},
         )
-    assert [party.payment_share for party in contract.parties.exclude(role="state")] == [None, None]
+    assert [party.payment_share for party in contract.parties.exclude(role="state")] == [None, None, None]
 
 
 def test_member_cannot_sign_for_another_member():
     contract = steps.approved_contract()
-    first, second = contract.parties.exclude(role="state")
+    municipality, _other_unit, region = contract.parties.exclude(role="state")
     with pytest.raises(NotAllowed):
-        signing.sign_contract(actor=steps.leader(first.organisation), party=second)
+        signing.sign_contract(actor=steps.leader(municipality.organisation), party=region)
     assert not Signature.objects.exists()
 
 
@@ -134,6 +135,7 @@ def test_each_step_leaves_its_audit_event():
         "contract.outcome_edited",
         "contract.proposed",
         "contract.approved",
+        "contract.signed",
         "contract.signed",
         "contract.signed",
         "contract.signed",

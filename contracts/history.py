@@ -1,0 +1,97 @@
+"""A contract's trail told as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts.models import Contract
+from core.models import AuditEvent, User
+
+# Each verb as a sentence; {actor} is who, {summary} what the event said.
+SENTENCES = {
+    "contract.drafted": gettext_lazy("{actor} drew up the contract."),
+    "contract.edited": gettext_lazy("{actor} changed the basic facts."),
+    "contract.key_chosen": gettext_lazy("{actor} chose the payment key: {summary}."),
+    "contract.outcome_edited": gettext_lazy("{actor} worked on the outcome “{summary}”."),
+    "contract.outcome_added": gettext_lazy("{actor} added the outcome “{summary}”."),
+    "contract.outcome_removed": gettext_lazy("{actor} took away the outcome “{summary}”."),
+    "contract.budget_set": gettext_lazy("{actor} set the cost budget: {summary} kr."),
+    "contract.terms_built": gettext_lazy("{actor} made the terms anew from the outcomes."),
+    "contract.terms_written": gettext_lazy("{actor} wrote the terms as data."),
+    "contract.version_saved": gettext_lazy("{actor} saved a version for the parties to read. {summary}"),
+    "contract.commented": gettext_lazy("{actor} commented: {summary}"),
+    "contract.proposed": gettext_lazy("{actor} laid the contract before the delegation."),
+    "contract.taken_back": gettext_lazy("{actor} took the contract back to preparation: {summary}"),
+    "contract.not_approved": gettext_lazy("The delegation did not approve the contract."),
+    "contract.approved": gettext_lazy("The delegation's decision was dispatched and the frame committed."),
+    "contract.signed": gettext_lazy("{actor} signed for {summary}."),
+    "contract.in_force": gettext_lazy("All parties had signed: the contract came into force."),
+    "contract.noted": gettext_lazy("{actor} noted a change: {summary}"),
+    "contract.suspended": gettext_lazy("{actor} suspended the contract: {summary}"),
+    "contract.resumed": gettext_lazy("{actor} resumed the contract: {summary}"),
+    "contract.stop_opened": gettext_lazy("{actor} began the work to stop the contract: {summary}"),
+    "contract.stop_support": gettext_lazy("{actor} recorded the extra support given: {summary}"),
+    "contract.stop_answered": gettext_lazy("{actor} answered for the members: {summary}"),
+    "contract.stop_proposed": gettext_lazy("{actor} proposed that the contract be stopped."),
+    "contract.stop_withdrawn": gettext_lazy("{actor} ended the work to stop the contract: {summary}"),
+    "contract.stopped": gettext_lazy("The contract was stopped by the delegation's decision."),
+    "contract.completed": gettext_lazy("{actor} closed the contract as completed. {summary}"),
+    "contract.released": gettext_lazy("{summary} was released from the commitment to the frame."),
+    "amendment.drafted": gettext_lazy("{actor} began an amendment: {summary}"),
+    "amendment.edited": gettext_lazy("{actor} worked on the amendment."),
+    "amendment.proposed": gettext_lazy("{actor} laid the amendment before the delegation."),
+    "amendment.approved": gettext_lazy("The delegation's decision on the amendment was dispatched."),
+    "amendment.not_approved": gettext_lazy("The delegation did not approve the amendment."),
+    "amendment.signed": gettext_lazy("{actor} signed the amendment for {summary}."),
+    "amendment.in_force": gettext_lazy("The amendment came into force: {summary}"),
+    "amendment.withdrawn": gettext_lazy("{actor} withdrew the amendment: {summary}"),
+    "costs.started": gettext_lazy("{actor} began the cost report {summary}."),
+    "costs.submitted": gettext_lazy("{actor} sent the cost report {summary}."),
+    "costs.returned": gettext_lazy("{actor} returned a cost report: {summary}"),
+    "costs.verified": gettext_lazy("{actor} verified the cost report {summary}."),
+    "costs.correction_started": gettext_lazy("{actor} began to correct the cost report {summary}."),
+    "provider.drafted": gettext_lazy("{actor} drew up an agreement with {summary}."),
+    "provider.signed": gettext_lazy("{actor} signed the agreement: {summary}."),
+    "provider.in_force": gettext_lazy("The agreement with {summary} came into force."),
+    "provider.reported": gettext_lazy("{actor} reported what was done: {summary}."),
+    "provider.confirmed": gettext_lazy("{actor} confirmed what was done: {summary}."),
+    "provider.paid": gettext_lazy("{actor} noted a payment: {summary}."),
+    "provider.ended": gettext_lazy("{actor} ended the agreement with {summary}."),
+    "decision.taken": gettext_lazy("The decision “{summary}” was taken."),
+    "decision.dispatched": gettext_lazy("{actor} dispatched the decision “{summary}”."),
+}
+QUIET = {"costs.edited", "document.registered", "decision.prepared", "decision.edited", "decision.proposed"}
+OWN = ("contracts.", "evaluation.", "payments.", "programme.decision")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    when: datetime
+    text: str
+    by: str = ""
+    state: str = "done"
+
+
+def story_of(contract: Contract, user: User) -> list[Sentence]:
+    """What happened since the contract was drawn up, newest first."""
+    events = (
+        AuditEvent.objects.filter(case_type="core.case", case_id=contract.case_id, at__gte=contract.created_at)
+        .exclude(verb__in=QUIET)
+        .select_related("actor")
+        .order_by("-at", "-id")
+    )
+    sentences = []
+    for event in events[:1000]:
+        if not event.target_type.startswith(OWN):
+            continue
+        words = SENTENCES.get(event.verb)
+        if words is None and user.role == "applicant":
+            continue
+        actor = str(event.actor)
+        text = str(words).format(actor=actor, summary=event.summary) if words else event.summary or event.verb
+        sentences.append(Sentence(event.at, text.strip(), "" if words else _("by %(actor)s") % {"actor": actor}))
+    return sentences

@@ -1,0 +1,140 @@
+"""Figures that the pages and exports of contracts show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, F, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+
+from contracts import terms as engine
+from contracts.actions.settlements import facts_of, settle_contract
+from contracts.models import BudgetRow, Contract, ContractOutcome
+from core import charts
+from core.charts.drawing import Chart
+from core.errors import Refused
+from core.money import ZERO, round_cap
+from core.templatetags.formats import msek
+from programme.actions import ledger
+from programme.models import Account, LedgerRow, VerifiedCost
+
+MONEY = DecimalField(max_digits=14, decimal_places=2)
+NOTHING = Value(ZERO, output_field=MONEY)
+
+
+def _sum(rows: Any, value: Any) -> Any:
+    return Coalesce(Subquery(rows.order_by().values("commitment").annotate(s=Sum(value)).values("s"), output_field=MONEY), NOTHING)
+
+
+def with_money(contracts: Any) -> Any:
+    """Each contract with its budget, verified base and what is paid, in one query."""
+    budget = BudgetRow.objects.filter(contract=OuterRef("pk")).order_by().values("contract").annotate(s=Sum("amount"))
+    costs = VerifiedCost.objects.filter(commitment=OuterRef("commitment"))
+    paid = LedgerRow.objects.filter(commitment=OuterRef("commitment"), account=Account.PAID)
+    return contracts.annotate(
+        budgeted=Coalesce(Subquery(budget.values("s"), output_field=MONEY), NOTHING),
+        verified=Greatest(_sum(costs, F("amount") - F("other_funding")), NOTHING),
+        paid=_sum(paid, "amount"),
+    )
+
+
+@dataclass(frozen=True)
+class Money:
+    """A contract's money in SEK: what it costs, what the cap allows, what is earned and paid."""
+
+    budget: Decimal
+    base: Decimal
+    ceiling: Decimal
+    cap: Decimal
+    entitled: Decimal
+    paid: Decimal
+    committed: Decimal
+
+    @property
+    def due(self) -> Decimal:
+        return max(ZERO, self.entitled - self.paid)
+
+    def chart(self) -> Chart:
+        """Cost, cap, entitlement and paid as one bar."""
+        left = max(ZERO, self.cap - max(self.paid, self.entitled))
+        rest = max(ZERO, self.ceiling - self.cap)
+        title = _("%(paid)s of at most %(ceiling)s is paid") % {
+            "paid": msek(self.paid),
+            "ceiling": msek(self.ceiling),
+        }
+        return charts.stacked_bars(
+            title,
+            [_("Paid"), _("Earned, not yet paid"), _("Can still be earned"), _("Not covered by verified costs")],
+            [(_("Ceiling"), [self.paid, self.due, left, rest])],
+            show=msek,
+            limits=[self.cap],
+            limit_label=_("Half of verified costs:") if self.cap < self.ceiling else _("Cap:"),
+            first_column=_("Part"),
+            note=_("Verified costs less other state funding: %(base)s.") % {"base": msek(self.base)},
+        )
+
+
+def money_of(contract: Contract, statement: engine.Statement | None) -> Money:
+    budget = contract.budget.aggregate(total=Sum("amount"))["total"] or ZERO
+    if contract.commitment is None:
+        return Money(
+            budget, ZERO, contract.ceiling, min(contract.ceiling, round_cap(contract.rate * budget)), ZERO, ZERO, ZERO
+        )
+    position = ledger.position(contract.commitment)
+    entitled = sum((line.entitled for line in statement.lines), ZERO) if statement else ZERO
+    return Money(
+        budget,
+        position.base,
+        position.ceiling,
+        min(position.ceiling, position.limit),
+        entitled,
+        position.paid,
+        position.committed,
+    )
+
+
+def last_settlement(contract: Contract, as_of: date) -> tuple[engine.Statement | None, str]:
+    """The settlement as of a day, or why there is none."""
+    if not contract.is_live and contract.status not in {"stopped", "completed"}:
+        return None, ""
+    try:
+        return settle_contract(contract, as_of), ""
+    except Refused as refusal:
+        return None, str(refusal)
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """An outcome beside what is established of it."""
+
+    outcome: ContractOutcome
+    established: Decimal | None
+    period: str
+    reached: bool | None
+
+
+def outcome_rows(contract: Contract, as_of: date) -> list[OutcomeRow]:
+    results = facts_of(contract, as_of, with_headroom=False)["results"] if contract.commitment_id else []
+    latest: dict[str, dict[str, Any]] = {}
+    for result in sorted(results, key=lambda item: (item.get("established_on") or "", item.get("period") or "")):
+        if not result.get("participant"):
+            latest[result["metric"]] = result
+    rows = []
+    for outcome in contract.outcomes.all():
+        found = latest.get(outcome.code)
+        value = Decimal(str(found["value"])) if found else None
+        rows.append(OutcomeRow(outcome, value, (found or {}).get("period") or "", _reached(outcome, value)))
+    return rows
+
+
+def _reached(outcome: ContractOutcome, value: Decimal | None) -> bool | None:
+    if value is None or outcome.target is None:
+        return None
+    falls = outcome.direction == ContractOutcome.Direction.DECREASE
+    return value <= outcome.target if falls else value >= outcome.target
+
+
