@@ -191,7 +191,9 @@ def content_of(contract: Contract) -> dict[str, Any]:
                 "role": party.role,
                 "share": None if party.payment_share is None else number(party.payment_share),
             }
-            for party in contract.parties.filter(left_on__isnull=True).select_related("organisation", "unit")
+            for party in contract.parties.filter(left_on__isnull=True).select_related(
+                "organisation", "unit__organisation"
+            )
         ],
         "outcomes": [outcome_content(outcome) for outcome in contract.outcomes.all()],
         "budget": [
@@ -289,9 +291,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
 
 def _leaves(value: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
     if isinstance(value, dict):
-        return [
-            leaf for key, inner in value.items() if key not in SILENT for leaf in _leaves(inner, (*path, str(key)))
-        ]
+        return [leaf for key, inner in value.items() if key not in SILENT for leaf in _leaves(inner, (*path, str(key)))]
     if isinstance(value, list):
         return [leaf for index, inner in enumerate(value) for leaf in _leaves(inner, (*path, _name(inner, index)))]
     return [(path, _said(value))]

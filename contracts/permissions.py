@@ -56,7 +56,7 @@ def represents_member(user: User, contract: Contract) -> Answer:
 def members_of(contract: Contract) -> list[ContractParty]:
     """The parties on the other side of the state, those that have left excepted."""
     parties = contract.parties.filter(left_on__isnull=True).exclude(role=ContractParty.Role.STATE)
-    return list(parties.select_related("organisation", "unit"))
+    return list(parties.select_related("organisation", "unit__organisation"))
 
 
 def can_report_costs(user: User, party: ContractParty) -> Answer:

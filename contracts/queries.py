@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import DecimalField, F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contracts import terms as engine
 from contracts.actions.settlements import facts_of, settle_contract
@@ -27,7 +28,9 @@ NOTHING = Value(ZERO, output_field=MONEY)
 
 
 def _sum(rows: Any, value: Any) -> Any:
-    return Coalesce(Subquery(rows.order_by().values("commitment").annotate(s=Sum(value)).values("s"), output_field=MONEY), NOTHING)
+    return Coalesce(
+        Subquery(rows.order_by().values("commitment").annotate(s=Sum(value)).values("s"), output_field=MONEY), NOTHING
+    )
 
 
 def with_money(contracts: Any) -> Any:
@@ -138,3 +141,36 @@ def _reached(outcome: ContractOutcome, value: Decimal | None) -> bool | None:
     return value <= outcome.target if falls else value >= outcome.target
 
 
+CAP_LABELS = {
+    "participant": gettext_lazy("For each participant"),
+    "metric": gettext_lazy("For each outcome"),
+    "period": gettext_lazy("For each period"),
+    "party": gettext_lazy("For each party"),
+    "contract": gettext_lazy("For the contract"),
+    "programme": gettext_lazy("Left of the programme's ceiling"),
+    "frame": gettext_lazy("Left of the frame"),
+}
+
+
+def statement_rows(statement: engine.Statement, names: dict[str, str]) -> dict[str, Any]:
+    """A statement for a page: the parties by name, the caps in words."""
+    return {
+        "as_of": statement.as_of,
+        "total": statement.total,
+        "lines": [
+            {
+                "payer": names.get(line.payer, line.payer),
+                "payee": names.get(line.payee, line.payee),
+                "gross": line.gross,
+                "entitled": line.entitled,
+                "paid_before": line.paid_before,
+                "due": line.due,
+                "text": line.text,
+            }
+            for line in statement.lines
+        ],
+        "caps": [
+            {"label": CAP_LABELS[cap.level], "limit": cap.limit, "used": cap.used, "binding": cap.binding}
+            for cap in statement.caps
+        ],
+    }

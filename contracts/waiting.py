@@ -27,7 +27,9 @@ def work_for(user: User) -> Iterable[WorkItem]:
 
 
 def _reports_to_check(user: User) -> Iterable[WorkItem]:
-    reports = CostReport.objects.visible_to(user).waiting().select_related("party__organisation", "party__unit")
+    reports = (
+        CostReport.objects.visible_to(user).waiting().select_related("party__organisation", "party__unit__organisation")
+    )
     for report in reports.select_related("contract"):
         yield WorkItem(
             _("Check the cost report: %(report)s") % {"report": report},
@@ -82,7 +84,7 @@ def _reports_to_write(user: User) -> Iterable[WorkItem]:
         status__in=[CostReportStatus.DRAFT, CostReportStatus.RETURNED],
         party__organisation__memberships__user=user,
         party__organisation__memberships__is_active=True,
-    ).select_related("contract", "party__organisation", "party__unit")
+    ).select_related("contract", "party__organisation", "party__unit__organisation")
     for report in reports.distinct():
         returned = report.status == CostReportStatus.RETURNED
         yield WorkItem(

@@ -138,7 +138,10 @@ def submit_cost_report(*, actor: User, report: CostReport) -> CostReport:
         counterpart=str(report.party.organisation),
         body="\n".join(
             [
-                *(f"{line.get_kind_display()}: {line.amount} / {line.other_funding} {line.text}" for line in _all(report)),
+                *(
+                    f"{line.get_kind_display()}: {line.amount} / {line.other_funding} {line.text}"
+                    for line in _all(report)
+                ),
                 f"{totals[0]} / {totals[1]}",
                 report.note,
             ]

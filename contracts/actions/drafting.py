@@ -72,7 +72,7 @@ def _add_parties(contract: Contract) -> None:
     )
     members = list(
         contract.initiative.constellation.members.filter(status=ConstellationMember.Status.CONFIRMED).select_related(
-            "organisation", "unit"
+            "organisation", "unit__organisation"
         )
     )
     for member in members:

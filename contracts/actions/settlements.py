@@ -45,10 +45,7 @@ def verified_costs(contract: Contract, as_of: date) -> list[dict[str, Any]]:
         if party.role != "state":
             by_organisation.setdefault(party.organisation_id, party.code)
     # Two units of one municipality are two parties: the report tells them apart, the ledger row cannot.
-    by_report = {
-        report_id: code
-        for report_id, code in CostReport.objects.filter(contract=contract).values_list("pk", "party__code")
-    }
+    by_report = dict(CostReport.objects.filter(contract=contract).values_list("pk", "party__code"))
     sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
     for row in VerifiedCost.objects.filter(commitment=contract.commitment_id):
         span = span_of(row.period)

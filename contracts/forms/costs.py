@@ -37,7 +37,7 @@ class StartReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         mine = [party.pk for party in members_of(contract) if can_report_costs(user, party)]
         self.fields["party"].queryset = (  # type: ignore[attr-defined]
-            ContractParty.objects.filter(pk__in=mine).select_related("organisation", "unit")
+            ContractParty.objects.filter(pk__in=mine).select_related("organisation", "unit__organisation")
         )
         self.fields["period"].choices = half_years(contract)  # type: ignore[attr-defined]
 

@@ -103,7 +103,9 @@ class KeyForm(forms.Form):
 
     def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.parties = list(contract.parties.filter(left_on__isnull=True).select_related("organisation", "unit"))
+        self.parties = list(
+            contract.parties.filter(left_on__isnull=True).select_related("organisation", "unit__organisation")
+        )
         people = User.objects.filter(is_active=True).order_by("name")
         for party in self.parties:
             if party.role == ContractParty.Role.STATE:
@@ -211,14 +213,12 @@ class BudgetForm(forms.Form):
         self.parties = list(
             contract.parties.filter(left_on__isnull=True)
             .exclude(role=ContractParty.Role.STATE)
-            .select_related("organisation", "unit")
+            .select_related("organisation", "unit__organisation")
         )
         first = contract.starts_on.year if contract.starts_on else 2025
         last = contract.ends_on.year if contract.ends_on else first
         self.years = list(range(first, min(last, first + 9) + 1))
-        known = {
-            (row.party_id, row.year, row.kind): row.amount for row in BudgetRow.objects.filter(contract=contract)
-        }
+        known = {(row.party_id, row.year, row.kind): row.amount for row in BudgetRow.objects.filter(contract=contract)}
         for party in self.parties:
             for kind in CostKind:
                 for year in self.years:

@@ -61,5 +61,3 @@ class CostReportFilter(forms.Form):
         if words := data["period"].replace("\0", ""):
             reports = reports.filter(period__icontains=words)
         return reports
-
-

@@ -15,7 +15,6 @@ from core.guards import Guard, frozen, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
 
-
 SHARES = _("The shares of the payments among the members must sum to 100 %.")
 
 

@@ -64,13 +64,13 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     statement, fault = queries.last_settlement(contract, today)
     money = queries.money_of(contract, statement)
-    parties = list(contract.parties.select_related("organisation", "unit", "signatory"))
+    parties = list(contract.parties.select_related("organisation", "unit__organisation", "signatory"))
+    names = {party.code: str(party) for party in parties}
     may_edit = can_edit_contract(request.user, contract)
     context = {
         "contract": contract,
         "parties": parties,
-        "names": {party.code: str(party) for party in parties},
-        "statement": statement,
+        "statement": queries.statement_rows(statement, names) if statement else None,
         "fault": fault,
         "money": money,
         "chart": money.chart() if contract.commitment_id else None,

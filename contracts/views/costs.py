@@ -35,8 +35,10 @@ def cost_list(request: HttpRequest, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     form = CostReportFilter(request.GET or None)
     reports = form.applied_to(
-        contract.cost_reports.with_sums().select_related("party__organisation", "party__unit", "verified_by")
-    )
+        contract.cost_reports.with_sums().select_related(
+            "party__organisation", "party__unit__organisation", "verified_by"
+        )
+    ).order_by("-period", "party", "-pk")
     if request.GET.get("format") == "xlsx":
         return exports.cost_reports_xlsx(contract.case, reports.prefetch_related("lines"))
     context = {
@@ -51,7 +53,9 @@ def cost_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 def budget_table(contract: Contract) -> dict[str, Any]:
     """Budget per member and year, beside what is verified."""
-    rows = list(BudgetRow.objects.filter(contract=contract).select_related("party__organisation", "party__unit"))
+    rows = list(
+        BudgetRow.objects.filter(contract=contract).select_related("party__organisation", "party__unit__organisation")
+    )
     verified = CostReport.objects.filter(contract=contract, status="verified", corrected_by__isnull=True)
     waiting = CostReport.objects.filter(contract=contract, corrected_by__status__in=["draft", "submitted", "returned"])
     sums: dict[int, Any] = {}
@@ -62,9 +66,7 @@ def budget_table(contract: Contract) -> dict[str, Any]:
     table = []
     for pk, party in parties.items():
         by_year = [sum((row.amount for row in rows if row.party_id == pk and row.year == year), ZERO) for year in years]
-        table.append(
-            {"party": party, "by_year": by_year, "total": sum(by_year, ZERO), "verified": sums.get(pk, ZERO)}
-        )
+        table.append({"party": party, "by_year": by_year, "total": sum(by_year, ZERO), "verified": sums.get(pk, ZERO)})
     totals = [sum((row["by_year"][place] for row in table), ZERO) for place in range(len(years))]
     return {
         "years": years,
@@ -95,7 +97,7 @@ def visible_report(request: HttpRequest, pk: int) -> CostReport:
         "contract__case",
         "contract__commitment__programme",
         "party__organisation",
-        "party__unit",
+        "party__unit__organisation",
         "evidence",
         "submitted_by",
         "verified_by",
@@ -106,12 +108,8 @@ def visible_report(request: HttpRequest, pk: int) -> CostReport:
 
 def cost_report(request: HttpRequest, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
-    budget = {
-        kind: amount
-        for kind, amount in BudgetRow.objects.filter(party=report.party, year=int(report.period[:4])).values_list(
-            "kind", "amount"
-        )
-    }
+    rows = BudgetRow.objects.filter(party=report.party, year=int(report.period[:4]))
+    budget = dict(rows.values_list("kind", "amount"))
     lines = [
         {"line": line, "budget": budget.get(line.kind), "net": line.amount - line.other_funding}
         for line in report.lines.all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allauth.account.decorators import reauthentication_required
 from contracts.actions import approval, drafting, signing
 from contracts.actions.common import the_programme
 from contracts.checks import parts_of
@@ -185,7 +185,9 @@ class ProposeForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["circumstances"].label = _("Decisive circumstances")
-        self.fields["circumstances"].help_text = _("Why the delegation should approve the contract, in a few sentences.")
+        self.fields["circumstances"].help_text = _(
+            "Why the delegation should approve the contract, in a few sentences."
+        )
 
 
 def contract_take_back(request: HttpRequest, pk: int) -> HttpResponse:
@@ -210,12 +212,16 @@ def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused(_("Only an approved contract can be signed."))
     mine = [
         party
-        for party in contract.parties.filter(signed_at__isnull=True).select_related("organisation", "unit")
+        for party in contract.parties.filter(signed_at__isnull=True).select_related(
+            "organisation", "unit__organisation"
+        )
         if can_sign_contract(request.user, party)
     ]
     if request.method == "POST":
         party = get_object_or_404(contract.parties, pk=number_in(request, "party"))
-        contract = signing.sign_contract(actor=request.user, party=party, proof=f"session {request.session.session_key}")
+        contract = signing.sign_contract(
+            actor=request.user, party=party, proof=f"session {request.session.session_key}"
+        )
         if contract.status == ContractStatus.ACTIVE:
             messages.success(request, _("The contract is signed by all parties and in force."))
         else:
