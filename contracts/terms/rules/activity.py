@@ -80,13 +80,13 @@ def _add_milestone(evaluation: Evaluation, rule: Rule, case: Case, step: dict[st
     amount = exact(step["amount"])
     name = f"«{step['id']}» " if "id" in step else ""
     metric = step.get("metric", rule.metric)
-    reached_on, words = _reached(rule, case, step, metric)
+    reached_on, period, words = _reached(rule, case, step, metric)
     if reached_on is None:
         evaluation.working.append(f"Delmålet {name}är inte nått: {words}")
         return
     late = "due_by" in step and reached_on > parse_date(step["due_by"])
     factor = (exact(step["late_share"]) if "late_share" in step else ZERO) if late else ONE
-    evaluation.pieces.append(Piece(reached_on, amount * factor))
+    evaluation.pieces.append(Piece(reached_on, amount * factor, None, period))
     evaluation.quantity = (evaluation.quantity or ZERO) + factor
     text = (
         f"Delmålet {name}är nått: {words}. {number_sv(factor)} × {case.money(amount)} = {case.money(amount * factor)}"
@@ -97,8 +97,8 @@ def _add_milestone(evaluation: Evaluation, rule: Rule, case: Case, step: dict[st
     evaluation.working.append(text)
 
 
-def _reached(rule: Rule, case: Case, step: dict[str, Any], metric: str | None) -> tuple[date | None, str]:
-    """Return the day a milestone was reached, or None, and the figure behind it in words."""
+def _reached(rule: Rule, case: Case, step: dict[str, Any], metric: str | None) -> tuple[date | None, str | None, str]:
+    """Return the day a milestone was reached (or None), the period of that result, and the figure in words."""
     comparison = step.get("comparison", ">=")
     threshold = number(step, "threshold", ONE)
     if metric is None:
@@ -107,17 +107,16 @@ def _reached(rule: Rule, case: Case, step: dict[str, Any], metric: str | None) -
             done += item.units if item.units is not None else item.share or ZERO
             if compare(done, comparison, threshold):
                 on = activity_day(item)
-                return (case.facts.as_of if on == date.min else on), f"rapporterat {number_sv(done)}"
-        return None, f"rapporterat {number_sv(done)}, krav {threshold_sv(comparison, threshold)}"
+                return (case.facts.as_of if on == date.min else on), item.period, f"rapporterat {number_sv(done)}"
+        return None, None, f"rapporterat {number_sv(done)}, krav {threshold_sv(comparison, threshold)}"
     used = case.results(rule, metric).used
     for result in used:
         if compare(result.value, comparison, threshold):
-            return established(result), (
-                f"«{metric}» är {number_sv(result.value)}, krav {threshold_sv(comparison, threshold)}"
-            )
+            words = f"«{metric}» är {number_sv(result.value)}, krav {threshold_sv(comparison, threshold)}"
+            return established(result), result.period, words
     if not used:
-        return None, f"inget fastställt resultat för «{metric}»"
-    return None, f"«{metric}» är {number_sv(used[-1].value)}, krav {threshold_sv(comparison, threshold)}"
+        return None, None, f"inget fastställt resultat för «{metric}»"
+    return None, None, f"«{metric}» är {number_sv(used[-1].value)}, krav {threshold_sv(comparison, threshold)}"
 
 
 def banded_tariff(rule: Rule, case: Case) -> Evaluation:
