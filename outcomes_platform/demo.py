@@ -122,7 +122,7 @@ def start_platform(state: servers.State, env: dict[str, str], bind: str, port: i
     schedule = str(state.folder / "beat-schedule")
     commands: list[tuple[str, list[str]]] = [
         ("web", web),
-        ("worker", [*celery, "worker", "--loglevel", "INFO"]),
+        ("worker", [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]),
         ("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile", ""]),
     ]
     children: list[Child] = []
