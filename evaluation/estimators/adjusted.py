@@ -20,6 +20,7 @@ from .linear import (
     p_value,
     relative,
 )
+from .placebo import put_placebo
 from .reporting import SMALL_CELL, cell, percent_of, put_clusters, put_missing, put_relative
 from .result import Result
 from .spec import Spec
@@ -72,6 +73,8 @@ def adjusted_difference(spec: Spec, table: Table) -> Result:
         weights = _weighting(result, rows, treated, y, base, ("intercept", *names))
     else:
         _standardise(result, rows, treated, y, full, ("intercept", "treated", *names))
+    if result.details.get("treated_clusters") == 1:
+        put_placebo(result, None)
     whole = None
     if weights is not None:
         whole = np.zeros(table.rows)

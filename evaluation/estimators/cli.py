@@ -1,5 +1,6 @@
 """The command line of the estimators: ``estimate SPEC.json DATA.csv``."""
 
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None
     except Exception as error:
         # A fault of ours, not of the input; the caller is still owed one line and no half answer.
         return _refuse(err, f"internal fault ({type(error).__name__}) on this input, please report it")
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8")  # JSON is UTF-8 whatever the terminal's locale
     out.write(text)
     return 0
 

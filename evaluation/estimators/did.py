@@ -5,7 +5,7 @@ import numpy as np
 from .balance import put_balance
 from .design import Rows, covariate_columns, groups_of, require_both, select, stack
 from .errors import EstimatorError
-from .linear import Design, combine_variances, fit, interval, p_value
+from .linear import Design, combine_variances, fit, interval, p_value, sample_variance
 from .means import Pairs, put_two_sample, unit_changes
 from .periods import from_period
 from .placebo import permute, put_placebo
@@ -109,7 +109,7 @@ def _four_cells(result: Result, spec: Spec, rows: Rows, treated: Floats, post: F
     for g, t, sign in ((1, 1, 1.0), (1, 0, -1.0), (0, 1, -1.0), (0, 0, 1.0)):
         values = y[(treated == g) & (post == t)]
         estimate += sign * float(values.mean())
-        parts.append((sign, float(values.var(ddof=1)) if len(values) > 1 else float("nan"), len(values)))
+        parts.append((sign, sample_variance(values), len(values)))
     error, df = combine_variances(parts)
     result.estimate, result.std_error = estimate, error
     result.ci_low, result.ci_high = interval(estimate, error, df, spec.alpha)

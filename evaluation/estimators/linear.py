@@ -21,6 +21,8 @@ Codes = npt.NDArray[np.intp]
 
 _RANK_TOLERANCE = 1e-9
 _MAX_STEPS = 200
+_NO_EVENTS = 1e-9
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +196,25 @@ def _least_squares(design: Design, se: str, lags: int | None) -> Fit:
     beta, bread = _solve(x, design.y * root)
     fitted = design.x @ beta
     residuals = design.y - fitted
+    if np.abs(residuals).max() <= _ROUNDING * np.abs(design.y).max():
+        # An exact fit: what is left is rounding, and so is a coefficient of that size.
+        residuals = np.zeros_like(residuals)
+        reach = np.abs(beta) * np.abs(design.x).max(axis=0)
+        beta = np.where(reach <= 10 * _ROUNDING * np.abs(design.y).max(), 0.0, beta)
     n, k = x.shape
     spare = n - k - design.absorbed
-    if spare <= 0:
+    if spare < 0:
         raise EstimatorError(f"singular design: {n} observations for {k + design.absorbed} coefficients")
     scaled = residuals * root
     scores = x * scaled[:, None]
-    if se == "classical":
+    groups: int | None
+    if spare == 0:
+        # As many coefficients as observations: an estimate, and nothing to judge it by.
+        cov, df, groups = np.full((k, k), np.nan), float("nan"), None
+        convention = "none (as many coefficients as observations)"
+    elif se == "classical":
         cov = bread * float(scaled @ scaled) / spare
-        df: float = spare
+        df = spare
         convention = "classical (homoskedastic, t with n-k)"
         groups = None
     else:
@@ -237,7 +249,7 @@ def _sandwich(
 def _count_model(design: Design, se: str, family: str, lags: int | None) -> Fit:
     y = design.y
     n, k = design.x.shape
-    if n - k <= 0:
+    if n - k < 0:
         raise EstimatorError(f"singular design: {n} observations for {k} coefficients")
     if (y < 0).any():
         raise EstimatorError("a count outcome must not be negative")
@@ -249,11 +261,11 @@ def _count_model(design: Design, se: str, family: str, lags: int | None) -> Fit:
     weight = prior * mean
     root = np.sqrt(weight)
     _, bread = _solve(design.x * root[:, None], y)
-    dispersion = float((prior * (y - mean) ** 2 / mean).sum() / (n - k))
+    dispersion = float((prior * (y - mean) ** 2 / mean).sum() / (n - k)) if n > k else None
     df: float | None = None
     groups = None
     if se == "classical":
-        factor = dispersion if family == "quasi-poisson" else 1.0
+        factor = 1.0 if family == "poisson" else float("nan") if dispersion is None else dispersion
         cov = factor * bread
         convention = (
             "classical (Pearson-scaled, normal)" if family == "quasi-poisson" else "classical (Poisson, normal)"
@@ -285,8 +297,9 @@ def irls_poisson(x: Floats, y: Floats, prior: Floats, offset: Floats) -> tuple[F
         log_part = np.where(y > 0, y * np.log(np.where(y > 0, y, 1.0) / mean), 0.0)
         latest = float(2 * (prior * (log_part - (y - mean))).sum())
         if abs(latest - deviance) <= 1e-13 * (abs(latest) + 1):
-            if mean.min() < 1e-8 * mean.max() * (1 if (y == 0).any() else 0):
-                break
+            rate = np.exp(eta - offset)
+            if ((y == 0) & (rate < _NO_EVENTS * rate.max())).any():
+                break  # rows without events whose rate runs towards zero: the estimate is not finite
             return beta, mean
         deviance = latest
     raise EstimatorError("singular design: the count model has no finite estimate (a group without events?)")
@@ -311,7 +324,16 @@ def irls_logit(x: Floats, y: Floats, prior: Floats | None = None) -> tuple[Float
         if np.abs(x @ step).max() < 1e-11:
             eta = x @ beta
             return beta, 1 / (1 + np.exp(-eta))
-    raise EstimatorError("singular design: the covariates separate the groups completely, no propensity can be fitted")
+    raise EstimatorError("singular design: the covariates separate the groups completely (no finite logit)")
+
+
+def sample_variance(values: Floats) -> float:
+    """Variance over n - 1; NaN for one value, exactly 0 for values that differ by rounding alone."""
+    if len(values) < 2:
+        return float("nan")
+    if np.ptp(values) <= _ROUNDING * np.abs(values).max():
+        return 0.0
+    return float(values.var(ddof=1))
 
 
 def two_sample(y1: Floats, y0: Floats, se: str) -> tuple[float, float, float, str]:
@@ -321,10 +343,11 @@ def two_sample(y1: Floats, y0: Floats, se: str) -> tuple[float, float, float, st
     of one leaves no variance. Source: Welch, Biometrika 34 (1947).
     """
     n1, n0 = len(y1), len(y0)
+    v1, v0 = sample_variance(y1), sample_variance(y0)
     estimate = float(y1.mean() - y0.mean())
+    if abs(estimate) <= 10 * _ROUNDING * max(np.abs(y1).max(), np.abs(y0).max()):
+        estimate = 0.0
     nan = float("nan")
-    v1 = float(y1.var(ddof=1)) if n1 > 1 else nan
-    v0 = float(y0.var(ddof=1)) if n0 > 1 else nan
     if se == "classical":
         df = n1 + n0 - 2
         squares = (0.0 if n1 == 1 else v1 * (n1 - 1)) + (0.0 if n0 == 1 else v0 * (n0 - 1))

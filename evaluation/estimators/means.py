@@ -7,7 +7,7 @@ from .balance import put_balance
 from .design import Rows, covariate_columns, groups_of, require_both, select, stack
 from .errors import EstimatorError
 from .linear import Codes, Design, Fit, fit, interval, p_value, two_sample
-from .placebo import permute, put_placebo
+from .placebo import permutation_p, permute, put_placebo
 from .reporting import SMALL_CELL, cell, percent_of, put_clusters, put_fit, put_missing, put_relative, put_shares
 from .result import Result
 from .spec import Spec
@@ -79,7 +79,7 @@ def _counts(result: Result, rows: Rows, treated: Floats) -> None:
 
 def _single_treated(result: Result, rows: Rows, treated: Floats, y: Floats, se: str) -> None:
     if int((treated == 1).sum()) == 1:
-        result.flag("single_treated_unit")
+        _single_row(result, rows, treated, y)
     if rows.spec.cluster is None or result.details.get("treated_clusters") != 1:
         return
     code, levels = codes(rows.label(rows.spec.cluster))
@@ -92,6 +92,19 @@ def _single_treated(result: Result, rows: Rows, treated: Floats, y: Floats, se: 
     # A cluster that holds treated and comparison rows cannot be swapped whole.
     whole = bool((treated[code == levels.index(own)] == 1).all())
     put_placebo(result, permute(levels, own, moved) if whole else None)
+
+
+def _single_row(result: Result, rows: Rows, treated: Floats, y: Floats) -> None:
+    """One treated row: where it ranks among the comparison rows (plain means only)."""
+    spec = rows.spec
+    simple = not spec.covariates and spec.weights is None and spec.family == "gaussian" and spec.cluster is None
+    found = None
+    if simple:
+        others = (y.sum() - y) / (rows.n - 1)
+        numbers = np.flatnonzero(rows.keep) + 1
+        effects = {f"row {number}": float(gap) for number, gap in zip(numbers, y - others, strict=True)}
+        found = permutation_p(effects, f"row {numbers[treated == 1][0]}")
+    put_placebo(result, found)
 
 
 def put_two_sample(result: Result, spec: Spec, y1: Floats, y0: Floats, se: str) -> None:

@@ -15,19 +15,27 @@ from .errors import EstimatorError
 from .result import Result, plain
 
 _TIE = 1e-9
+_LISTED = 500
 
 
 def permutation_p(effects: Mapping[str, float], treated: str) -> dict[str, Any]:
-    """Rank of the treated unit's absolute effect among all units' and p = rank / units (ties count against it)."""
-    own = abs(effects[treated])
-    rank = sum(abs(effect) >= own * (1 - _TIE) for effect in effects.values())
-    order = sorted(effects.items(), key=lambda item: -abs(item[1]))
+    """Rank of the treated unit's absolute effect among all units' and p = rank / units (ties count against it).
+
+    ``effects`` in the answer lists the largest ones, at most ``_LISTED``.
+    """
+    sizes = np.sort(np.abs(list(effects.values())))
+
+    def rank_of(effect: float) -> int:
+        return len(sizes) - int(np.searchsorted(sizes, abs(effect) * (1 - _TIE)))
+
+    rank = rank_of(effects[treated])
+    order = sorted(effects.items(), key=lambda item: -abs(item[1]))[:_LISTED]
     return {
         "treated_unit": treated,
         "rank": rank,
         "units": len(effects),
         "p_value": rank / len(effects),
-        "effects": [{"unit": unit, "effect": effect} for unit, effect in order],
+        "effects": [{"unit": unit, "effect": effect, "rank": rank_of(effect)} for unit, effect in order],
     }
 
 
