@@ -4,9 +4,9 @@ An equation is a mapping from name to whole coefficient whose terms add up to ze
 value; the others are unknown.
 """
 
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Name = TypeVar("Name", bound=Hashable)
 Equation = Mapping[Name, int]
@@ -80,37 +80,50 @@ class Bounds(Generic[Name]):
                         queue.append(other)
         return list(names), list(places)
 
-    def greatest(
+    def reach(
         self,
-        name: Name,
+        wanted: Collection[Name],
         known: Container[Name],
         values: Mapping[Name, int],
         least: Callable[[Name], int | None],
-    ) -> float:
-        """The upper bound of an unknown; infinity where nothing holds it.
+        enough: int,
+    ) -> dict[Name, float]:
+        """How high the wanted names may be all at once, none counted above `enough`: the highest such sum.
 
-        `known` says which names are known, `values` what they are; `least` of None means that a name may be negative.
+        All of them must hang together. `known` says which names are known and `values` what they are; `least` of None
+        means that a name may be negative. With one name wanted, the answer is its upper bound, cut at `enough`.
         """
-        from scipy import optimize
+        from scipy import optimize, sparse
 
-        names, places = self.part(name, known)
-        if not places:
-            return float("inf")
-        column = {other: index for index, other in enumerate(names)}
-        matrix = [[0.0] * len(names) for _ in places]
+        names, places = self.part(next(iter(wanted)), known)
+        column = {name: index for index, name in enumerate(names)}
+        counted = list(wanted)
+        entries: list[tuple[int, int, float]] = []
         right = [0.0] * len(places)
         for row, place in enumerate(places):
-            for other, factor in self._equations[place].items():
-                if other in column:
-                    matrix[row][column[other]] += factor
+            for name, factor in self._equations[place].items():
+                if name in column:
+                    entries.append((row, column[name], float(factor)))
                 else:
-                    right[row] -= factor * values[other]
-        goal = [0.0] * len(names)
-        goal[column[name]] = -1.0
-        bounds = [(least(other), None) for other in names]
-        answer = optimize.linprog(goal, A_eq=matrix, b_eq=right, bounds=bounds, method="highs")
-        if answer.status == 3:
-            return float("inf")
-        if answer.status != 0:
+                    right[row] -= factor * values[name]
+        # One more unknown for each wanted name: what of it counts, at most the name itself.
+        width = len(names) + len(counted)
+        ceilings = [(row, len(names) + row, 1.0) for row in range(len(counted))]
+        ceilings += [(row, column[name], -1.0) for row, name in enumerate(counted)]
+        answer = optimize.linprog(
+            [0.0] * len(names) + [-1.0] * len(counted),
+            A_ub=_matrix(ceilings, (len(counted), width), sparse),
+            b_ub=[0.0] * len(counted),
+            A_eq=_matrix(entries, (len(places), width), sparse) if places else None,
+            b_eq=right if places else None,
+            bounds=[(least(name), None) for name in names] + [(None, float(enough))] * len(counted),
+            method="highs",
+        )
+        if answer.x is None:
             raise ValueError("the published figures contradict each other")
-        return -float(answer.fun or 0.0)
+        return {name: float(answer.x[len(names) + row]) for row, name in enumerate(counted)}
+
+
+def _matrix(entries: Sequence[tuple[int, int, float]], shape: tuple[int, int], sparse: Any) -> Any:
+    rows, columns, factors = zip(*entries, strict=True)
+    return sparse.csr_array((factors, (rows, columns)), shape=shape)

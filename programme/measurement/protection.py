@@ -82,8 +82,8 @@ def protect(system: System, now: int) -> Outcome:
         key=lambda v: (v.release, v.since, v.key, v.rest_of or ()),
     )
     added: list[Var] = []
-    for var in sensitive:
-        while not reader.is_safe(var):
+    for var in reader.unsafe(sensitive):
+        while reader.unsafe([var]):
             candidate = reader.neighbour(var, now)
             if candidate is None:  # cannot happen once what is out already is set aside; never loop for ever
                 exposed[var] = None
@@ -95,7 +95,7 @@ def protect(system: System, now: int) -> Outcome:
     for var in sorted(added, key=lambda v: (-system.values[v], v.key)):
         concerned = set(reader.part(var)[0])
         system.shown.add(var)
-        if not all(reader.is_safe(v) for v in sensitive if v in concerned):
+        if reader.unsafe([v for v in sensitive if v in concerned], first=True):
             system.shown.discard(var)
             kept.append(var)
     return Outcome(tuple(sorted(system.prints[var] for var in kept)), tuple(dict.fromkeys(var.key for var in exposed)))
@@ -106,7 +106,7 @@ def _already_out(reader: "_Reader", now: int) -> dict[Var, None]:
     system = reader.system
     present = {name for name in system.shown if name.release == now and name in system.prints}
     system.shown -= present
-    out = {var: None for var in system.sensitive if var.release < now and not reader.is_safe(var)}
+    out = dict.fromkeys(reader.unsafe([var for var in system.sensitive if var.release < now]))
     system.shown |= present
     return out
 
@@ -122,22 +122,47 @@ class _Reader:
     def part(self, var: Var) -> tuple[list[Var], list[int]]:
         return self._bounds.part(var, self.system.shown)
 
-    def is_safe(self, var: Var) -> bool:
+    def unsafe(self, asked: Sequence[Var], *, first: bool = False) -> list[Var]:
+        """Those that are not safe, in the order asked; with `first`, stop at one."""
         system = self.system
-        if var in system.shown:
-            return False
-        if system.bounded and system.values[var] >= 0:
-            # Whoever sees that zeros are printed knows that a hidden cell is not zero, unless one really is.
-            floor = 0 if any(zero not in system.shown for zero in self._printed_zeros) else 1
+        found = {var for var in asked if var in system.shown}
+        left = [var for var in asked if var not in system.shown]
+        while left and not (first and found):
+            names, places = self.part(left[0])
+            together = set(names)
+            members = [var for var in left if var in together]
+            left = [var for var in left if var not in together]
+            bounded = [var for var in members if system.bounded and system.values[var] >= 0]
+            others = [var for var in members if var not in bounded]
+            if others:
+                determined = recoverable(names, (system.equations[place] for place in places))
+                found |= determined.intersection(others)
+            found.update(self._held_down(bounded, first=first))
+        return [var for var in asked if var in found]
 
-            def least(name: Var) -> int | None:
-                if name in system.prints:
-                    return floor
-                return None if system.values[name] < 0 else 0
+    def _held_down(self, members: Sequence[Var], *, first: bool) -> list[Var]:
+        """Those of one part that cannot be as large as the threshold. One question settles most, the rest one each."""
+        system = self.system
+        # Whoever sees that zeros are printed knows that a hidden cell is not zero, unless one really is.
+        floor = 0 if any(zero not in system.shown for zero in self._printed_zeros) else 1
 
-            return self._bounds.greatest(var, system.shown, system.values, least) > system.threshold - 1e-6
-        names, places = self.part(var)
-        return var not in recoverable(names, (system.equations[place] for place in places))
+        def least(name: Var) -> int | None:
+            if name in system.prints:
+                return floor
+            return None if system.values[name] < 0 else 0
+
+        def low(asked: Sequence[Var]) -> list[Var]:
+            enough = system.threshold
+            reached = self._bounds.reach(asked, system.shown, system.values, least, enough)
+            return [var for var in asked if reached[var] < enough - 1e-6]
+
+        found: list[Var] = []
+        for var in low(members) if members else []:
+            if len(members) == 1 or low([var]):
+                found.append(var)
+                if first:
+                    break
+        return found
 
     def neighbour(self, var: Var, now: int) -> Var | None:
         """The cell of release `now` to hide next: near the small group, no total, as small as may be."""

@@ -199,13 +199,20 @@ class _History:
                 if {part, whole} <= set(counts):
                     derive(system, Var(place, part, rest_of=whole), Var(place, whole), Var(place, part))
         for key, place, since in self._changes():
-            derive(system, Var(place, key, since=since), Var(place, key), Var(since, key))
-        for part, whole in self._rated():
-            for key, place, since in self._changes():
-                later, before = Var(place, key, rest_of=whole), Var(since, key, rest_of=whole)
-                if key == part and later in system.values and before in system.values:
-                    derive(system, Var(place, key, since=since, rest_of=whole), later, before)
+            self._add_change(system, key, place, since, None)
+            for part, whole in self._rated():
+                if part == key:
+                    self._add_change(system, key, place, since, whole)
         return system
+
+    def _add_change(self, system: System, key: Key, place: int, since: int, rest_of: Key | None) -> None:
+        later, before = Var(place, key, rest_of=rest_of), Var(since, key, rest_of=rest_of)
+        if later not in system.values or before not in system.values:
+            return
+        # A large change matters only since it is not negative, and that follows from those in between.
+        follows = any(key in self.counts[between] for between in range(since + 1, place))
+        if is_small(system.values[later] - system.values[before], self.threshold) or not follows:
+            derive(system, Var(place, key, since=since, rest_of=rest_of), later, before)
 
     def sum_system(self, measure: str, hidden: Mapping[Key, Reason]) -> System:
         """The sums behind the means of one measure: a mean and its count give the sum, and sums add up as counts do."""
@@ -226,7 +233,8 @@ class _History:
             for total, parts in self._sums(place):
                 system.add_sum(Var(place, total), [Var(place, part) for part in parts])
         for key, place, since in self._changes():
-            derive(system, Var(place, key, since=since), Var(place, key), Var(since, key))
+            if is_small(self.counts[place][key] - self.counts[since][key], self.threshold):
+                derive(system, Var(place, key, since=since), Var(place, key), Var(since, key))
         return system
 
     def _rated(self) -> list[tuple[Key, Key]]:

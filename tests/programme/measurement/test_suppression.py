@@ -260,7 +260,7 @@ def determined(history: list[Result], wanted):
                     row = np.zeros(len(column))
                     row[column[place, key]] = 1
                     rows.append(row)
-    known = np.array(rows)
+    known = np.array([np.zeros(len(column)), *rows])
     vector = np.zeros(len(column))
     for name, factor in wanted.items():
         vector[column[name]] = factor
@@ -280,7 +280,8 @@ def check_history(history, threshold):
                     assert not determined(history, {(place, key): 1, (before, key): -1})
     last = len(history) - 1
     for key in history[last].hidden:
-        assert not determined(history, {(last, key): 1})
+        if any(key in table.counts for table in history[last].release.tables):
+            assert not determined(history, {(last, key): 1})
 
 
 small_counts = st.integers(0, 14)
@@ -309,6 +310,83 @@ def test_no_small_group_can_be_worked_out_from_two_way_tables_over_releases(data
         assert result.exposed == ()
         history.append(result)
     check_history(history, threshold)
+
+
+def known_sums(history):
+    """The names and rows of what means and counts together tell about the sums behind them."""
+    names = [(place, key) for place, each in enumerate(history) for t in each.release.tables for key in t.counts]
+    column = {name: index for index, name in enumerate(dict.fromkeys(names))}
+    rows = []
+
+    def add(terms):
+        row = np.zeros(len(column))
+        for name, factor in terms.items():
+            row[column[name]] += factor
+        rows.append(row)
+
+    for place, each in enumerate(history):
+        for mean in each.release.means:
+            if each.shows(mean.key):
+                assert each.shows(mean.base)
+                add({(place, mean.base): 1})
+        for table in each.release.tables:
+            for total, parts in table.sums:
+                add({(place, total): -1, **{(place, part): 1 for part in parts}})
+            for key, count in table.counts.items():
+                if count == 0:
+                    add({(place, key): 1})
+    return column, np.array(rows)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    growth=st.lists(st.lists(st.integers(0, 12), min_size=4, max_size=4), min_size=1, max_size=3),
+    printed=st.sets(st.sampled_from(["a", "b", "c", "d", "total"]), min_size=1),
+)
+def test_no_sum_of_a_small_group_can_be_worked_out_from_means(growth, printed):
+    history, level = [], [0] * 4
+    for place, more in enumerate(growth):
+        level = [a + b for a, b in zip(level, more, strict=True)]
+        means = [Mean(("mean", group), ("school", group), "cost") for group in sorted(printed)]
+        release = one(str(place), dict(zip("abcd", level, strict=True)), means=means)
+        history.append(suppress(release, [each.published for each in history]))
+    column, known = known_sums(history)
+    counts = {(p, key): n for p, each in enumerate(history) for t in each.release.tables for key, n in t.counts.items()}
+    small = [{name: 1} for name, n in counts.items() if 0 < n < 5]
+    small += [
+        {(later, key): 1, (before, key): -1}
+        for (later, key), n in counts.items()
+        for before in range(later)
+        if 0 < n - counts[before, key] < 5
+    ]
+    for wanted in small:
+        vector = np.zeros(len(column))
+        for name, factor in wanted.items():
+            vector[column[name]] = factor
+        assert np.linalg.matrix_rank(np.vstack([known, vector])) > np.linalg.matrix_rank(known)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=3))
+def test_no_small_rest_of_a_rate_can_be_worked_out(growth):
+    """Passed among pupils, with no word of those who failed: neither they nor their growth may be small and known."""
+    history, passed, failed = [], 0, 0
+    for place, (more_passed, more_failed) in enumerate(growth):
+        passed, failed = passed + more_passed, failed + more_failed
+        table = Table({("passed",): passed, ("pupils",): passed + failed})
+        release = Release(str(place), [table], rates=[Rate(("rate",), ("passed",), ("pupils",))])
+        history.append(suppress(release, [each.published for each in history]))
+    counts = [each.release.tables[0].counts for each in history]
+    rest = [each[("pupils",)] - each[("passed",)] for each in counts]
+    for later, each in enumerate(history):
+        if 0 < rest[later] < 5:
+            assert not determined(history, {(later, ("pupils",)): 1, (later, ("passed",)): -1})
+        for before in range(later):
+            if 0 < rest[later] - rest[before] < 5:
+                wanted = {(later, ("pupils",)): 1, (later, ("passed",)): -1}
+                assert not determined(history, {**wanted, (before, ("pupils",)): -1, (before, ("passed",)): 1})
+        assert each.shows(("rate",)) <= (each.shows(("passed",)) and each.shows(("pupils",)))
+    check_history(history, 5)
 
 
 @settings(max_examples=40, deadline=None)
