@@ -1,0 +1,56 @@
+"""Bank accounts: entered by one, verified by another."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.actions.audit import record
+from core.errors import Refused, refusals, require
+from core.locks import lock
+from core.models import Organisation, Role, User
+from core.permissions import acts_for, with_role
+from payments.models import BankAccount
+from payments.permissions import can_verify_account
+
+
+@transaction.atomic
+def enter_account(
+    *, actor: User, organisation: Organisation, kind: str, number: str, clearing: str = ""
+) -> BankAccount:
+    """The organisation's administrator or a finance officer enters where it is to be paid."""
+    if actor.has_role(Role.APPLICANT):
+        require(acts_for(actor, organisation, "administrator"))
+    else:
+        require(with_role(actor, Role.FINANCE))
+    digits = "".join(character for character in number if character.isalnum())
+    if not digits:
+        raise Refused(_("Write the number of the account."), field="number")
+    account = BankAccount.objects.create(
+        organisation=organisation,
+        kind=kind,
+        number=digits,
+        clearing=clearing.strip(),
+        entered_by=actor,
+        entered_at=clock.now(),
+    )
+    record(actor=actor, verb="account.entered", target=account, summary=str(organisation))
+    return account
+
+
+@transaction.atomic
+def verify_account(*, actor: User, account: BankAccount) -> BankAccount:
+    """Another person checks the account against the organisation's own word; the one in use before is closed."""
+    account = lock(account)
+    require(can_verify_account(actor, account))
+    if account.verified_at:
+        raise Refused(_("The account is already verified."))
+    BankAccount.objects.filter(
+        organisation=account.organisation, verified_at__isnull=False, closed_at__isnull=True
+    ).update(closed_at=clock.now())
+    account.verified_by, account.verified_at = actor, clock.now()
+    with refusals(), transaction.atomic():
+        account.save()
+    record(actor=actor, verb="account.verified", target=account, summary=str(account.organisation))
+    return account

@@ -1,0 +1,119 @@
+"""From an established round to a decided claim."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contracts.actions.settlements import settle_contract
+from contracts.models import Contract
+from core import clock
+from core.actions.audit import record
+from core.errors import Refused, refusals, require
+from core.locks import lock
+from core.models import User
+from core.money import ZERO
+from evaluation.models import Round, RoundStatus
+from payments.models import Claim, ClaimLine, ClaimStatus
+from payments.models.claims import TRANSITIONS
+from payments.permissions import can_prepare_claim
+from programme.actions.ledger import lock_programme
+from programme.models import Decision
+
+
+def move_to(claim: Claim, status: str) -> None:
+    if status not in TRANSITIONS[ClaimStatus(claim.status)]:
+        raise Refused(
+            _("A claim that is “%(old)s” cannot become “%(new)s”.")
+            % {"old": claim.get_status_display(), "new": ClaimStatus(status).label}
+        )
+    claim.status = status
+
+
+@transaction.atomic
+def prepare_claim(*, actor: User, round: Round) -> Claim:
+    """Settle the contract on all established facts up to the round and put up what is due, with its working."""
+    contract = round.contract
+    if contract.commitment is None:
+        raise Refused(_("The contract has no commitment in the frame."))
+    lock_programme(contract.commitment.programme)
+    contract = lock(contract)
+    round = lock(round)
+    require(can_prepare_claim(actor, contract))
+    if round.status != RoundStatus.ESTABLISHED:
+        raise Refused(_("The result must be established before anything is claimed on it."))
+    if round.is_after_contract:
+        raise Refused(_("A round after the contract's end is reported and never paid."))
+    statement = settle_contract(contract, round.as_of)
+    organisations = {party.code: party.organisation for party in contract.parties.select_related("organisation")}
+    lines = [line for line in statement.lines if line.due > 0 and line.payee in organisations]
+    with refusals(), transaction.atomic():
+        claim = Claim.objects.create(
+            round=round,
+            contract=contract,
+            amount=sum((line.due for line in lines), ZERO),
+            entitled=sum((line.entitled for line in statement.lines), ZERO),
+            statement=statement.to_dict(),
+            prepared_by=actor,
+            prepared_at=clock.now(),
+        )
+    ClaimLine.objects.bulk_create(
+        ClaimLine(claim=claim, rule=line.rule, organisation=organisations[line.payee], amount=line.due, text=line.text)
+        for line in lines
+    )
+    record(
+        actor=actor,
+        verb="claim.prepared",
+        target=claim,
+        case=contract.case,
+        summary=_("Claim of %(amount)s kr") % {"amount": claim.amount},
+    )
+    return claim
+
+
+def check_payment(decision: Decision) -> None:
+    """Before a decision on outcome payment: the claim stands as prepared, for the same amount."""
+    claim = Claim.objects.filter(pk=decision.subject_id).first()
+    if claim is None or claim.status != ClaimStatus.PREPARED:
+        raise Refused(_("There is no prepared claim to decide on."))
+    if decision.is_granted and decision.amount != claim.amount:
+        raise Refused(_("The decision must be for the amount of the claim: %(amount)s kr.") % {"amount": claim.amount})
+
+
+def follow_payment(decision: Decision, actor: User) -> None:
+    """What follows from the dispatched decision on outcome payment."""
+    claim = lock(Claim.objects.get(pk=decision.subject_id))
+    claim.decision = decision
+    move_to(claim, ClaimStatus.DECIDED if decision.is_granted else ClaimStatus.CANCELLED)
+    claim.save()
+    record(actor=actor, verb=f"claim.{claim.status}", target=claim, case=claim.contract.case)
+
+
+def paid_facts(contract: Contract, as_of: date) -> list[dict[str, Any]]:
+    """What has been paid under the contract, in the engine's form."""
+    codes = {party.organisation_id: party.code for party in contract.parties.all()}
+    lines = ClaimLine.objects.filter(claim__contract=contract, claim__orders__status__in=["released", "executed"])
+    rows: dict[tuple[str, str, date], Decimal] = {}
+    for line in lines.select_related("claim").prefetch_related("claim__orders").distinct():
+        order = next(o for o in line.claim.orders.all() if o.status in {"released", "executed"})
+        if order.released_at is None:
+            continue
+        paid_on = order.released_at.astimezone(clock.STOCKHOLM).date()
+        key = (line.rule, codes[line.organisation_id], paid_on)
+        share = line.amount
+        if order.amount != line.claim.amount:
+            from core.money import split
+
+            all_lines = list(line.claim.lines.all())
+            parts = split(order.amount, [item.amount for item in all_lines])
+            share = parts[[item.pk for item in all_lines].index(line.pk)]
+        rows[key] = rows.get(key, ZERO) + share
+    return [
+        {"rule": rule, "party": party, "date": day.isoformat(), "amount": str(amount)}
+        for (rule, party, day), amount in sorted(rows.items())
+        if amount
+    ]

@@ -1,0 +1,128 @@
+"""A claim: what an established round entitles to, with its whole working."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.guards import Guard, frozen, refuse, transitions
+from core.models import Case, Role
+from core.money import MoneyField
+
+
+class ClaimStatus(models.TextChoices):
+    PREPARED = "prepared", _("Prepared")
+    DECIDED = "decided", _("Decided")
+    ORDERED = "ordered", _("Payment ordered")
+    PAID = "paid", _("Paid")
+    HELD = "held", _("Due, held")
+    CANCELLED = "cancelled", _("Not paid")
+
+
+TRANSITIONS = {
+    ClaimStatus.PREPARED: [ClaimStatus.DECIDED, ClaimStatus.CANCELLED],
+    ClaimStatus.DECIDED: [ClaimStatus.ORDERED, ClaimStatus.HELD],
+    ClaimStatus.HELD: [ClaimStatus.ORDERED],
+    ClaimStatus.ORDERED: [ClaimStatus.PAID, ClaimStatus.DECIDED],
+    ClaimStatus.PAID: [ClaimStatus.DECIDED],
+    ClaimStatus.CANCELLED: [],
+}
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, user: Any) -> ClaimQuerySet:
+        if user.role == Role.APPLICANT:
+            return self.filter(
+                contract__parties__organisation__memberships__user=user,
+                contract__parties__organisation__memberships__is_active=True,
+            ).distinct()
+        if user.role in {Role.ADVISER, Role.REVIEWER, Role.VERIFIER}:
+            return self.none()
+        return self.exclude(contract__case__in=Case.objects.hidden_from(user))
+
+
+class Claim(models.Model):
+    """One per established round: a second payment of the same entitlement is impossible."""
+
+    round = models.OneToOneField("evaluation.Round", models.PROTECT, related_name="claim")
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="claims")
+    amount = MoneyField(_("due"))
+    entitled = MoneyField(_("entitled in all"), default=Decimal("0.00"))
+    statement = models.JSONField()
+    status = models.CharField(_("status"), max_length=10, choices=ClaimStatus, default=ClaimStatus.PREPARED)
+    hold_reason = models.CharField(_("why it is held"), max_length=300, blank=True)
+    prepared_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField(default=clock.now)
+    decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, related_name="claims")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["-prepared_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0),
+                name="claim_not_negative",
+                violation_error_message=_("A claim is never negative; what was paid too much is recovered."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="held") | ~models.Q(hold_reason=""),
+                name="claim_held_has_reason",
+                violation_error_message=_("A held payment states its reason."),
+            ),
+        ]
+        triggers = [
+            transitions(
+                "claim", TRANSITIONS, [ClaimStatus.PREPARED], _("A claim cannot go from that status to this one.")
+            ),
+            frozen(
+                "claim",
+                ["round_id", "contract_id", "amount", "entitled", "statement", "prepared_by_id"],
+                _("A claim that is decided cannot be changed."),
+                when="OLD.status <> 'prepared'",
+            ),
+            Guard(
+                name="claim_round_established",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF NOT EXISTS (SELECT 1 FROM evaluation_round r WHERE r.id = NEW.round_id
+                                   AND r.contract_id = NEW.contract_id AND r.status = 'established') THEN
+                        {refuse("claim_round_established", "round not established")}
+                    END IF;
+                    IF NEW.status IN ('decided', 'ordered', 'paid', 'held') AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
+                        AND d.kind = 'outcome_payment' AND d.status = 'dispatched' AND d.is_granted
+                        AND d.subject_id = NEW.id) THEN
+                        {refuse("claim_round_established", "payment not decided")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A claim rests on an established round, and its payment on a dispatched decision."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract}: {self.amount}"
+
+
+class ClaimLine(models.Model):
+    """What one payee gets by one rule; ``text`` is the working in words."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="lines")
+    rule = models.CharField(max_length=60)
+    organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="claim_lines")
+    amount = MoneyField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["claim", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.amount}"
