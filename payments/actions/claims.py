@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from contracts.actions.settlements import settle_contract
@@ -16,9 +16,9 @@ from core.actions.audit import record
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import User
-from core.money import ZERO
+from core.money import ZERO, split
 from evaluation.models import Round, RoundStatus
-from payments.models import Claim, ClaimLine, ClaimStatus
+from payments.models import Claim, ClaimLine, ClaimStatus, PaymentOrder
 from payments.models.claims import TRANSITIONS
 from payments.permissions import can_prepare_claim
 from programme.actions.ledger import lock_programme
@@ -62,7 +62,14 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
             prepared_at=clock.now(),
         )
     ClaimLine.objects.bulk_create(
-        ClaimLine(claim=claim, rule=line.rule, organisation=organisations[line.payee], amount=line.due, text=line.text)
+        ClaimLine(
+            claim=claim,
+            rule=line.rule,
+            party=line.payee,
+            organisation=organisations[line.payee],
+            amount=line.due,
+            text=line.text,
+        )
         for line in lines
     )
     record(
@@ -94,26 +101,22 @@ def follow_payment(decision: Decision, actor: User) -> None:
 
 
 def paid_facts(contract: Contract, as_of: date) -> list[dict[str, Any]]:
-    """What has been paid under the contract, in the engine's form."""
-    codes = {party.organisation_id: party.code for party in contract.parties.all()}
-    lines = ClaimLine.objects.filter(claim__contract=contract, claim__orders__status__in=["released", "executed"])
-    rows: dict[tuple[str, str, date], Decimal] = {}
-    for line in lines.select_related("claim").prefetch_related("claim__orders").distinct():
-        order = next(o for o in line.claim.orders.all() if o.status in {"released", "executed"})
-        if order.released_at is None:
-            continue
-        paid_on = order.released_at.astimezone(clock.STOCKHOLM).date()
-        key = (line.rule, codes[line.organisation_id], paid_on)
-        share = line.amount
-        if order.amount != line.claim.amount:
-            from core.money import split
-
-            all_lines = list(line.claim.lines.all())
-            parts = split(order.amount, [item.amount for item in all_lines])
-            share = parts[[item.pk for item in all_lines].index(line.pk)]
-        rows[key] = rows.get(key, ZERO) + share
-    return [
-        {"rule": rule, "party": party, "date": day.isoformat(), "amount": str(amount)}
-        for (rule, party, day), amount in sorted(rows.items())
-        if amount
-    ]
+    """What has been released to be paid under the contract, in the engine's form, by rule and party."""
+    claims = contract.claims.prefetch_related(
+        "lines", Prefetch("orders", PaymentOrder.objects.filter(status__in=["released", "executed"]))
+    )
+    facts = []
+    for claim in claims:
+        lines = list(claim.lines.all())
+        for order in claim.orders.all():
+            if order.released_at is None or not lines:
+                continue
+            day = order.released_at.astimezone(clock.STOCKHOLM).date()
+            # A partial payment is spread over the claim's lines as they were due.
+            parts = split(order.amount, [line.amount for line in lines])
+            facts += [
+                {"rule": line.rule, "party": line.party, "date": day.isoformat(), "amount": str(part)}
+                for line, part in zip(lines, parts, strict=True)
+                if part
+            ]
+    return sorted(facts, key=lambda fact: (fact["date"], fact["rule"], fact["party"]))

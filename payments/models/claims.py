@@ -117,6 +117,8 @@ class ClaimLine(models.Model):
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="lines")
     rule = models.CharField(max_length=60)
+    # The party's id in the terms: two units of one municipality are two parties and one payee.
+    party = models.CharField(max_length=60)
     organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="claim_lines")
     amount = MoneyField()
     text = models.TextField()
