@@ -208,11 +208,7 @@ def _least_squares(design: Design, se: str, lags: int | None) -> Fit:
     scaled = residuals * root
     scores = x * scaled[:, None]
     groups: int | None
-    if spare == 0:
-        # As many coefficients as observations: an estimate, and nothing to judge it by.
-        cov, df, groups = np.full((k, k), np.nan), float("nan"), None
-        convention = "none (as many coefficients as observations)"
-    elif se == "classical":
+    if se == "classical" and spare > 0:
         cov = bread * float(scaled @ scaled) / spare
         df = spare
         convention = "classical (homoskedastic, t with n-k)"
@@ -227,6 +223,9 @@ def _sandwich(
 ) -> tuple[Floats, float, str, int | None]:
     n, k = scores.shape
     spare = n - k - design.absorbed
+    if spare == 0:
+        # As many coefficients as observations: an estimate, and nothing to judge it by.
+        return np.full((k, k), np.nan), float("nan"), "none (as many coefficients as observations)", None
     if se == "hc1":
         return n / spare * bread @ (scores.T @ scores) @ bread, spare, "hc1 (n/(n-k), t with n-k)", None
     if se == "newey_west":
