@@ -210,6 +210,9 @@ def build_assets() -> None:
             os.environ.setdefault("NODE_EXTRA_CA_CERTS", str(MACHINE_CERTIFICATES))
         installed = modules / ".installed"
         if not is_stamped(installed, packages):
+            if modules.is_symlink():
+                # npm would empty the folder that another checkout lends us.
+                modules.unlink()
             run([*npm, "ci", "--no-audit", "--no-fund"])
             installed.write_text(packages)
         run([*npm, "run", "build"])
