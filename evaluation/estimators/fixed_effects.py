@@ -137,6 +137,7 @@ def panel_design(rows: Rows, panel: Panel, d: Floats, y: Floats) -> Design:
         weights,
         clusters=clusters,
         scale=scale,
+        size=float(np.abs(y).max()),
         absorbed=out_size,
         absorbed_nested=nested,
         hidden=frozenset(effects),

@@ -31,7 +31,8 @@ class Design:
 
     ``y`` (n,), ``x`` (n, k) with one name per column, ``target`` the position of the effect. ``weights`` and
     ``offset`` (n,) on their own scale (the offset already in logs). ``scale`` (k,) is the length of each column
-    before fixed effects were taken out of it (what collinearity is judged against). ``absorbed`` counts fixed effects
+    before fixed effects were taken out of it (what collinearity is judged against), ``size`` the largest outcome before
+    that (what rounding is judged against). ``absorbed`` counts fixed effects
     taken out beforehand, ``absorbed_nested`` those of them that a cluster holds whole. ``exposed`` says per row
     whether it is under treatment (for flags).
     """
@@ -44,6 +45,7 @@ class Design:
     offset: Floats | None = None
     clusters: Codes | None = None
     scale: Floats | None = None
+    size: float | None = None
     absorbed: int = 0
     absorbed_nested: int = 0
     free_columns: tuple[int, ...] = ()
@@ -196,11 +198,12 @@ def _least_squares(design: Design, se: str, lags: int | None) -> Fit:
     beta, bread = _solve(x, design.y * root)
     fitted = design.x @ beta
     residuals = design.y - fitted
-    if np.abs(residuals).max() <= _ROUNDING * np.abs(design.y).max():
+    size = float(np.abs(design.y).max()) if design.size is None else design.size
+    if np.abs(residuals).max() <= _ROUNDING * size:
         # An exact fit: what is left is rounding, and so is a coefficient of that size.
         residuals = np.zeros_like(residuals)
         reach = np.abs(beta) * np.abs(design.x).max(axis=0)
-        beta = np.where(reach <= 10 * _ROUNDING * np.abs(design.y).max(), 0.0, beta)
+        beta = np.where(reach <= 10 * _ROUNDING * size, 0.0, beta)
     n, k = x.shape
     spare = n - k - design.absorbed
     if spare < 0:
