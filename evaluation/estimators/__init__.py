@@ -12,11 +12,11 @@ from .errors import EstimatorError
 if TYPE_CHECKING:
     from .balance import balance_table
     from .dispatch import run
+    from .few_clusters import wild_cluster_bootstrap
     from .placebo import placebo_permutation
     from .result import Result
     from .spec import METHODS, Spec, parse_spec
     from .variations import leave_one_out, sensitivity
-    from .wild import wild_cluster_bootstrap
 
 #: Raised by one whenever a change of code can change a digit; part of every result.
 VERSION = "1.0.0"
@@ -31,7 +31,7 @@ _HOME = {
     "placebo_permutation": "placebo",
     "run": "dispatch",
     "sensitivity": "variations",
-    "wild_cluster_bootstrap": "wild",
+    "wild_cluster_bootstrap": "few_clusters",
 }
 
 __all__ = [

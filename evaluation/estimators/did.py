@@ -13,6 +13,7 @@ from .reporting import SMALL_CELL, cell, percent_of, put_clusters, put_fit, put_
 from .result import Result
 from .spec import COUNT_FAMILIES, Spec
 from .table import Floats, Mask, Table, codes
+from .wild import put_wild
 
 
 def difference_in_differences(spec: Spec, table: Table) -> Result:
@@ -89,6 +90,7 @@ def _pooled(result: Result, rows: Rows, treated: Floats, post: Floats, y: Floats
         expected = means["treated_before"] + means["comparison_after"] - means["comparison_before"]
         percent_of(result, expected)
     _single(result, rows, treated, post, y)
+    put_wild(result, spec, pooled_design(rows, treated, post, y))
 
 
 def pooled_design(rows: Rows, treated: Floats, post: Floats, y: Floats) -> Design:
@@ -159,6 +161,7 @@ def _change_scores(result: Result, rows: Rows, treated: Floats, post: Floats, y:
             return fit(_change_design(rows, pairs, column), "classical").estimate
 
         put_placebo(result, permute(levels, own, moved))
+    put_wild(result, spec, _change_design(rows, pairs, group))
 
 
 def _part(weights: Floats | None, chosen: Mask) -> Floats | None:

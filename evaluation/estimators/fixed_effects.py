@@ -17,6 +17,9 @@ from .reporting import put_clusters, put_fit, put_missing
 from .result import Result
 from .spec import Spec
 from .table import Floats, Table, codes
+from .wild import put_wild
+
+_MOST_INDICATORS = 1000
 
 
 class Panel(NamedTuple):
@@ -66,6 +69,7 @@ def two_way_fixed_effects(spec: Spec, table: Table) -> Result:
     }
     put_clusters(result, clusters, d != 0)
     _single(result, rows, panel, d, y)
+    put_wild(result, spec, design)
     if binary:
         _balance(result, rows, table, panel, d)
     elif spec.balance:
@@ -101,13 +105,12 @@ def demean(values: Floats, code: Codes, size: int, weights: Floats | None) -> Fl
 def panel_design(rows: Rows, panel: Panel, d: Floats, y: Floats) -> Design:
     """Exposure, covariates and period indicators with unit effects taken out (Frisch-Waugh-Lovell).
 
-    The dimension with more levels is taken out by demeaning, the other enters as indicators; both ways are exact.
+    One dimension is taken out by demeaning, the other enters as indicators; both ways are exact.
     """
     columns, names, sources = covariate_columns(rows, rows.spec.covariates)
     weights = rows.weights()
-    out, out_size, inside, inside_size = panel.unit, len(panel.units), panel.time, len(panel.times)
-    if inside is not None and inside_size > out_size:
-        out, out_size, inside, inside_size = inside, inside_size, out, out_size
+    clusters = rows.clusters()
+    out, out_size, inside, inside_size = _dimensions(panel, clusters)
     indicators: list[Floats] = []
     if inside is not None:
         _, first = np.unique(_components(out, out_size, inside, inside_size), return_index=True)
@@ -119,7 +122,6 @@ def panel_design(rows: Rows, panel: Panel, d: Floats, y: Floats) -> Design:
     labels = (*effects, "treated", *names)
     root = np.ones(rows.n) if weights is None else np.sqrt(weights)
     scale = np.sqrt(((x * root[:, None]) ** 2).sum(axis=0))
-    clusters = rows.clusters()
     nested = 0
     if clusters is not None:
         by_unit = _is_nested(panel.unit, clusters)
@@ -142,6 +144,19 @@ def panel_design(rows: Rows, panel: Panel, d: Floats, y: Floats) -> Design:
         absorbed_nested=nested,
         hidden=frozenset(effects),
     )
+
+
+def _dimensions(panel: Panel, clusters: Codes | None) -> tuple[Codes, int, Codes | None, int]:
+    """The dimension to demean and its size, then the one to enter as indicators.
+
+    Units where they lie within the clusters, so that a cluster's rows stay its own; else whichever has more levels.
+    """
+    unit, time, units, times = panel.unit, panel.time, len(panel.units), len(panel.times)
+    if time is None or times <= units:
+        return unit, units, time, times
+    if clusters is not None and times <= _MOST_INDICATORS and _is_nested(unit, clusters):
+        return unit, units, time, times
+    return time, times, unit, units
 
 
 def _components(out: Codes, out_size: int, inside: Codes, inside_size: int) -> Codes:
@@ -211,9 +226,7 @@ def _single(result: Result, rows: Rows, panel: Panel, d: Floats, y: Floats) -> N
             put_placebo(result, None)
             return
     base = panel_design(rows, panel, d, y)
-    out, size = (panel.unit, len(panel.units))
-    if panel.time is not None and len(panel.times) > size:
-        out, size = panel.time, len(panel.times)
+    out, size, _, _ = _dimensions(panel, rows.clusters())
     weights = rows.weights()
     root = np.ones(rows.n) if weights is None else np.sqrt(weights)
 

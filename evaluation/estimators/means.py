@@ -12,6 +12,7 @@ from .reporting import SMALL_CELL, cell, percent_of, put_clusters, put_fit, put_
 from .result import Result
 from .spec import Spec
 from .table import Floats, Table, codes
+from .wild import put_wild
 
 
 def mean_difference(spec: Spec, table: Table) -> Result:
@@ -49,6 +50,7 @@ def mean_difference(spec: Spec, table: Table) -> Result:
     }
     percent_of_comparison(result, spec)
     _single_treated(result, rows, treated, y, se)
+    put_wild(result, spec, treatment_design(rows, treated, y))
     if min(int((treated == value).sum()) for value in (0, 1)) < SMALL_CELL:
         result.flag("small_cells")
     put_balance(result, table, rows.keep, group, spec.balance, spec.covariates)

@@ -177,3 +177,19 @@ def test_permutation_needs_one_treated_unit():
 
 def test_two_runs_are_the_same_to_the_bit():
     assert run(DID, towns(6)).to_dict() == run(DID, towns(6)).to_dict()
+
+
+def test_a_long_panel_with_few_units_is_bootstrapped_within_its_clusters():
+    """More periods than units: demeaning either gives the same estimate, and the bootstrap sees whole units."""
+    rng = np.random.default_rng(6)
+    frame = pd.DataFrame([(f"u{u}", t) for u in range(9) for t in range(24)], columns=["unit", "time"])
+    frame["d"] = (frame["unit"].isin(["u0", "u1", "u2", "u3"]) & (frame["time"] >= 12)).astype(int)
+    frame["y"] = rng.normal(size=len(frame)) + 2 * frame["d"] + frame["time"] / 10
+    spec = {"method": "two_way_fixed_effects", "outcome": "y", "treated": "d", "unit": "unit", "time": "time"}
+    clustered, plain = run({**spec, "cluster": "unit"}, frame), run(spec, frame)
+    assert clustered.estimate == pytest.approx(plain.estimate, rel=1e-10)
+    wild = clustered.details["wild_bootstrap"]
+    assert (wild["enumerated"], wild["reps"], wild["p_value"] < 0.05) == (True, 512, True)
+    assert clustered.flags == ["few_clusters"]
+    with pytest.raises(EstimatorError, match="within the clusters"):
+        wild_cluster_bootstrap({**spec, "cluster": "time"}, frame.query("9 <= time < 15"))
