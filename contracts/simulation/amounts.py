@@ -88,9 +88,18 @@ class Bench:
             full[:, start:end] = by_result[:, column : column + 1]
         return full
 
-    def net_costs(self, party: str | None = None) -> Floats:
-        """Return verified costs less other funding, cumulative by period, not below 0."""
-        return np.maximum(0, self.gross_costs(party) - self.other_funding(party))
+    def net_costs(self, party: str | None = None, *, rule: Rule | None = None) -> Floats:
+        """Return verified costs less other funding, cumulative by period, not below 0.
+
+        With `rule`, only of periods that end within its validity.
+        """
+        sample = self.sample
+        net = self.costs_by_period(sample.costs, party) - self.costs_by_period(sample.funding, party)
+        if rule is not None:
+            for index, label in enumerate(self.calendar.labels):
+                if outside(label, None, rule.valid_from, rule.valid_to):
+                    net[:, index] = 0
+        return np.maximum(0, np.cumsum(net, axis=1))
 
     def gross_costs(self, party: str | None = None) -> Floats:
         return np.cumsum(self.costs_by_period(self.sample.costs, party), axis=1)
@@ -100,7 +109,7 @@ class Bench:
 
     def costs_by_period(self, costs: dict[str, Floats], party: str | None = None) -> Floats:
         rows = [row for name, row in costs.items() if party in {None, name}]
-        return np.sum(rows, axis=0) if rows else np.zeros(self.shape)
+        return np.asarray(np.sum(rows, axis=0), dtype=np.float64) if rows else np.zeros(self.shape)
 
     def activity(self, rule: Rule) -> Floats:
         """Return reported activity (draws, periods), nothing in periods outside the rule's validity."""
@@ -175,7 +184,7 @@ def _level(rule: Rule, bench: Bench, default: str = "latest") -> tuple[Floats, l
 def activity(rule: Rule, bench: Bench) -> Amount:
     if "cost_share" in rule.params:
         columns = tuple(range(bench.shape[1]))
-        return Amount(number(rule, "cost_share") * bench.net_costs(), True, columns)
+        return Amount(number(rule, "cost_share") * bench.net_costs(rule=rule), True, columns)
     done = np.cumsum(bench.activity(rule), axis=1)
     if "price" in rule.params:
         most = number(rule, "max_units", np.inf)

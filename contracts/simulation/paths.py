@@ -204,6 +204,8 @@ class _Walk:
                 pieces = self._dependent(rule, now, paid, found)
             else:
                 pieces = self._own(rule, now)
+            if rule.valid_from is not None and self.calendar.established[now] < rule.valid_from:
+                pieces = np.zeros_like(pieces)
             if rule.id in self.gates:
                 pieces = pieces * self.gates[rule.id][now]
             for name in self._awaited(rule):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from .evidence import Selected, aggregate, compare, established, figure, in_time_order, select
+from .evidence import Selected, aggregate, compare, established, figure, in_time_order, outside, select
 from .model import Activity, Condition, Facts, Result, Rule, Terms
 from .numbers import ONE, ZERO, Raw, exact, floor_ore, kronor_sv, price_sv
 from .periods import span_of
-from .wording import condition_sv
+from .wording import condition_sv, day_sv
 
 # More steps in time than this are taken month by month, so that a large cohort stays quick.
 _MANY_STEPS = 60
@@ -95,20 +95,38 @@ class Case:
         span = span_of(period)
         return span is None or span.first <= self.facts.as_of
 
-    def verified(self, party: str | None = None, period: str | None = None) -> tuple[Fraction, Fraction]:
-        """Return (verified costs, other funding) in kronor of periods begun by as_of, for one party or all."""
+    def verified(
+        self,
+        party: str | None = None,
+        period: str | None = None,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+    ) -> tuple[Fraction, Fraction]:
+        """Return (verified costs, other funding) in kronor of periods begun by as_of, for one party or all.
+
+        With `start` or `end`, of periods that end within them (a period that is no calendar period always counts).
+        """
         costs = [
             cost
             for cost in self.facts.costs
             if self._begun(cost.period)
             and (party is None or cost.party == party)
             and (period is None or cost.period == period)
+            and not outside(cost.period, None, start, end)
         ]
         return sum((cost.amount for cost in costs), ZERO), sum((cost.other_funding for cost in costs), ZERO)
 
-    def net_costs(self, party: str | None = None, period: str | None = None) -> Fraction:
+    def net_costs(
+        self,
+        party: str | None = None,
+        period: str | None = None,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+    ) -> Fraction:
         """Return verified costs less other funding, never below zero: the base of the 50 % cap."""
-        amount, other = self.verified(party, period)
+        amount, other = self.verified(party, period, start=start, end=end)
         return max(ZERO, amount - other)
 
     # Conditions ----------------------------------------------------------
@@ -162,6 +180,9 @@ class Case:
             if missing is not None and evaluation.pieces:
                 evaluation.working.append(f"Förutsättningen är inte uppfylld: {condition_sv(missing)}")
                 evaluation.pieces = []
+        if rule.valid_from is not None and self.facts.as_of < rule.valid_from:
+            evaluation.working.append(f"Regeln gäller först från {day_sv(rule.valid_from)}")
+            evaluation.pieces = []
         evaluation.pieces = absorb(evaluation.pieces)
         for name in rule.params.get("less", []):
             self._deduct(evaluation, name)

@@ -48,7 +48,7 @@ def round_ore(amount: Fraction) -> int:
 
 def kronor(ore: int) -> Decimal:
     """Return öre as a Decimal with two decimals."""
-    return Decimal(ore).scaleb(-2)
+    return Decimal(amount_text(ore))
 
 
 def amount_text(ore: int) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from .caps import BY_LINE, Claim, counted, groups_of, limit_of, lower, of_the_state
 from .case import Case, Evaluation
 from .documents import facts_sha256, terms_sha256
+from .errors import fault
 from .model import Cap, Facts, Rule, Terms
 from .numbers import ONE, ZERO, exact, kronor, kronor_sv, percent_sv, plain, round_ore, split
 from .reading import read_facts, read_terms
@@ -21,6 +22,9 @@ from .rules import RULE_TYPES
 from .rules.dependent import released
 from .statement import CapUse, Line, PartySum, Statement
 from .wording import LEVELS_SV
+
+# No contract comes near this many kronor; more is a slip of the pen, better said than settled.
+_MOST = Fraction(10**15)
 
 
 @dataclass
@@ -108,6 +112,8 @@ def _claims(case: Case) -> tuple[list[Claim], list[_Row]]:
     rows: list[_Row] = []
     for place, rule in enumerate(terms.rules):
         evaluation = case.evaluate(rule.id)
+        if abs(evaluation.gross) > _MOST:
+            raise fault(f"terms.rules[{place}]", f"the rule {rule.id!r} comes to more than 10^15 kronor")
         shares = list(evaluation.shares or [payee.share for payee in rule.payees])
         keep = max(ZERO, ONE - held.get(rule.id, ZERO))
         for piece in evaluation.pieces:

@@ -12,7 +12,7 @@ from .wording import LEVELS_SV, day_sv
 
 
 def _ore(amount: Decimal) -> int:
-    return int(amount.scaleb(2))
+    return int(str(amount).replace(".", ""))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..case import Case, Evaluation, Piece, activity_day, number, share
 from ..evidence import compare, established
-from ..model import Result, Rule
+from ..model import Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import parse_date
 from ..wording import day_sv, threshold_sv
@@ -21,7 +21,7 @@ def activity(rule: Rule, case: Case) -> Evaluation:
     """
     params = rule.params
     if "cost_share" in params:
-        costs = case.net_costs()
+        costs = case.net_costs(start=rule.valid_from, end=rule.valid_to)
         part = share(params, "cost_share")
         total = part * costs
         words = f"{percent_sv(part)} av verifierade kostnader {case.money(costs)} = {case.money(total)}"
@@ -167,15 +167,14 @@ def _units_in_time(rule: Rule, case: Case) -> list[tuple[date, str | None, str |
     threshold = number(rule.params, "threshold", ONE)
     once = rule.params.get("count", "once") == "once"
     found: list[tuple[date, str | None, str | None, Fraction]] = []
-    latest: dict[str, Result] = {}
+    counted: set[str] = set()
     for result in selected.used:
         if result.participant is None:
             found.append((established(result), result.period, None, max(ZERO, result.value)))
-        elif once:
-            latest[result.participant] = result
         elif compare(result.value, comparison, threshold) and case.unmet(rule, result.participant) is None:
-            found.append((established(result), result.period, result.participant, max(ZERO, result.value)))
-    for name, result in latest.items():
-        if compare(result.value, comparison, threshold) and case.unmet(rule, name) is None:
-            found.append((established(result), result.period, name, ONE))
+            if once and result.participant in counted:
+                continue
+            counted.add(result.participant)
+            units = ONE if once else max(ZERO, result.value)
+            found.append((established(result), result.period, result.participant, units))
     return sorted(found, key=lambda step: (step[0], step[1] or "", step[2] or ""))

@@ -16,6 +16,7 @@ from ..wording import day_sv, threshold_sv
 def top_up(rule: Rule, case: Case) -> Evaluation:
     """E = λ · base, at most the award; base is what the local payers have paid (or owe, with `when: entitled`).
 
+    A payment counts from the day after it: what this settlement itself pays is topped up by the next one.
     With `of: total` the fund bears the share λ of the whole, so E = λ / (1 − λ) · base. Source: Life Chances Fund, 32 %
     on average, up to its award and only when the local payer has paid.
     """
@@ -31,7 +32,7 @@ def top_up(rule: Rule, case: Case) -> Evaluation:
             (
                 payment.ore
                 for payment in case.facts.paid
-                if payment.rule == name and (payment.on is None or payment.on <= case.facts.as_of)
+                if payment.rule == name and payment.on is not None and payment.on < case.facts.as_of
             ),
             0,
         )

@@ -30,19 +30,19 @@ def per_participant(rule: Rule, case: Case) -> Evaluation:
     achieved = set()
     missed: dict[str, int] = {}
     for name in sorted(by_participant):
-        hit = _reached(rule, case, name, by_participant[name])
-        if hit is None:
+        hits = _hits(rule, case, name, by_participant[name])
+        if not hits:
             continue
         unmet = case.unmet(rule, name)
         if unmet is not None:
             words = condition_sv(unmet)
             missed[words] = missed.get(words, 0) + 1
             continue
-        times = _times(params, hit)
         price = _price(params, name) * keep
         achieved.add(name)
-        counts[price] = counts.get(price, ZERO) + times
-        pieces.append(Piece(established(hit), price * times, name, hit.period))
+        for hit, times in hits:
+            counts[price] = counts.get(price, ZERO) + times
+            pieces.append(Piece(established(hit), price * times, name, hit.period))
     if selected.cohort and case.unmet(rule) is None:
         price = exact(params["price"]) * keep if "price" in params else ZERO
         for piece, count in _counted(selected.cohort, price):
@@ -74,9 +74,23 @@ def _counted(results: tuple[Result, ...], price: Fraction) -> list[tuple[Piece, 
     ]
 
 
-def _times(params: dict[str, Any], result: Result) -> Fraction:
-    times = max(ZERO, result.value) if params.get("count", "once") == "value" else ONE
-    return min(times, exact(params["max_count"])) if "max_count" in params else times
+def _hits(rule: Rule, case: Case, name: str, results: list[Result]) -> list[tuple[Result, Fraction]]:
+    """Return a participant's results that are paid, and how many outcomes each is.
+
+    Once: the first that reaches the outcome. By value: every one that does, together at most max_count.
+    """
+    params = rule.params
+    left = exact(params["max_count"]) if "max_count" in params else None
+    if params.get("count", "once") == "once":
+        hit = _reached(rule, case, name, results)
+        return [(hit, ONE if left is None else min(ONE, left))] if hit else []
+    hits = []
+    for result in results:
+        if compare(result.value, params.get("comparison", ">="), number(params, "threshold", ONE)):
+            times = max(ZERO, result.value) if left is None else min(left, max(ZERO, result.value))
+            left = None if left is None else left - times
+            hits.append((result, times))
+    return hits
 
 
 def _price(params: dict[str, Any], participant: str) -> Fraction:
@@ -96,8 +110,7 @@ def _reached(rule: Rule, case: Case, name: str, results: list[Result]) -> Result
     threshold = number(params, "threshold", ONE)
     sustained = params.get("sustained")
     if sustained is None:
-        last = results[-1]
-        return last if compare(last.value, comparison, threshold) else None
+        return next((result for result in results if compare(result.value, comparison, threshold)), None)
     if "days" in sustained:
         start: Result | None = None
         for result in series(case.facts, rule, rule.metric or "", name):

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.terms import settle
+from contracts.terms import TermsInvalid, settle
 from contracts.terms.numbers import split
 
 START = date(2024, 1, 1)
-RULES = ("cards", "days", "steps", "saved", "pot", "work", "goal")
+RULES = ("cards", "days", "steps", "saved", "pot", "work", "goal", "raised", "kept", "loan", "fee")
 
 
 def kronor(low=0, high=200_000_000):
@@ -57,6 +58,20 @@ def terms(draw):
         rule("pot", "joint_pot", {"pot": draw(kronor())}, "points"),
         rule("work", "activity", {"amount": draw(kronor()), "part": "0.7"}, None),
         rule("goal", "milestone", {"amount": draw(kronor()), "threshold": "3"}, "points"),
+        rule("raised", "top_up", {"rules": ["days", "work"], "share": "0.32", "award": draw(kronor())}, None),
+        rule("kept", "holdback", {"rules": ["steps"], "share": "0.15", "release": {"metric": "saving"}}, None),
+        rule(
+            "loan",
+            "conditional_loan",
+            {"principal": draw(kronor()), "guaranteed_share": "0.4", "saving_share": "0.6", "return_share": "0.2"},
+            "saving",
+        ),
+        rule(
+            "fee",
+            "condition",
+            {"share": "0.2", "rules": ["work"], "conditions": [{"metric": "points", "threshold": "2"}]},
+            None,
+        ),
     ]
     caps = []
     for level in ("participant", "metric", "period", "contract", "programme"):
@@ -258,3 +273,41 @@ def test_ten_thousand_participants_settle_in_seconds():
         for number in numbers
     ]
     assert settle(some_terms, {"as_of": "2026-12-31", "results": results}).total == Decimal("900000.00")
+
+
+@settings(max_examples=40, deadline=None)
+@given(terms(), facts())
+def test_with_claw_back_what_is_paid_in_all_is_what_is_entitled(some_terms, some_facts):
+    some_facts["headroom"] = {}
+    for rule in some_terms["rules"]:
+        rule["params"]["claw_back"] = True
+    first = settle(some_terms, some_facts)
+    assert all(line.due == line.entitled - line.paid_before for line in first.lines)
+    assert sum((party.net for party in first.parties), Decimal(0)) == 0
+    again = copy.deepcopy(some_facts)
+    for line in first.lines:
+        entry = {"rule": line.rule, "party": line.payee, "date": some_facts["as_of"], "amount": str(line.due)}
+        again["paid"].append(entry)
+    assert settle(some_terms, again).total == 0
+
+
+def test_what_is_paid_beyond_reason_is_refused():
+    some_terms = {
+        "version": 1,
+        "currency": "SEK",
+        "parties": [{"id": "stat", "role": "state"}, {"id": "a", "role": "provider"}],
+        "metrics": [{"id": "days", "unit": ""}],
+        "rules": [
+            {
+                "id": "days",
+                "type": "unit",
+                "metric": "days",
+                "payer": "stat",
+                "payees": [{"party": "a"}],
+                "params": {"price": "999999999999999.00"},
+            }
+        ],
+    }
+    results = [{"metric": "days", "value": "2", "established_on": "2026-01-01"}]
+    with pytest.raises(TermsInvalid, match=r"terms.rules\[0\]: the rule 'days' comes to more than"):
+        settle(some_terms, {"as_of": "2026-12-31", "results": results})
