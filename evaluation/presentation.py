@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from core.templatetags.formats import date_sv, number
-from evaluation.models import Round, RoundStatus, Run
-from evaluation.queries import result_of
+from core.templatetags.formats import date_sv
+from evaluation.models import Round, RoundStatus
 from programme.models import Account, LedgerRow
 
 ORDER = [
@@ -93,28 +91,3 @@ def fault_words(fault: dict[str, Any]) -> str:
     }
     text = words.get(fault["code"], fault["code"])
     return text % fault if "%(" in text else text
-
-
-def summary_of(run: Run) -> list[dict[str, Any]]:
-    """Each outcome's line: value, interval and number, as text."""
-    found = []
-    for outcome in result_of(run)["outcomes"]:
-        low, high = outcome["ci_low"], outcome["ci_high"]
-        found.append(
-            {
-                "name": outcome["name"],
-                "value_text": decimal_text(outcome["value"]),
-                "interval_text": f"{decimal_text(low)} – {decimal_text(high)}" if low and high else "–",
-                "n_text": str(outcome["main"]["n"]),
-            }
-        )
-    return found
-
-
-def decimal_text(value: str | None) -> str:
-    """A result's digits in the reader's language, at most four decimals; an en dash where there is none."""
-    if value is None:
-        return "–"
-    exact = Decimal(value)
-    places = 0 if exact == exact.to_integral_value() else 4 if abs(exact) < 1 else 2
-    return number(exact, places)

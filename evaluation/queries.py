@@ -61,3 +61,9 @@ def silent_parties(round: Round) -> list[Organisation]:
         contract_roles__in=round.contract.parties.filter(role="state")
     )
     return [party for party in parties.distinct() if party.pk not in heard]
+
+
+def threshold_of(round: Round) -> int:
+    """The smallest group that is shown."""
+    commitment = round.contract.commitment
+    return commitment.programme.suppression_threshold if commitment else 5

@@ -68,7 +68,7 @@ def preview(round: Round, text: str) -> dict[str, Any]:
     """The contract's cumulative settlement with the round's results, as plain JSON; empty when nothing is settled."""
     if round.is_after_contract or not round.contract.terms:
         return {}
-    from contracts.actions.settlements import settle_contract
+    from contracts.actions.settlements import facts_of, settle_contract
     from evaluation.actions.rounds import period_of
     from evaluation.queries import protocols_due
 
@@ -88,7 +88,14 @@ def preview(round: Round, text: str) -> dict[str, Any]:
             statement = settle_contract(round.contract, clock.today())
         except (Refused, ValueError) as error:
             return {"error": str(error)}
-    return _plain(statement)
+    told = _plain(statement)
+    costs = facts_of(round.contract, clock.today(), with_headroom=False)["verified_costs"]
+    zero = Decimal(0)
+    return {
+        **told,
+        "costs": str(sum((Decimal(cost["amount"]) - Decimal(cost["other_funding"]) for cost in costs), zero)),
+        "entitled": str(sum((Decimal(line["entitled"]) for line in told["lines"]), zero)),
+    }
 
 
 def _plain(statement: Any) -> dict[str, Any]:

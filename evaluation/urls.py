@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import protocols, rounds
+from evaluation.views import protocols, reports, rounds
 
 app_name = "evaluation"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("rounds/<int:pk>/verify/", rounds.verify, name="verify"),
     path("rounds/<int:pk>/comment/", rounds.comment, name="comment"),
     path("rounds/<int:pk>/establish/", rounds.establish, name="establish"),
+    path("rounds/<int:pk>/report.<str:kind>", reports.report_file, name="report_file"),
+    path("reports/", reports.report_list, name="report_list"),
+    path("results/", reports.results, name="results"),
     path("deliveries/<int:pk>/", rounds.delivery_detail, name="delivery"),
     path("protocols/", protocols.protocol_list, name="protocol_list"),
     path("protocols/new/<int:outcome_pk>/", protocols.protocol_new, name="protocol_new"),

@@ -38,7 +38,8 @@ from evaluation.models import (
     Verification,
 )
 from evaluation.permissions import can_propose_protocol, can_verify_round
-from evaluation.queries import current_run, latest_rerun, protocols_due
+from evaluation.queries import current_run, latest_rerun, protocols_due, threshold_of
+from evaluation.reports.disclosure import keep_release
 
 Tell = Callable[[int, str], None]
 
@@ -337,6 +338,8 @@ def verify_round(
     move_to(round, RoundStatus.VERIFIED if signed else RoundStatus.OBJECTED)
     if signed:
         round.comments_until = clock.today() + timedelta(days=COMMENT_DAYS)
+        # From here on the parties and others read the report: what it hides must stay hidden in later ones.
+        keep_release(run, threshold_of(round))
     round.save()
     register_document(
         actor=actor,

@@ -66,6 +66,7 @@ COLUMN_KEYS = (
     "index",
     "subgroup",
 )
+PER_PERSON = ("school_points", "historical_reference")
 SCHOOL_COLUMNS = (
     *("form_t1", "form_t2", "graded_t1", "ability_change", "core_f_t1", "other_f_t1", "above_e_t1"),
     *("core_f_t2", "other_f_t2", "above_e_t2", "status_t1", "status_t2", "home_schooled", "no_place"),
@@ -196,6 +197,8 @@ def _faults_of_columns(protocol: Protocol) -> list[str]:
     has_pseudonym = any(column.get("type") == "pseudonym" for column in protocol.columns)
     if protocol.individual_rows and not has_pseudonym:
         found.append(_("Rows of individuals need a column of random identities (type pseudonym)."))
+    if protocol.spec.get("method") in PER_PERSON and not protocol.individual_rows:
+        found.append(_("The method reads a row per person: say that the rows are of individuals."))
     if has_pseudonym and not protocol.individual_rows:
         found.append(_("A column of identities is allowed only where the protocol says that rows are of individuals."))
     return found

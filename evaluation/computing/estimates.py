@@ -109,7 +109,7 @@ def variant(
 ) -> dict[str, Any]:
     """A listed analysis beside the main one: other keys of the specification, or other rows."""
     from evaluation.estimators import EstimatorError
-    from evaluation.estimators.sensitivity import choose_rows
+    from evaluation.estimators.variations import choose_rows
 
     changed = {key: value for key, value in {**spec, **item.get("set", {})}.items() if value is not None}
     label = str(item.get("label") or "?")

@@ -25,6 +25,7 @@ from evaluation.models.rounds import EstablishedResult, Round, RoundStatus
 from evaluation.models.runs import (
     Comment,
     Interpretation,
+    PublishedRelease,
     RoundOutcome,
     Run,
     RunKind,
@@ -49,6 +50,7 @@ __all__ = [
     "PeriodKind",
     "Protocol",
     "ProtocolStatus",
+    "PublishedRelease",
     "Round",
     "RoundOutcome",
     "RoundStatus",

@@ -210,3 +210,22 @@ class RoundOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} {self.outcome}"
+
+
+class PublishedRelease(models.Model):
+    """The counts of a run that left the platform, and which were hidden: later reports may not give them away."""
+
+    run = models.OneToOneField(Run, models.PROTECT, related_name="release")
+    threshold = models.PositiveSmallIntegerField()
+    counts = models.JSONField()
+    sums = models.JSONField()
+    means = models.JSONField()
+    hidden = models.JSONField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+        triggers = append_only("published_release", _("What has been published stays known."))
+
+    def __str__(self) -> str:
+        return str(self.run)

@@ -32,9 +32,12 @@ from evaluation.permissions import (
     can_verify_round,
     independence_of,
     sees_results,
+    sees_small_cells,
 )
-from evaluation.presentation import fault_words, payment_of, steps_of, summary_of
+from evaluation.presentation import fault_words, payment_of, steps_of
 from evaluation.queries import current_run, current_verification, latest_rerun, protocols_due, silent_parties
+from evaluation.reports.build import build
+from evaluation.reports.files import summary_lines
 
 
 def _round(request: HttpRequest, pk: int) -> Round:
@@ -72,6 +75,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     shows = sees_results(user, round)
     run = current_run(round) if shows else None
+    report = build(round, run) if run else None
     protocols = protocols_due(round)
     latest: dict[int, Delivery] = {}
     for delivery in round.deliveries.select_related("delivered_by", "protocol").order_by("version"):
@@ -97,7 +101,9 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "without_protocol": without,
         "not_due": round.outcomes.filter(is_due=False).select_related("outcome"),
         "run": run,
-        "report": {"outcomes": summary_of(run)} if run else None,
+        "report": report,
+        "summary": summary_lines(report) if report else [],
+        "sees_small_cells": run is not None and sees_small_cells(user, round),
         "verification": current_verification(round) if shows else None,
         "comments": round.comments.select_related("organisation", "user"),
         "silent": silent_parties(round) if round.status == RoundStatus.VERIFIED else [],

@@ -1,0 +1,162 @@
+"""Which figures of a run tell of small groups, alone or together with what has been published before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from evaluation.models import PublishedRelease, Run
+from evaluation.queries import result_of
+from programme.measurement.suppression import Mean, Published, Release, Result, Table, suppress
+
+Key = tuple[str, ...]
+
+
+def prefix_of(outcome: Mapping[str, Any], round: int) -> Key:
+    """Counts of a cumulative outcome are the same people growing; those of a single half-year stand alone."""
+    return (
+        (outcome["outcome"],)
+        if outcome.get("period_kind", "cumulative") == "cumulative"
+        else (outcome["outcome"], f"r{round}")
+    )
+
+
+def release_of(result: Mapping[str, Any], persons: Iterable[str], label: str) -> Release:
+    """All counts of persons in a result, how they add up, and the figures that rest on them.
+
+    ``persons``: codes of the outcomes whose rows are persons. Others have counts of persons only in their flow.
+    """
+    tables: list[Table] = []
+    means: list[Mean] = []
+    individual = set(persons)
+    for outcome in result["outcomes"]:
+        base = prefix_of(outcome, result["round"])
+        for place, step in enumerate(outcome["flow"]["steps"]):
+            tables.append(_split((*base, "flow", str(place)), step["treated"], step["comparison"]))
+            if place:
+                tables += _lost((*base, "flow"), place, outcome["flow"]["steps"][place - 1], step)
+        if outcome["outcome"] not in individual and outcome["method"] != "reported_share":
+            continue
+        main = outcome["main"]
+        n, treated = main["n"] or 0, main["n_treated"]
+        if treated is None:
+            tables.append(Table({(*base, "n"): n}))
+        else:
+            tables.append(_split((*base, "main"), treated, n - treated))
+            tables.append(Table({(*base, "n"): n}))
+        means.append(Mean((*base, "estimate"), (*base, "n"), "estimate"))
+        if treated is not None:
+            means.append(Mean((*base, "estimate_treated"), (*base, "main", "treated"), "estimate"))
+            means.append(Mean((*base, "estimate_comparison"), (*base, "main", "comparison"), "estimate"))
+        for kind in ("sensitivity", "subgroups"):
+            for place, item in enumerate(outcome[kind]):
+                if item["n"] is not None:
+                    key = (*base, kind, str(place))
+                    tables.append(Table({key: item["n"]}))
+                    means.append(Mean((*key, "estimate"), key, f"{kind}{place}"))
+        for entry in outcome["descriptives"]:
+            for group in ("treated", "comparison"):
+                key = (*base, "column", entry["column"], group)
+                filled, missing = entry[group]["n"], entry[group]["missing"]
+                tables.append(
+                    Table(
+                        {(*key, "n"): filled, (*key, "missing"): missing, (*key, "all"): filled + missing},
+                        (((*key, "all"), ((*key, "n"), (*key, "missing"))),),
+                    )
+                )
+                means.append(Mean((*key, "mean"), (*key, "n"), entry["column"]))
+    return Release(label, tables, (), means)
+
+
+def _lost(base: Key, place: int, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Table]:
+    """Those lost between two steps: not printed, but told by the two numbers."""
+    found = []
+    for group in ("treated", "comparison"):
+        if 0 <= now[group] <= before[group]:
+            first, last = (*base, str(place - 1), group), (*base, str(place), group)
+            lost = (*base, str(place), "lost", group)
+            counts = {first: before[group], last: now[group], lost: before[group] - now[group]}
+            found.append(Table(counts, ((first, (last, lost)),)))
+    return found
+
+
+def _split(base: Key, treated: int, comparison: int) -> Table:
+    """Two groups with their total; a total alone where there is no comparison."""
+    return Table.one_way(base, {"treated": treated, "comparison": comparison})
+
+
+def persons_in(run: Run) -> set[str]:
+    """Codes of the outcomes whose rows are persons, as their protocols say."""
+    if run.snapshot is None:
+        return set()
+    from evaluation.models import Protocol
+
+    chosen = {part["protocol"]: part["outcome"] for part in run.snapshot.parts}
+    return {
+        chosen[pk] for pk in Protocol.objects.filter(pk__in=chosen, individual_rows=True).values_list("pk", flat=True)
+    }
+
+
+def earlier_releases(run: Run) -> list[Published]:
+    """What has been published of the contract's other rounds, in order of time."""
+    if run.round is None:
+        return []
+    stored = PublishedRelease.objects.filter(
+        run__round__contract=run.round.contract_id, run__round__number__lt=run.round.number
+    ).order_by("run__round__number", "pk")
+    return [_published(release) for release in stored]
+
+
+def _published(stored: PublishedRelease) -> Published:
+    counts = {tuple(key): count for key, count in stored.counts}
+    sums = tuple((tuple(total), tuple(tuple(part) for part in parts)) for total, parts in stored.sums)
+    means = [Mean(tuple(key), tuple(base), measure) for key, base, measure in stored.means]
+    release = Release(str(stored.pk), [Table(counts, sums)], (), means)
+    return Published(release, frozenset(tuple(key) for key in stored.hidden))
+
+
+def with_periods(run: Run) -> dict[str, Any]:
+    """The result, each outcome with whether it is cumulative (the protocol says so)."""
+    from evaluation.models import Protocol
+
+    result = result_of(run)
+    parts = run.snapshot.parts if run.snapshot else []
+    kinds = dict(Protocol.objects.filter(pk__in=[part["protocol"] for part in parts]).values_list("pk", "period_kind"))
+    chosen = {part["outcome"]: kinds[part["protocol"]] for part in parts}
+    for outcome in result["outcomes"]:
+        outcome["period_kind"] = chosen.get(outcome["outcome"], "cumulative")
+    return result
+
+
+def suppressed(run: Run, threshold: int) -> Result:
+    """What of the run must be hidden."""
+    result = with_periods(run)
+    stored = PublishedRelease.objects.filter(run=run).first()
+    release = release_of(result, persons_in(run), f"round {result.get('round')}")
+    if stored is not None:
+        # What has gone out stays as it went out, also if a later round made another choice look better.
+        from programme.measurement.suppression import Reason
+
+        return Result(release, {tuple(key): Reason.SMALL for key in stored.hidden})
+    return suppress(release, earlier_releases(run), threshold=threshold)
+
+
+def keep_release(run: Run, threshold: int) -> PublishedRelease:
+    """Remember what goes out, once for each run."""
+    found = PublishedRelease.objects.filter(run=run).first()
+    if found is not None:
+        return found
+    result = suppressed(run, threshold)
+    counts: dict[Key, int] = {}
+    sums: dict[Key, tuple[Key, ...]] = {}
+    for table in result.release.tables:
+        counts |= dict(table.counts)
+        sums |= dict(table.sums)
+    return PublishedRelease.objects.create(
+        run=run,
+        threshold=threshold,
+        counts=[[list(key), count] for key, count in counts.items()],
+        sums=[[list(total), [list(part) for part in parts]] for total, parts in sums.items()],
+        means=[[list(mean.key), list(mean.base), mean.measure] for mean in result.release.means],
+        hidden=[list(key) for key in sorted(result.hidden)],
+    )

@@ -1,0 +1,55 @@
+"""Fixed words of results put into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+CHECK_NAMES = {
+    "profile": gettext_lazy("Those enrolled beside those eligible"),
+    "risk_trend": gettext_lazy("Risk of those enrolled over time"),
+    "heaping": gettext_lazy("Values heaped at a threshold"),
+    "enrolled_before_event": gettext_lazy("Enrolled just before an event"),
+    "exits": gettext_lazy("Exits before measurement"),
+    "unpaid": gettext_lazy("Outcomes that nobody is paid for"),
+    "price_groups": gettext_lazy("Drift between price groups"),
+    "duplicates": gettext_lazy("Repeated claims or identities"),
+}
+
+
+def flag_words(flag: str) -> str:
+    """What a flag of an estimator means for a reader."""
+    return {
+        "imbalance": _("The groups differ in ways that the comparison does not even out."),
+        "few_clusters": _("There are few clusters; the interval may be too narrow."),
+        "single_treated_unit": _("One unit alone had the intervention; the standard error does not hold."),
+        "poor_pre_fit": _("The comparison does not follow the intervention group before the start."),
+        "small_cells": _("Some cells are small."),
+        "missing_outcomes": _("More than five per cent of the outcomes are missing."),
+        "overdispersion": _("The counts vary more than the model assumes."),
+    }.get(flag, flag)
+
+
+def refusal_words(word: str) -> str:
+    """Why a result is told but not paid by."""
+    return {
+        "imbalance": _("The groups differ too much (a standardised difference above 0.25)."),
+        "single_treated_unit": _("One unit alone had the intervention."),
+        "poor_pre_fit": _("The fit before the start is too poor."),
+    }.get(word, word)
+
+
+def grade_of(outcome: Mapping[str, Any]) -> str:
+    """How strong the evidence is, from the method and its flags alone."""
+    if str(outcome["method"]).startswith("reported_"):
+        return _("Reported, without comparison")
+    if outcome["refusals"]:
+        return _("Weak: the comparison does not hold")
+    if outcome["method"] in {"before_after", "trend_adjusted", "threshold_share", "school_points"}:
+        return _("Moderate: no comparison group")
+    if outcome["main"]["flags"] or outcome["decision_changes"]:
+        return _("Moderate: see the remarks")
+    return _("Strong")
