@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from .balance import balance_table
     from .dispatch import run
     from .few_clusters import wild_cluster_bootstrap
+    from .parsing import parse_spec
     from .placebo import placebo_permutation
     from .result import Result
-    from .spec import METHODS, Spec, parse_spec
+    from .spec import METHODS, Spec
     from .variations import leave_one_out, sensitivity
 
 #: Raised by one whenever a change of code can change a digit; part of every result.
@@ -27,7 +28,7 @@ _HOME = {
     "Spec": "spec",
     "balance_table": "balance",
     "leave_one_out": "variations",
-    "parse_spec": "spec",
+    "parse_spec": "parsing",
     "placebo_permutation": "placebo",
     "run": "dispatch",
     "sensitivity": "variations",

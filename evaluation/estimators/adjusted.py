@@ -9,20 +9,12 @@ from scipy import stats
 from .balance import put_balance
 from .design import Rows, covariate_columns, groups_of, require_both, select, stack
 from .errors import EstimatorError
-from .linear import (
-    Codes,
-    check_rank,
-    cluster_meat,
-    interval,
-    irls_logit,
-    irls_poisson,
-    least_squares,
-    p_value,
-    relative,
-)
+from .irls import irls_logit, irls_poisson, least_squares
+from .linear import Codes, check_rank, cluster_meat
 from .placebo import put_placebo
 from .reporting import SMALL_CELL, cell, percent_of, put_clusters, put_missing, put_relative
 from .result import Result
+from .samples import interval, p_value, relative
 from .spec import Spec
 from .table import Floats, Table
 

@@ -42,7 +42,7 @@ def _refuse(err: TextIO, message: str) -> int:
 def _run(arguments: Sequence[str]) -> str:
     if len(arguments) != 2:
         raise EstimatorError("two files are needed: estimate SPEC.json DATA.csv")
-    from .spec import parse_spec, read_spec
+    from .parsing import parse_spec, read_spec
 
     spec = parse_spec(read_spec(_read_text(Path(arguments[0]))))
     # pandas and scipy are loaded only once the SPEC has proved good.

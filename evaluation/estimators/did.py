@@ -5,12 +5,13 @@ import numpy as np
 from .balance import put_balance
 from .design import Rows, covariate_columns, groups_of, require_both, select, stack
 from .errors import EstimatorError
-from .linear import Design, combine_variances, fit, interval, p_value, sample_variance
+from .linear import Design, fit
 from .means import Pairs, put_two_sample, unit_changes
 from .periods import from_period
 from .placebo import permute, put_placebo
 from .reporting import SMALL_CELL, cell, percent_of, put_clusters, put_fit, put_missing, put_shares
 from .result import Result
+from .samples import combine_variances, interval, p_value, sample_variance
 from .spec import COUNT_FAMILIES, Spec
 from .table import Floats, Mask, Table, codes
 from .wild import put_wild

@@ -13,12 +13,13 @@ from .errors import EstimatorError
 from .fixed_effects import two_way_fixed_effects
 from .interrupted import interrupted_time_series
 from .means import before_after, mean_difference
+from .parsing import parse_spec
 from .proportions import proportion_difference, threshold_share
 from .reference import historical_reference, trend_adjusted
 from .reporting import software
 from .result import Result
 from .school import school_points
-from .spec import Spec, parse_spec
+from .spec import Spec
 from .synthetic import synthetic_control
 from .table import Table
 

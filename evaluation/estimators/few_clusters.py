@@ -12,7 +12,8 @@ from .errors import EstimatorError
 from .fixed_effects import Panel, exposure_of, panel_design
 from .linear import Design
 from .means import treatment_design
-from .spec import Spec, parse_spec
+from .parsing import parse_spec
+from .spec import Spec
 from .table import Table, codes
 from .wild import restricted_wild_bootstrap
 

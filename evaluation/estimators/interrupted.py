@@ -8,10 +8,11 @@ import numpy as np
 from .balance import put_balance
 from .design import Rows, covariate_columns, groups_of, select, stack, take_log
 from .errors import EstimatorError
-from .linear import Design, Fit, fit, quantile
+from .linear import Design, Fit, fit
 from .periods import Key, from_period, period_keys
 from .reporting import percent_of, put_clusters, put_fit, put_missing
 from .result import Result
+from .samples import quantile
 from .spec import COUNT_FAMILIES, Season, Spec
 from .table import Floats, Labels, Mask, Table, codes
 

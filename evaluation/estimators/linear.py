@@ -8,21 +8,17 @@ fixed effects not counted); Newey & West, Econometrica 55 (1987); McCullagh & Ne
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, stats
+from scipy import linalg
 
 from .errors import EstimatorError
+from .irls import RANK_TOLERANCE, irls_poisson
+from .samples import ROUNDING, interval, p_value
 from .table import Floats
 
 Codes = npt.NDArray[np.intp]
-
-_RANK_TOLERANCE = 1e-9
-_MAX_STEPS = 200
-_NO_EVENTS = 1e-9
-_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +101,6 @@ class Fit:
         return table
 
 
-def quantile(df: float | None, alpha: float) -> float:
-    """Two-sided critical value: t with ``df`` degrees of freedom, or normal where ``df`` is None."""
-    if df is None:
-        return float(stats.norm.ppf(1 - alpha / 2))
-    return float(stats.t.ppf(1 - alpha / 2, df)) if df > 0 else float("nan")
-
-
-def interval(estimate: float, std_error: float, df: float | None, alpha: float) -> tuple[float, float]:
-    """``estimate`` plus and minus the critical value times ``std_error``."""
-    half = quantile(df, alpha) * std_error
-    return estimate - half, estimate + half
-
-
-def p_value(estimate: float, std_error: float, df: float | None) -> float:
-    """Two-sided p of ``estimate``; NaN where estimate and standard error are both zero."""
-    if std_error == 0:
-        return float("nan") if estimate == 0 else 0.0
-    ratio = abs(estimate) / std_error
-    if df is None:
-        return float(2 * stats.norm.sf(ratio))
-    return float(2 * stats.t.sf(ratio, df)) if df > 0 else float("nan")
-
-
 def check_rank(x: Floats, names: Sequence[str], scale: Floats | None = None) -> None:
     """Refuse a design in which a column is a combination of the ones before it (or zero)."""
     n, k = x.shape
@@ -138,7 +111,7 @@ def check_rank(x: Floats, names: Sequence[str], scale: Floats | None = None) -> 
     if n < k:
         raise EstimatorError(f"singular design: {n} observations for {k} coefficients")
     diagonal = np.abs(np.diag(np.linalg.qr(x / lengths, mode="r")))
-    bad = np.flatnonzero(diagonal < _RANK_TOLERANCE)
+    bad = np.flatnonzero(diagonal < RANK_TOLERANCE)
     if len(bad):
         raise EstimatorError(f"singular design: '{names[bad[0]]}' does not vary apart from the other terms")
 
@@ -149,15 +122,6 @@ def _solve(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     beta = linalg.solve_triangular(r, q.T @ y)
     inverse = linalg.solve_triangular(r, np.eye(x.shape[1]))
     return beta, inverse @ inverse.T
-
-
-def least_squares(x: Floats, y: Floats) -> Floats:
-    """Coefficients (k,) by QR; the shortest solution where columns are collinear (as in a resample)."""
-    q, r = np.linalg.qr(x)
-    lengths = np.sqrt((x**2).sum(axis=0))
-    if len(r) == x.shape[1] and (np.abs(np.diag(r)) > _RANK_TOLERANCE * lengths).all():
-        return np.asarray(linalg.solve_triangular(r, q.T @ y))
-    return np.asarray(np.linalg.lstsq(x, y, rcond=None)[0])
 
 
 def cluster_meat(scores: Floats, clusters: Codes) -> Floats:
@@ -199,11 +163,11 @@ def _least_squares(design: Design, se: str, lags: int | None) -> Fit:
     fitted = design.x @ beta
     residuals = design.y - fitted
     size = float(np.abs(design.y).max()) if design.size is None else design.size
-    if np.abs(residuals).max() <= _ROUNDING * size:
+    if np.abs(residuals).max() <= ROUNDING * size:
         # An exact fit: what is left is rounding, and so is a coefficient of that size.
         residuals = np.zeros_like(residuals)
         reach = np.abs(beta) * np.abs(design.x).max(axis=0)
-        beta = np.where(reach <= 10 * _ROUNDING * size, 0.0, beta)
+        beta = np.where(reach <= 10 * ROUNDING * size, 0.0, beta)
     n, k = x.shape
     spare = n - k - design.absorbed
     if spare < 0:
@@ -280,109 +244,3 @@ def _count_model(design: Design, se: str, family: str, lags: int | None) -> Fit:
     return Fit(
         design.names, beta, cov, df, convention, y - mean, mean, design.target, dispersion, groups, design.hidden
     )
-
-
-def irls_poisson(x: Floats, y: Floats, prior: Floats, offset: Floats) -> tuple[Floats, Floats]:
-    """Poisson regression with log link: coefficients (k,) and means (n,). Error: no convergence."""
-    mean = np.maximum(y, 0.1 * y[y > 0].mean())
-    eta = np.log(mean)
-    beta = np.zeros(x.shape[1])
-    deviance = np.inf
-    for _ in range(_MAX_STEPS):
-        root = np.sqrt(prior * mean)
-        working = eta - offset + (y - mean) / mean
-        beta = least_squares(x * root[:, None], working * root)
-        eta = x @ beta + offset
-        if not np.isfinite(eta).all() or np.abs(eta).max() > 500:
-            break
-        mean = np.exp(eta)
-        log_part = np.where(y > 0, y * np.log(np.where(y > 0, y, 1.0) / mean), 0.0)
-        latest = float(2 * (prior * (log_part - (y - mean))).sum())
-        if abs(latest - deviance) <= 1e-13 * (abs(latest) + 1):
-            rate = np.exp(eta - offset)
-            if ((y == 0) & (rate < _NO_EVENTS * rate.max())).any():
-                break  # rows without events whose rate runs towards zero: the estimate is not finite
-            return beta, mean
-        deviance = latest
-    raise EstimatorError("singular design: the count model has no finite estimate (a group without events?)")
-
-
-def irls_logit(x: Floats, y: Floats, prior: Floats | None = None) -> tuple[Floats, Floats]:
-    """Logistic regression: coefficients (k,) and fitted probabilities (n,).
-
-    Error: complete or quasi-complete separation (no finite estimate).
-    """
-    weights = np.ones(len(y)) if prior is None else prior
-    beta = np.zeros(x.shape[1])
-    for _ in range(_MAX_STEPS):
-        eta = x @ beta
-        # Beyond this a fitted probability is 0 or 1 to within rounding: the groups are separated.
-        if not np.isfinite(eta).all() or np.abs(eta).max() > 30:
-            break
-        mean = 1 / (1 + np.exp(-eta))
-        root = np.sqrt(weights * mean * (1 - mean))
-        step = least_squares(x * root[:, None], weights * (y - mean) / root)
-        beta = beta + step
-        if np.abs(x @ step).max() < 1e-11:
-            eta = x @ beta
-            return beta, 1 / (1 + np.exp(-eta))
-    raise EstimatorError("singular design: the covariates separate the groups completely (no finite logit)")
-
-
-def sample_variance(values: Floats) -> float:
-    """Variance over n - 1; NaN for one value, exactly 0 for values that differ by rounding alone."""
-    if len(values) < 2:
-        return float("nan")
-    if np.ptp(values) <= _ROUNDING * np.abs(values).max():
-        return 0.0
-    return float(values.var(ddof=1))
-
-
-def two_sample(y1: Floats, y0: Floats, se: str) -> tuple[float, float, float, str]:
-    """Difference of two means: estimate, standard error, degrees of freedom, convention.
-
-    ``welch``: unequal variances, Satterthwaite degrees of freedom; ``classical``: pooled variance. NaN where a group
-    of one leaves no variance. Source: Welch, Biometrika 34 (1947).
-    """
-    n1, n0 = len(y1), len(y0)
-    v1, v0 = sample_variance(y1), sample_variance(y0)
-    estimate = float(y1.mean() - y0.mean())
-    if abs(estimate) <= 10 * _ROUNDING * max(np.abs(y1).max(), np.abs(y0).max()):
-        estimate = 0.0
-    nan = float("nan")
-    if se == "classical":
-        df = n1 + n0 - 2
-        squares = (0.0 if n1 == 1 else v1 * (n1 - 1)) + (0.0 if n0 == 1 else v0 * (n0 - 1))
-        pooled = squares / df if df > 0 else nan
-        return estimate, float(np.sqrt(pooled * (1 / n1 + 1 / n0))), df, "classical (pooled variance, t with n-2)"
-    error, freedom = combine_variances([(1.0, v1, n1), (1.0, v0, n0)])
-    return estimate, error, freedom, "welch (unequal variances, t with Satterthwaite df)"
-
-
-def combine_variances(parts: Sequence[tuple[float, float, int]]) -> tuple[float, float]:
-    """Standard error and Satterthwaite degrees of freedom of a sum of factor x mean.
-
-    ``parts``: (factor, sample variance, sample size) of each independent mean.
-    """
-    terms: list[tuple[float, int]] = [(factor**2 * variance / size, size) for factor, variance, size in parts]
-    total = sum(term for term, _ in terms)
-    below = sum(term**2 / (size - 1) for term, size in terms if size > 1)
-    if not np.isfinite(total):
-        return float("nan"), float("nan")
-    df = total**2 / below if below > 0 else float(sum(size - 1 for _, size in terms))
-    return float(np.sqrt(total)), float(df)
-
-
-def relative(estimate: float, low: float | None, high: float | None) -> dict[str, Any]:
-    """A log-scale effect as ratio and per cent change."""
-
-    def up(value: float | None) -> float | None:
-        return None if value is None or value > 700 else float(np.exp(value))
-
-    ratio = up(estimate)
-    return {
-        "ratio": ratio,
-        "ratio_ci_low": up(low),
-        "ratio_ci_high": up(high),
-        "percent": None if ratio is None else 100 * (ratio - 1),
-    }

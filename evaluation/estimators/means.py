@@ -6,10 +6,11 @@ from scipy import stats
 from .balance import put_balance
 from .design import Rows, covariate_columns, groups_of, require_both, select, stack
 from .errors import EstimatorError
-from .linear import Codes, Design, Fit, fit, interval, p_value, two_sample
+from .linear import Codes, Design, Fit, fit
 from .placebo import permutation_p, permute, put_placebo
 from .reporting import SMALL_CELL, cell, percent_of, put_clusters, put_fit, put_missing, put_relative, put_shares
 from .result import Result
+from .samples import interval, p_value, two_sample
 from .spec import Spec
 from .table import Floats, Table, codes
 from .wild import put_wild

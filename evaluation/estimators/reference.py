@@ -8,10 +8,10 @@ import numpy as np
 from .balance import put_balance, refuse
 from .design import groups_of, require_both, select
 from .errors import EstimatorError
-from .linear import interval, p_value
 from .periods import period_keys
 from .reporting import SMALL_CELL, percent_of, put_missing
 from .result import Result
+from .samples import interval, p_value
 from .spec import Spec
 from .table import Floats, Labels, Mask, Table
 

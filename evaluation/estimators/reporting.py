@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from . import VERSION
-from .linear import Codes, Fit, relative
+from .linear import Codes, Fit
 from .result import Result
+from .samples import relative
 from .spec import COUNT_FAMILIES, Spec
 from .table import Floats, Mask
 

@@ -131,7 +131,7 @@ def synthetic_control(spec: Spec, table: Table) -> Result:
         ],
     }
     if spec.log:
-        from .linear import relative
+        from .samples import relative
 
         result.details["relative_effect"] = relative(result.estimate, None, None)
     else:
