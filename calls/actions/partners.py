@@ -26,11 +26,21 @@ def organisation_people(organisation: Organisation) -> list[User]:
 
 @transaction.atomic
 def invite_partner(
-    *, actor: User, application: Application, organisation: Organisation, unit: Unit | None = None
+    *,
+    actor: User,
+    application: Application,
+    organisation: Organisation,
+    unit: Unit | None = None,
+    unit_name: str = "",
 ) -> ConstellationMember:
     """Ask an organisation, or one of its units, to take part. A unit of the lead's own organisation counts too."""
     application = lock(application)
     require(can_manage_partners(actor, application))
+    if unit is None and unit_name.strip():
+        name = " ".join(unit_name.replace("\0", "").split())[:200]
+        unit = Unit.objects.filter(organisation=organisation, name__iexact=name).first() or Unit.objects.create(
+            organisation=organisation, name=name
+        )
     if not organisation.is_public_principal:
         raise Refused(
             _("%(organisation)s takes part by procurement, not as a member of a constellation.")

@@ -1,0 +1,173 @@
+"""How the list of expressions of interest is narrowed, ordered and shown; all of it stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from calls.models import Application, ApplicationStatus, Assessment, Call, Letter, LetterStatus, Verdict
+from constellations.models import ConstellationMember
+from core.models import Role, User
+from core.search import SvKey
+from programme.models import NeedsArea
+
+SIMILAR = 0.5
+
+
+def free_text(rows: Any, typed: str) -> Any:
+    """Swedish word stems, or the beginning of a word, or nearly the word: what a Swedish reader means by searching."""
+    typed = " ".join(typed.replace("\0", "").split())[:200]
+    if not typed:
+        return rows
+    words = ["".join(letter for letter in word if letter.isalnum() or letter in "åäöÅÄÖé") for word in typed.split()]
+    prefix = " & ".join(f"'{word}':*" for word in words if word)
+    found = Q(search=SearchQuery(typed, config="swedish", search_type="websearch")) | Q(case__reg_no__icontains=typed)
+    if prefix:
+        found |= Q(search=SearchQuery(prefix, config="simple", search_type="raw"))
+        found |= Q(search=SearchQuery(prefix, config="swedish", search_type="raw"))
+    if len(typed) >= 4:
+        # The operator uses the index; the measure then keeps only what is close.
+        rows = rows.annotate(nearness=TrigramWordSimilarity(typed, "search_text"))
+        found |= Q(search_text__trigram_word_similar=typed, nearness__gte=SIMILAR)
+    return rows.filter(found)
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Free text"), method="by_text", max_length=200)
+    call = django_filters.ModelChoiceFilter(
+        label=_("Call"), queryset=Call.objects.none(), empty_label=_("All calls"), field_name="call"
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[choice for choice in ApplicationStatus.choices if choice[0] not in {"draft", "discarded"}],
+        empty_label=_("All"),
+    )
+    needs_area = django_filters.ModelChoiceFilter(
+        label=_("Needs area"), queryset=NeedsArea.objects.all(), empty_label=_("All")
+    )
+    assessor = django_filters.ModelChoiceFilter(
+        label=_("Assessor"), queryset=User.objects.none(), empty_label=_("All"), method="by_assessor"
+    )
+    lacks = django_filters.ChoiceFilter(
+        label=_("Lacks"),
+        empty_label=_("All"),
+        method="by_lack",
+        choices=[
+            ("assessor", _("Assessor")),
+            ("assessment", _("Finished assessment")),
+            ("decision", _("Decision")),
+            ("letter", _("Sent letter")),
+        ],
+    )
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.request.user
+        self.filters["call"].queryset = Call.objects.visible_to(user).published()
+        self.filters["assessor"].queryset = User.objects.filter(
+            role__in=[Role.OFFICER, Role.ADVISER, Role.REVIEWER], is_active=True
+        ).order_by("name")
+
+    def by_text(self, rows: Any, name: str, value: str) -> Any:
+        return free_text(rows, value)
+
+    def by_assessor(self, rows: Any, name: str, value: User) -> Any:
+        return rows.filter(assessments__assessor=value)
+
+    def by_lack(self, rows: Any, name: str, value: str) -> Any:
+        match value:
+            case "assessor":
+                return rows.filter(assessments__isnull=True)
+            case "assessment":
+                return rows.exclude(assessments__status="submitted")
+            case "decision":
+                return rows.filter(status__in=["submitted", "completion"])
+            case "letter":
+                sent = Letter.objects.filter(status=LetterStatus.SENT)
+                return rows.exclude(pk__in=sent.values("application"))
+        return rows
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    label: Any
+    numeric: bool = False
+    always: bool = False
+
+
+COLUMNS = [
+    Column("number", _("Number"), always=True),
+    Column("name", _("Initiative"), always=True),
+    Column("lead", _("Lead")),
+    Column("call", _("Call")),
+    Column("parties", _("Parties"), numeric=True),
+    Column("submitted", _("Submitted")),
+    Column("assessed", _("Assessed"), numeric=True),
+    Column("score", _("Mean score (%)"), numeric=True),
+    Column("status", _("Status")),
+    Column("needs_area", _("Needs area")),
+]
+DEFAULT_COLUMNS = ["number", "name", "lead", "parties", "submitted", "assessed", "score", "status"]
+ORDERS = {
+    "number": ["case__year", "case__number"],
+    "name": ["name_key"],
+    "lead": ["lead_key"],
+    "call": ["call__title"],
+    "parties": ["parties"],
+    "submitted": ["submitted_at"],
+    "assessed": ["assessed"],
+    "score": ["score"],
+    "status": ["status"],
+    "needs_area": ["needs_area__name"],
+}
+
+
+def chosen_columns(keys: list[str]) -> list[Column]:
+    wanted = [key for key in keys if key in ORDERS] or DEFAULT_COLUMNS
+    return [column for column in COLUMNS if column.always or column.key in wanted]
+
+
+def ordered(rows: Any, sort: str, user: User) -> tuple[Any, str]:
+    """The rows with what the columns show, in one query, ordered as asked (newest first unless told)."""
+    key = sort.removeprefix("-")
+    if key not in ORDERS:
+        sort, key = "-submitted", "submitted"
+    lead = ConstellationMember.objects.filter(constellation=OuterRef("constellation"), role="lead")
+    # Only of assessments that the reader may see: a mean would tell others' verdicts before one's own is given.
+    readable = Assessment.objects.visible_to(user).filter(status="submitted").values("pk")
+    mean = (
+        Verdict.objects.filter(assessment__application=OuterRef("pk"), assessment__in=readable)
+        .order_by()
+        .values("assessment__application")
+        .annotate(
+            mean=models.Sum(
+                Cast("score", models.FloatField()) / F("criterion__scale_max") * F("criterion__weight") * 100.0
+            )
+            / models.Sum(Cast("criterion__weight", models.FloatField()))
+        )
+        .values("mean")
+    )
+    rows = rows.select_related("call", "case", "constellation", "needs_area").annotate(
+        lead_name=Subquery(lead.values("organisation__name")[:1]),
+        lead_key=Subquery(lead.values("organisation__sort_key")[:1]),
+        name_key=SvKey("name"),
+        given=Count("assessments", distinct=True),
+        assessed=Count("assessments", filter=Q(assessments__status="submitted"), distinct=True),
+        score=Subquery(mean, output_field=models.FloatField()),
+    )
+    fields = [
+        F(name).desc(nulls_last=True) if sort.startswith("-") else F(name).asc(nulls_last=True) for name in ORDERS[key]
+    ]
+    return rows.order_by(*fields, "pk"), sort

@@ -1,0 +1,75 @@
+"""Where an expression of interest stands, told to those who wrote it: dated, and with the next step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from calls.models import Application, ApplicationStatus
+from core import clock
+from core.templatetags.formats import date_sv, datetime_sv
+
+
+def next_step(application: Application) -> str:
+    """One sentence: what happens next, by whom, until when."""
+    call, status = application.call, application.status
+    if status == ApplicationStatus.DRAFT:
+        until = application.extended_until or call.closes_at
+        if until and clock.now() >= until:
+            return _("The call closed %(when)s. The draft was not submitted.") % {"when": datetime_sv(until)}
+        return _("You submit at the latest before %(when)s.") % {"when": datetime_sv(until)}
+    if status == ApplicationStatus.COMPLETION:
+        asked = application.completion_requests.filter(answered_at__isnull=True).first()
+        return _("You complete and submit again at the latest %(when)s.") % {
+            "when": datetime_sv(asked.due_at) if asked else ""
+        }
+    if status == ApplicationStatus.SUBMITTED:
+        if call.decision_expected_on:
+            return _("The Delegation assesses and decides; a decision is expected %(day)s.") % {
+                "day": date_sv(call.decision_expected_on)
+            }
+        return _("The Delegation assesses and decides. You get the decision and feedback on every criterion.")
+    if status == ApplicationStatus.QUALIFIED:
+        return _("You go on to in-depth analysis together with your advisers.")
+    if status == ApplicationStatus.REJECTED:
+        return _("You can use the feedback in your own work and in later calls.")
+    if status == ApplicationStatus.DISMISSED:
+        return _("The expression of interest is not examined. The reasons are in the decision.")
+    return _("Nothing more happens.")
+
+
+def story(application: Application) -> list[dict[str, Any]]:
+    """The dated line from beginning to end; what has not happened yet comes last, without a date."""
+    lines: list[dict[str, Any]] = [{"when": application.created_at, "text": _("Begun"), "state": "done"}]
+
+    def add(when: datetime | None, text: str, by: str = "") -> None:
+        if when is not None:
+            lines.append({"when": when, "text": text, "by": by, "state": "done"})
+
+    number = application.case.reg_no if application.case else ""
+    add(
+        application.submitted_at,
+        _("Submitted with registration number %(number)s") % {"number": number},
+        str(application.submitted_by or ""),
+    )
+    for asked in application.completion_requests.all():
+        add(asked.requested_at, _("Completion requested"))
+        if asked.answered_by_id is not None:
+            add(asked.answered_at, _("Completed"))
+    # That assessment is under way is told; who assesses and what they found is not.
+    first = application.assessments.order_by("assigned_at").first() if application.is_submitted else None
+    add(first.assigned_at if first else None, _("Assessment has begun"))
+    if application.decision is not None:
+        add(
+            application.decision.dispatched_at,
+            _("Decision: %(outcome)s") % {"outcome": application.get_status_display()},
+        )
+    add(application.withdrawn_at, _("Withdrawn"))
+    for letter in application.letters.filter(status="sent"):
+        add(letter.sent_at, _("Letter: %(subject)s") % {"subject": letter.subject})
+    lines.sort(key=lambda line: line["when"])
+    if application.is_pending:
+        lines.append({"when": "", "text": next_step(application), "state": "current"})
+    return lines

@@ -1,0 +1,1 @@
+"""Pages of calls, expressions of interest and screening."""

@@ -1,0 +1,283 @@
+"""Feedback, decisions and letters: prepared one by one or together, then applied together."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from calls import queries
+from calls.actions import decisions as actions
+from calls.actions import feedback as feedback_actions
+from calls.actions import letters as letter_actions
+from calls.forms.screening import FeedbackForm, LetterForm, OutcomeForm, ReasonForm
+from calls.models import ApplicationStatus, Call, Letter, LetterStatus, Reason
+from calls.permissions import can_handle, can_prepare_call, can_screen
+from calls.views.common import application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
+from core.errors import Refused, require
+from core.models import Role
+from programme.actions.decisions import take_decision
+from programme.models import Decision, DecisionStatus
+from programme.permissions import can_take_decision
+
+
+def feedback(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the feedback on every criterion."""
+    application = application_or_404(request, pk)
+    require(can_handle(request.user, application))
+    call = application.call
+    given = {item.criterion_id: item for item in application.feedback.all()}
+    form = FeedbackForm(request.POST or None, call=call, given=given, reasons=feedback_actions.reasons_for(call))
+    if request.method == "POST" and "draft" in request.POST:
+        try_and_tell(
+            request,
+            lambda: feedback_actions.draft_feedback(actor=request.user, application=application),
+            _("The assessors' words are filled in where nothing was written."),
+        )
+        return redirect("calls:feedback", pk)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> None:
+            for criterion in form.criteria:
+                feedback_actions.write_feedback(
+                    actor=request.user,
+                    application=application,
+                    criterion=criterion,
+                    strengths=form.cleaned_data[f"{criterion.key}__strengths"],
+                    weaknesses=form.cleaned_data[f"{criterion.key}__weaknesses"],
+                    reasons=form.cleaned_data.get(f"{criterion.key}__reasons", []),
+                )
+
+        if attempt(form, save):
+            messages.success(request, _("The feedback is saved."))
+            return redirect("calls:feedback" if "stay" in request.POST else "calls:application", pk)
+    return render(
+        request,
+        "calls/feedback.html",
+        {
+            "application": application,
+            "call": call,
+            "form": form,
+            "missing": feedback_actions.missing_feedback(application),
+            "decided": application.feedback_decision_id is not None,
+            "given": application.feedback.select_related("criterion"),
+        },
+    )
+
+
+def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prepare the decision on one expression of interest."""
+    application = application_or_404(request, pk)
+    require(can_handle(request.user, application))
+    form = OutcomeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+
+        def prepare() -> None:
+            if cleaned["outcome"] == "dismiss":
+                extra = {"provisions": cleaned["provisions"]} if cleaned["provisions"] else {}
+                actions.prepare_dismissal(
+                    actor=request.user,
+                    application=application,
+                    circumstances=cleaned["circumstances"],
+                    **extra,
+                )
+            else:
+                actions.prepare_outcome(
+                    actor=request.user,
+                    application=application,
+                    is_granted=cleaned["outcome"] == "qualify",
+                    circumstances=cleaned["circumstances"],
+                    provisions=cleaned["provisions"],
+                )
+
+        if attempt(form, prepare):
+            messages.success(request, _("The decision is prepared."))
+            return redirect("calls:decisions", application.call_id)
+    return render(
+        request,
+        "calls/outcome.html",
+        {
+            "application": application,
+            "call": application.call,
+            "form": form,
+            "decisions": actions.decisions_on(application),
+            "reasons": Reason.objects.filter(kind=Reason.Kind.DISMISSAL, is_active=True),
+        },
+    )
+
+
+def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """All decisions of the call: what is pending, what is taken, and what is dispatched."""
+    staff_or_404(request, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.REGISTRAR)
+    call = call_or_404(request, pk)
+    found = actions.decisions_of(call, request.user)
+    if request.method == "POST":
+        chosen = {value for value in request.POST.getlist("decision") if value.isdecimal()}
+        picked = [decision for decision in found if str(decision.pk) in chosen]
+        return _apply(request, call, picked, request.POST.get("do", ""))
+    groups = [
+        (_("In preparation"), DecisionStatus.DRAFT, "propose", _("Lay before the decision-maker")),
+        (_("Waiting for decision"), DecisionStatus.PROPOSED, "take", _("Take the marked decisions")),
+        (_("Decided, not yet dispatched"), DecisionStatus.DECIDED, "dispatch", _("Dispatch the marked together")),
+        (_("Dispatched"), DecisionStatus.DISPATCHED, "", ""),
+    ]
+    officer = bool(can_screen(request.user, call))
+    shown = []
+    for title, status, verb, words in groups:
+        rows = [decision for decision in found if decision.status == status]
+        allowed = officer if verb in {"propose", "dispatch"} else False
+        if verb == "take":
+            allowed = any(can_take_decision(request.user, decision) for decision in rows)
+        if rows:
+            shown.append({"title": title, "rows": rows, "do": verb if allowed else "", "words": words})
+    waiting = call.applications.visible_to(request.user).filter(
+        feedback_decision__isnull=True, status__in=["submitted", "completion", "qualified", "rejected"]
+    )
+    return render(
+        request,
+        "calls/decisions.html",
+        {
+            "call": call,
+            "groups": shown,
+            "officer": officer,
+            "without_decision": call.applications.visible_to(request.user)
+            .filter(status=ApplicationStatus.SUBMITTED)
+            .exclude(pk__in=[d.subject_id for d in found if d.subject_type == "calls.application"])
+            .select_related("case"),
+            "feedback_waiting": waiting.count(),
+        },
+    )
+
+
+def _apply(request: HttpRequest, call: Call, picked: list[Decision], verb: str) -> HttpResponse:
+    if not picked:
+        messages.error(request, _("Mark at least one decision."))
+        return redirect("calls:decisions", call.pk)
+
+    def do() -> None:
+        from django.db import transaction
+
+        match verb:
+            case "propose":
+                actions.propose_together(actor=request.user, decisions=picked)
+            case "take":
+                with transaction.atomic():
+                    for decision in picked:
+                        take_decision(actor=request.user, decision=decision)
+            case "dispatch":
+                actions.dispatch_together(actor=request.user, decisions=picked)
+            case _other:
+                raise Refused(_("Choose what to do."))
+
+    done = ngettext("%(count)s decision is handled.", "%(count)s decisions are handled.", len(picked))
+    try_and_tell(request, do, done % {"count": len(picked)})
+    return redirect("calls:decisions", call.pk)
+
+
+@require_POST
+def decide_feedback(request: HttpRequest, pk: int) -> HttpResponse:
+    call = call_or_404(request, pk)
+    support = request.POST.get("expert_support", "").replace("\0", "")[:1000]
+    try_and_tell(
+        request,
+        lambda: actions.prepare_feedback_decision(actor=request.user, call=call, expert_support=support),
+        _("The decision on the feedback is prepared."),
+    )
+    return redirect("calls:decisions", pk)
+
+
+def letter_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """The outbox: every letter readable and editable, sent together, with what became of each mail."""
+    call = call_or_404(request, pk)
+    require(can_screen(request.user, call))
+    letters = queries.letters_of(call, request.user)
+    if request.method == "POST":
+        chosen = {value for value in request.POST.getlist("letter") if value.isdecimal()}
+        picked = [letter for letter in letters if str(letter.pk) in chosen and letter.status != LetterStatus.SENT]
+        if not picked:
+            messages.error(request, _("Mark at least one letter."))
+        else:
+            words = ngettext("%(count)s letter is sent.", "%(count)s letters are sent.", len(picked))
+            try_and_tell(
+                request,
+                lambda: letter_actions.send_letters(actor=request.user, call=call, letters=picked),
+                words % {"count": len(picked)},
+            )
+        return redirect("calls:letters", pk)
+    return render(
+        request,
+        "calls/letters.html",
+        {
+            "call": call,
+            "waiting": [letter for letter in letters if letter.status != LetterStatus.SENT],
+            "sent": [letter for letter in letters if letter.status == LetterStatus.SENT],
+        },
+    )
+
+
+def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
+    call = call_or_404(request, pk)
+    require(can_screen(request.user, call))
+    visible = call.applications.visible_to(request.user)
+    found = get_object_or_404(
+        Letter.objects.select_related("application__case", "application__call", "application__decision"),
+        pk=letter,
+        application__in=visible,
+    )
+    form = None
+    if found.status != LetterStatus.SENT:
+        form = LetterForm(
+            request.POST or None,
+            initial={"subject": found.subject, "body": found.body, "version": found.version},
+        )
+        if request.method == "POST" and form.is_valid():
+            values = form.cleaned_data
+            if attempt(form, lambda: letter_actions.edit_letter(actor=request.user, letter=found, **values)):
+                if "ready" in request.POST:
+                    fresh = Letter.objects.get(pk=found.pk)
+                    letter_actions.mark_read(
+                        actor=request.user, letter=fresh
+                    ) if fresh.status == LetterStatus.DRAFT else None
+                    messages.success(request, _("The letter is read and ready to be sent."))
+                    return redirect("calls:letters", pk)
+                messages.success(request, _("The letter is saved."))
+                return redirect("calls:letter", pk, letter)
+    return render(
+        request,
+        "calls/letter.html",
+        {
+            "call": call,
+            "letter": found,
+            "form": form,
+            "text": found.text or letter_actions.compose(found),
+            "deliveries": found.deliveries.select_related("user", "message"),
+        },
+    )
+
+
+@require_GET
+def reason_list(request: HttpRequest) -> HttpResponse:
+    """The library of reasons, with how often each has been used."""
+    require(can_prepare_call(request.user))
+    rows = Reason.objects.annotate(
+        used=Count("uses", distinct=True), calls=Count("uses__application__call", distinct=True)
+    ).order_by("-is_active", "kind", "-used", "title")
+    return render(request, "calls/reasons.html", {"rows": rows})
+
+
+def reason(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    require(can_prepare_call(request.user))
+    found = get_object_or_404(Reason, pk=pk) if pk else None
+    form = ReasonForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        fresh = Reason.objects.get(pk=found.pk) if found else None
+        values = form.cleaned_data
+        if attempt(form, lambda: feedback_actions.save_reason(actor=request.user, reason=fresh, **values)):
+            messages.success(request, _("The reason is saved."))
+            return redirect("calls:reasons")
+    return render(request, "calls/reason.html", {"form": form, "reason": found})

@@ -1,0 +1,274 @@
+"""Writing a part: autosave, versions, merging with what somebody else wrote, files and comments."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from calls.actions import applications as actions
+from calls.content import answers_of, context_of, everything_in, form_for, sections_of
+from calls.forms.answers import SectionForm, in_words, raw_from_post
+from calls.forms.applications import CommentForm
+from calls.models import Application, QuestionKind, Section
+from calls.permissions import can_write
+from calls.views.common import application_or_404, try_and_tell
+from core import clock
+from core.errors import Refused, require
+from core.models import Role
+from core.templatetags.formats import datetime_sv
+
+
+def _section(request: HttpRequest, pk: int, key: str) -> tuple[Application, list[Section], Section]:
+    application = application_or_404(request, pk)
+    if request.user.role != Role.APPLICANT:
+        raise Http404
+    sections = sections_of(application.form)
+    found = next((section for section in sections if section.key == key), None)
+    if found is None:
+        raise Http404
+    return application, sections, found
+
+
+def _version(request: HttpRequest) -> int:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+
+
+def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    application, sections, found = _section(request, pk, key)
+    require(can_write(request.user, application))
+    context = context_of(application)
+    if request.method == "POST":
+        return _save(request, application, sections, found, context)
+    answers = answers_of(application)
+    answer = answers.get(key)
+    # A part that was marked as done shows what is wrong with it at once.
+    judged = bool(answer and answer.is_done)
+    form = form_for(found, answer, context, everything_in(answers), judge=judged)
+    return _page(request, application, sections, found, form)
+
+
+def _save(
+    request: HttpRequest, application: Application, sections: list[Section], found: Section, context: Any
+) -> HttpResponse:
+    autosaving = request.headers.get("X-Autosave") == "1"
+    questions = list(found.questions.all())
+    try:
+        raw = raw_from_post(questions, request.POST, context)
+        done = None if autosaving else request.POST.get("done") == "1"
+        answer = actions.save_section(
+            actor=request.user,
+            application=application,
+            section_key=found.key,
+            data=raw,
+            version=_version(request),
+            done=done,
+        )
+    except actions.Stale:
+        merge = reverse("calls:merge", args=[application.pk, found.key])
+        if autosaving:
+            return JsonResponse({"merge_url": merge}, status=409)
+        return _merge_page(request, application, found, raw, context)
+    except Refused as refusal:
+        if autosaving:
+            return JsonResponse({"errors": {"": [str(refusal)]}}, status=400)
+        messages.error(request, str(refusal))
+        form = form_for(found, None, context, {}, raw=_safe(questions, request, context))
+        return _page(request, application, sections, found, form, status=400)
+    if autosaving:
+        saved = answer.updated_at.astimezone(clock.STOCKHOLM)
+        return JsonResponse({"version": answer.version, "saved_at": saved.strftime("%H.%M")})
+    for question in questions:
+        upload = request.FILES.get(f"q_{question.key}") if question.kind == QuestionKind.FILE else None
+        if upload is not None and not try_and_tell(
+            request,
+            lambda upload=upload, question=question: actions.attach_file(  # type: ignore[misc]
+                actor=request.user,
+                application=application,
+                section_key=found.key,
+                question_key=question.key,
+                upload=upload,
+            ),
+            _("The file is added."),
+        ):
+            return redirect("calls:section", application.pk, found.key)
+    if "upload" in request.POST:
+        return redirect("calls:section", application.pk, found.key)
+    if "detach" in request.POST:
+        key, _sep, file_id = request.POST["detach"].rpartition(":")
+        if file_id.isdecimal():
+            try_and_tell(
+                request,
+                lambda: actions.detach_file(
+                    actor=request.user,
+                    application=application,
+                    section_key=found.key,
+                    question_key=key,
+                    file_id=int(file_id),
+                ),
+                _("The file is taken away."),
+            )
+        return redirect("calls:section", application.pk, found.key)
+    answers = answers_of(application)
+    form = form_for(found, answers[found.key], context, everything_in(answers), judge=True)
+    if done and not form.is_valid():
+        return _page(request, application, sections, found, form, status=400)
+    if "leave" in request.POST:
+        messages.success(request, _("Saved. Nothing is lost if you go on later."))
+        return redirect("calls:application", application.pk)
+    keys = [section.key for section in sections]
+    here = keys.index(found.key)
+    if done and here + 1 < len(keys):
+        return redirect("calls:section", application.pk, keys[here + 1])
+    return redirect("calls:application", application.pk)
+
+
+def _safe(questions: list[Any], request: HttpRequest, context: Any) -> dict[str, Any]:
+    """What was typed, shown again even when it is too long to be kept."""
+    texts = {QuestionKind.LONG_TEXT, QuestionKind.SHORT_TEXT}
+    return {item.key: request.POST.get(f"q_{item.key}", "") for item in questions if item.kind in texts}
+
+
+def _page(
+    request: HttpRequest,
+    application: Application,
+    sections: list[Section],
+    found: Section,
+    form: SectionForm,
+    status: int = 200,
+) -> HttpResponse:
+    answer = application.answers.select_related("updated_by").filter(section_key=found.key).first()
+    keys = [section.key for section in sections]
+    return render(
+        request,
+        "calls/section.html",
+        {
+            "application": application,
+            "call": application.call,
+            "section": found,
+            "form": form,
+            "answer": answer,
+            "position": keys.index(found.key) + 1,
+            "total": len(keys),
+            "comments": application.comments.filter(section_key=found.key).select_related("by"),
+            "comment_form": CommentForm(),
+            "others": _others(request, application, found.key),
+        },
+        status=status,
+    )
+
+
+def _others(request: HttpRequest, application: Application, key: str) -> list[str]:
+    """Who else saved this part in the last five minutes."""
+    recent = application.versions.filter(section_key=key, at__gte=clock.now() - timedelta(minutes=5)).exclude(
+        by=request.user
+    )
+    return sorted({str(version.by) for version in recent.select_related("by")})
+
+
+def merge(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Two people wrote in the same part: both texts side by side, and one field to make one of them."""
+    application, sections, found = _section(request, pk, key)
+    require(can_write(request.user, application))
+    context = context_of(application)
+    if request.method == "POST":
+        return _save(request, application, sections, found, context)
+    return _merge_page(request, application, found, None, context)
+
+
+def _merge_page(
+    request: HttpRequest, application: Application, found: Section, mine: dict[str, Any] | None, context: Any
+) -> HttpResponse:
+    answers = answers_of(application)
+    answer = answers.get(found.key)
+    theirs = answer.data if answer else {}
+    rows = []
+    for question in found.questions.all():
+        own = (mine or {}).get(question.key)
+        other = theirs.get(question.key)
+        rows.append(
+            {
+                "question": question,
+                "mine": in_words(question, own, context),
+                "theirs": in_words(question, other, context),
+                "differs": mine is not None and (own or None) != (other or None),
+            }
+        )
+    # One's own words stand in the fields; the other's are beside them to take over from.
+    form = form_for(found, answer, context, everything_in(answers), raw={**theirs, **(mine or {})})
+    return render(
+        request,
+        "calls/merge.html",
+        {
+            "application": application,
+            "section": found,
+            "rows": rows,
+            "form": form,
+            "answer": answer,
+            "has_mine": mine is not None,
+        },
+        status=409 if mine is not None else 200,
+    )
+
+
+@require_GET
+def history(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Each saved version of a part, with what changed from the one before."""
+    application, _sections, found = _section(request, pk, key)
+    context = context_of(application)
+    questions = list(found.questions.all())
+    versions = list(application.versions.filter(section_key=key).select_related("by")[:51])
+    shown = []
+    for newer, older in zip(versions, [*versions[1:], None], strict=True):
+        changes = []
+        for question in questions:
+            after = in_words(question, newer.data.get(question.key), context)
+            before = in_words(question, older.data.get(question.key), context) if older else []
+            if after != before:
+                changes.append({"question": question, "words": differences(before, after)})
+        shown.append({"version": newer, "changes": changes})
+    return render(
+        request,
+        "calls/history.html",
+        {"application": application, "section": found, "versions": shown[:50], "when": datetime_sv},
+    )
+
+
+def differences(before: list[str], after: list[str]) -> list[tuple[str, str]]:
+    """Runs of words: ("same" | "gone" | "new", text)."""
+    old, new = "\n".join(before).split(" "), "\n".join(after).split(" ")
+    runs: list[tuple[str, str]] = []
+    for what, i, j, m, n in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            words = old[i:j]
+            text = " ".join(words) if len(words) <= 24 else " ".join([*words[:12], "…", *words[-12:]])
+            runs.append(("same", text))
+            continue
+        if old[i:j]:
+            runs.append(("gone", " ".join(old[i:j])))
+        if new[m:n]:
+            runs.append(("new", " ".join(new[m:n])))
+    return [(kind, text) for kind, text in runs if text]
+
+
+@require_POST
+def comment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    application = application_or_404(request, pk)
+    form = CommentForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    try_and_tell(
+        request,
+        lambda: actions.write_comment(actor=request.user, application=application, section_key=key, text=text),
+        _("The comment is written."),
+    )
+    if request.user.role == Role.ADVISER:
+        return redirect("calls:application", pk)
+    return redirect("calls:section", pk, key)
