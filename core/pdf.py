@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -16,9 +17,12 @@ def render_pdf(template: str, context: dict[str, Any], *, title: str, language: 
     from weasyprint import HTML
 
     html = render_to_string(template, {**context, "title": title, "language": language})
-    made = HTML(string=html, url_fetcher=_nothing).write_pdf(
-        pdf_variant="pdf/a-3a", pdf_identifier=identifier.encode()[:64], pdf_tags=True
-    )
+    with warnings.catch_warnings():
+        # WeasyPrint leaves the file of its colour profile to be closed by Python.
+        warnings.simplefilter("ignore", ResourceWarning)
+        made = HTML(string=html, url_fetcher=_nothing).write_pdf(
+            pdf_variant="pdf/a-3a", pdf_identifier=identifier.encode()[:64], pdf_tags=True
+        )
     file = io.BytesIO()
     with pikepdf.open(io.BytesIO(made)) as document:
         with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
