@@ -208,6 +208,9 @@ def _sandwich(
         counted = k + design.absorbed - design.absorbed_nested
         factor = groups / (groups - 1) * (n - 1) / (n - counted)
         cov = factor * bread @ cluster_meat(scores, design.clusters) @ bread
+        # Where a coefficient fits its clusters exactly, their sums are zero but for rounding and tell nothing.
+        empty = np.diag(cov) < 1e-18 * np.diag(bread @ (scores.T @ scores) @ bread)
+        cov[empty, :] = cov[:, empty] = np.nan
         return cov, groups - 1, "cluster (CR1, nested fixed effects not counted, t with G-1)", groups
     raise EstimatorError(f"se '{se}' is not for this method")
 

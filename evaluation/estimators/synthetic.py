@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
-from .balance import refuse
+from .balance import IMBALANCE, REFUSE, is_beyond, refuse
 from .design import groups_of, select
 from .errors import EstimatorError
 from .periods import Key, from_period, period_keys
 from .reporting import percent_of, put_missing
 from .result import Result
+from .samples import relative
 from .spec import Spec
 from .table import Floats, Mask, Table, codes, same_label
 
@@ -131,8 +132,6 @@ def synthetic_control(spec: Spec, table: Table) -> Result:
         ],
     }
     if spec.log:
-        from .samples import relative
-
         result.details["relative_effect"] = relative(result.estimate, None, None)
     else:
         percent_of(result, float(fitted[after].mean()))
@@ -237,8 +236,6 @@ def _balance(
     keys: dict[str, Key],
 ) -> list[dict[str, Any]]:
     """Means before the intervention of the treated unit and of its synthetic control, over the donors' spread."""
-    from .balance import IMBALANCE, REFUSE, is_beyond
-
     assert spec.intervention_time is not None  # noqa: S101 - checked by the caller
     before = keep.copy()
     before[keep] = ~from_period(labels, spec.need("time"), spec.intervention_time)

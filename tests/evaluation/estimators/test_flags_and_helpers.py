@@ -193,3 +193,11 @@ def test_a_long_panel_with_few_units_is_bootstrapped_within_its_clusters():
     assert clustered.flags == ["few_clusters"]
     with pytest.raises(EstimatorError, match="within the clusters"):
         wild_cluster_bootstrap({**spec, "cluster": "time"}, frame.query("9 <= time < 15"))
+
+
+def test_two_clusters_that_the_design_fits_exactly_have_no_standard_error():
+    frame = pd.DataFrame({"y": np.sin(np.arange(40.0)), "d": [0, 1] * 20, "town": ["a", "b"] * 20})
+    frame["post"] = [0] * 20 + [1] * 20
+    result = run(DID, frame).to_dict()
+    assert (result["std_error"], result["ci_low"], result["p_value"]) == (None, None, 1.0)
+    assert result["flags"] == ["few_clusters", "single_treated_unit"]
