@@ -6,11 +6,16 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from contracts import waiting
-        from contracts.actions import approval
+        from contracts.actions import amendments, approval, ceilings, stops
         from core import registry
         from programme import decisions
 
         decisions.register("contract", on_dispatch=approval.follow_contract_decision, check=approval.check_proposal)
+        decisions.register(
+            "amendment", on_dispatch=amendments.follow_amendment_decision, check=amendments.check_amendment
+        )
+        decisions.register("stop", on_dispatch=stops.follow_stop_decision, check=stops.check_stop)
+        registry.nightly_checks.append(ceilings.release_all_settled)
         registry.work.append(waiting.work_for)
         registry.searches.append(waiting.search_contracts)
         registry.file_readers["contracts.contract"] = waiting.may_read_files

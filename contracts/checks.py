@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contracts.drafts import build_terms, faults_in
+from contracts.drafts import build_terms, content_of, faults_in
 from contracts.models import Contract, ContractOutcome, ContractParty
 from core.money import ZERO, round_cap
 from programme.models import Programme
@@ -106,7 +106,7 @@ def _budget(contract: Contract) -> list[str]:
 def _terms(contract: Contract, programme: Programme) -> list[str]:
     if not contract.terms:
         return [_("Make the terms from the outcomes.")]
-    lacks = [f"{fault.path}: {fault.message}." for fault in faults_in(contract.terms, contract, programme)]
+    lacks = [f"{fault.path}: {fault.message}." for fault in faults_in(contract.terms, content_of(contract), programme)]
     if not lacks and contract.terms != build_terms(contract) and not _has_own_terms(contract):
         lacks.append(_("The terms no longer fit the outcomes, the key or the caps. Make them anew."))
     return lacks

@@ -19,6 +19,7 @@ from programme.models import Programme
 PRIVATE_RULES = {"conditional_loan", "guarantee"}
 PRIVATE_ROLES = {"financier", "guarantor", "intermediary", "investor"}
 STATE = "staten"
+MODELS = ContractOutcome.PaymentModel
 
 
 def number(value: Decimal | int) -> str:
@@ -32,25 +33,29 @@ def money(value: Decimal | None) -> str:
 
 
 def build_terms(contract: Contract) -> dict[str, Any]:
+    """The terms of a contract in preparation."""
+    return terms_of(content_of(contract), version=contract.versions.filter(signed_at__isnull=False).count() + 1)
+
+
+def terms_of(content: dict[str, Any], *, version: int) -> dict[str, Any]:
     """The engine's terms from the outcomes' payment models, the payment key and the caps.
 
-    Rules of outcomes with terms of their own are kept as they stand.
+    Rules of outcomes with terms of their own are kept as they stand in ``content["terms"]``.
     """
-    parties = list(contract.parties.filter(left_on__isnull=True))
-    outcomes = list(contract.outcomes.all())
     payees = [
-        {"party": party.code, "share": number(party.payment_share)}
-        for party in parties
-        if party.payment_share is not None and party.payment_share > 0
+        {"party": party["code"], "share": party["share"]}
+        for party in content["parties"]
+        if party["share"] is not None and Decimal(party["share"]) > 0
     ]
-    own = {outcome.code for outcome in outcomes if outcome.payment_model == ContractOutcome.PaymentModel.OWN}
+    own = {outcome["code"] for outcome in content["outcomes"] if outcome["payment_model"] == MODELS.OWN}
     rules = [
-        {"id": f"betalning-{outcome.code}", "metric": outcome.code, "payer": STATE, "payees": payees} | _rule(outcome)
-        for outcome in outcomes
-        if outcome.is_paid and outcome.code not in own
+        {"id": f"betalning-{outcome['code']}", "metric": outcome["code"], "payer": STATE, "payees": payees}
+        | _rule(outcome)
+        for outcome in content["outcomes"]
+        if outcome["is_paid"] and outcome["code"] not in own
     ]
     made = {rule["id"] for rule in rules}
-    kept: dict[str, Any] = contract.terms if own else {}
+    kept: dict[str, Any] = content["terms"] if own else {}
     rules += [
         rule
         for rule in kept.get("rules", [])
@@ -58,47 +63,46 @@ def build_terms(contract: Contract) -> dict[str, Any]:
     ]
     return {
         **{key: kept[key] for key in ("holdback", "cap_order") if key in kept},
-        "version": str(contract.versions.filter(signed_at__isnull=False).count() + 1),
+        "version": str(version),
         "currency": "SEK",
-        "parties": [{"id": party.code, "role": party.role} for party in parties],
-        "metrics": [{"id": outcome.code, "unit": outcome.unit} for outcome in outcomes],
+        "parties": [{"id": party["code"], "role": party["role"]} for party in content["parties"]],
+        "metrics": [{"id": outcome["code"], "unit": outcome["unit"]} for outcome in content["outcomes"]],
         "rules": rules,
         "caps": [
-            {"level": "contract", "amount": money(contract.ceiling)},
-            {"level": "contract", "share_of": {"base": "verified_costs", "share": number(contract.rate)}},
+            {"level": "contract", "amount": content["ceiling"]},
+            {"level": "contract", "share_of": {"base": "verified_costs", "share": content["rate"]}},
         ],
         "shortfall": "fifo",
     }
 
 
-def _rule(outcome: ContractOutcome) -> dict[str, Any]:
-    models = ContractOutcome.PaymentModel
-    falls = outcome.direction == ContractOutcome.Direction.DECREASE
+def _rule(outcome: dict[str, Any]) -> dict[str, Any]:
+    falls = outcome["direction"] == ContractOutcome.Direction.DECREASE
     comparison = "<=" if falls else ">="
-    target = number(outcome.target or 0)
-    if outcome.payment_model == models.STEPS:
-        first = outcome.partial_payment or Decimal(0)
+    target, agreed = outcome["target"] or "0", outcome["agreed_payment"] or "0.00"
+    model, price = outcome["payment_model"], outcome["unit_price"] or "0.00"
+    if model == MODELS.STEPS:
+        first = outcome["partial_payment"] or "0.00"
         steps = [
-            {"threshold": number(outcome.partial_value or 0), "amount": money(first)},
-            {"threshold": target, "amount": money((outcome.agreed_payment or Decimal(0)) - first)},
+            {"threshold": outcome["partial_value"] or "0", "amount": first},
+            {"threshold": target, "amount": money(max(Decimal(agreed) - Decimal(first), Decimal(0)))},
         ]
         return {"type": "milestone", "params": {"milestones": [{**step, "comparison": comparison} for step in steps]}}
-    if outcome.payment_model == models.PER_UNIT:
+    if model == MODELS.PER_UNIT:
         params = {
-            "price": money(outcome.unit_price),
-            "population": str(outcome.population or 1),
-            "baseline": number(outcome.baseline or 0),
+            "price": price,
+            "population": str(outcome["population"] or 1),
+            "baseline": outcome["baseline"] or "0",
             "direction": "lower" if falls else "higher",
-            "max": money(outcome.agreed_payment),
+            "max": agreed,
         }
         return {"type": "unit", "params": params}
-    if outcome.payment_model == models.PER_PERSON:
-        params = {"price": money(outcome.unit_price), "max": money(outcome.agreed_payment)}
-        if outcome.population:
-            params["max_units"] = str(outcome.population)
+    if model == MODELS.PER_PERSON:
+        params = {"price": price, "max": agreed}
+        if outcome["population"]:
+            params["max_units"] = str(outcome["population"])
         return {"type": "unit", "params": params}
-    params = {"amount": money(outcome.agreed_payment), "threshold": target, "comparison": comparison}
-    return {"type": "cohort_threshold", "params": params}
+    return {"type": "cohort_threshold", "params": {"amount": agreed, "threshold": target, "comparison": comparison}}
 
 
 @dataclass(frozen=True)
@@ -109,23 +113,23 @@ class Fault:
     message: str
 
 
-def faults_in(terms: dict[str, Any], contract: Contract, programme: Programme) -> list[Fault]:
-    """Everything that keeps these terms from being proposed: the engine's faults, then what this contract demands."""
+def faults_in(terms: dict[str, Any], content: dict[str, Any], programme: Programme) -> list[Fault]:
+    """Everything that keeps these terms from being proposed: the engine's faults, then what the contract demands."""
     faults = [Fault(fault.path.removeprefix("terms."), fault.message) for fault in engine.validate(terms)]
     if faults:
         return faults
-    codes = {party.code: party.role for party in contract.parties.filter(left_on__isnull=True)}
+    codes = {party["code"]: party["role"] for party in content["parties"]}
     for index, party in enumerate(terms["parties"]):
         if party["id"] not in codes:
             faults.append(Fault(f"parties[{index}].id", _("is not a party of the contract")))
         faults += _private_party(party, index, programme)
-    metrics = {outcome.code for outcome in contract.outcomes.all()}
+    metrics = {outcome["code"] for outcome in content["outcomes"]}
     for index, metric in enumerate(terms.get("metrics", [])):
         if metric["id"] not in metrics:
             faults.append(Fault(f"metrics[{index}].id", _("is not an outcome of the contract")))
     for index, rule in enumerate(terms["rules"]):
         faults += _rule_faults(rule, f"rules[{index}]", codes, programme)
-    return faults + _cap_faults(terms, contract)
+    return faults + _cap_faults(terms, Decimal(content["ceiling"]), Decimal(content["rate"]))
 
 
 def _private_party(party: dict[str, Any], index: int, programme: Programme) -> list[Fault]:
@@ -149,15 +153,15 @@ def _rule_faults(rule: dict[str, Any], path: str, codes: dict[str, str], program
     return []
 
 
-def _cap_faults(terms: dict[str, Any], contract: Contract) -> list[Fault]:
+def _cap_faults(terms: dict[str, Any], ceiling: Decimal, rate: Decimal) -> list[Fault]:
     """The ceiling and the state's share must stand in the terms, no higher than the contract says."""
     caps = [cap for cap in terms.get("caps", []) if cap["level"] == "contract" and not cap.get("party")]
     amounts = [Decimal(cap["amount"]) for cap in caps if "amount" in cap]
     shares = [engine_share(cap["share_of"]["share"]) for cap in caps if "share_of" in cap]
     faults = []
-    if not amounts or min(amounts) > contract.ceiling:
+    if not amounts or min(amounts) > ceiling:
         faults.append(Fault("caps", _("the contract's ceiling must stand as a cap")))
-    if not shares or min(shares) > contract.rate:
+    if not shares or min(shares) > rate:
         faults.append(Fault("caps", _("the state's share of verified costs must stand as a cap")))
     return faults
 
@@ -188,6 +192,8 @@ def content_of(contract: Contract) -> dict[str, Any]:
                 "code": party.code,
                 "name": str(party),
                 "organisation": party.organisation.name,
+                "organisation_id": party.organisation_id,
+                "unit_id": party.unit_id,
                 "role": party.role,
                 "share": None if party.payment_share is None else number(party.payment_share),
             }
@@ -275,7 +281,7 @@ LABELS = {
     "metrics": gettext_lazy("metric"),
 }
 IDENTITIES = ("code", "id")
-SILENT = {"terms_sha256", "version"}
+SILENT = {"terms_sha256", "version", "organisation_id", "unit_id"}
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:

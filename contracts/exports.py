@@ -6,8 +6,6 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,46 +14,18 @@ from django.utils.translation import gettext as _
 from contracts import terms as engine
 from contracts.actions.settlements import facts_of
 from contracts.models import Contract
-from core import clock
+from core import exports
 from core.models import Case
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def xlsx(name: str, sheets: Sequence[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> HttpResponse:
-    """A workbook with a bold head and amounts as numbers; text never turns into a formula."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        head = book.add_format({"bold": True, "bottom": 1})
-        amount = book.add_format({"num_format": "# ##0.00"})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for title, columns, rows in sheets:
-            sheet = book.add_worksheet(title[:31])
-            sheet.write_row(0, 0, [str(column) for column in columns], head)
-            sheet.freeze_panes(1, 0)
-            for number, row in enumerate(rows, start=1):
-                for place, value in enumerate(row):
-                    _write(sheet, number, place, value, amount, day)
-            sheet.autofit()
     return HttpResponse(
-        buffer.getvalue(), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+        exports.xlsx(sheets),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
     )
-
-
-def _write(sheet: Any, number: int, place: int, value: Any, amount: Any, day: Any) -> None:
-    if isinstance(value, Decimal):
-        sheet.write_number(number, place, value, amount)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(number, place, value.astimezone(clock.STOCKHOLM).replace(tzinfo=None), day)
-    elif isinstance(value, date):
-        sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
-    elif isinstance(value, int):
-        sheet.write_number(number, place, value)
-    else:
-        sheet.write_string(number, place, "" if value is None else str(value))
 
 
 def contracts_xlsx(contracts: Any) -> HttpResponse:
@@ -75,7 +45,7 @@ def contracts_xlsx(contracts: Any) -> HttpResponse:
         [
             contract.case.reg_no,
             contract.title,
-            contract.initiative.needs_area,
+            str(contract.initiative.needs_area or ""),
             contract.get_status_display(),
             contract.starts_on,
             contract.ends_on,

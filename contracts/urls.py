@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contracts.views import contracts, costs, drafting
+from contracts.views import amendments, changes, contracts, costs, drafting, versions
 
 app_name = "contracts"
 urlpatterns = [
@@ -19,6 +19,28 @@ urlpatterns = [
     path("contracts/<int:pk>/propose/", drafting.contract_propose, name="propose"),
     path("contracts/<int:pk>/take-back/", drafting.contract_take_back, name="take_back"),
     path("contracts/<int:pk>/sign/", drafting.contract_sign, name="sign"),
+    path("contracts/<int:pk>/versions/", versions.version_list, name="versions"),
+    path("contracts/<int:pk>/versions/save/", drafting.contract_save_version, name="save_version"),
+    path("contracts/<int:pk>/versions/<int:number>/pdf/", versions.version_pdf, name="version_pdf"),
+    path("contracts/<int:pk>/changes/", changes.change_list, name="changes"),
+    path("contracts/<int:pk>/notes/new/", changes.note_create, name="note_create"),
+    path("contracts/<int:pk>/suspend/", changes.contract_suspend, name="suspend"),
+    path("contracts/<int:pk>/resume/", changes.contract_resume, name="resume"),
+    path("contracts/<int:pk>/complete/", changes.contract_complete, name="complete"),
+    path("contracts/<int:pk>/release/", changes.contract_release, name="release"),
+    path("contracts/<int:pk>/stop/", changes.stop_create, name="stop_create"),
+    path("contract-stops/<int:pk>/", changes.stop_detail, name="stop"),
+    path("contract-stops/<int:pk>/support/", changes.stop_support, name="stop_support"),
+    path("contract-stops/<int:pk>/answer/", changes.stop_answer, name="stop_answer"),
+    path("contract-stops/<int:pk>/propose/", changes.stop_propose, name="stop_propose"),
+    path("contract-stops/<int:pk>/withdraw/", changes.stop_withdraw, name="stop_withdraw"),
+    path("contracts/<int:pk>/amendments/new/", amendments.amendment_create, name="amendment_create"),
+    path("amendments/<int:pk>/", amendments.amendment_detail, name="amendment"),
+    path("amendments/<int:pk>/edit/", amendments.amendment_edit, name="amendment_edit"),
+    path("amendments/<int:pk>/budget/", amendments.amendment_budget, name="amendment_budget"),
+    path("amendments/<int:pk>/propose/", amendments.amendment_propose, name="amendment_propose"),
+    path("amendments/<int:pk>/withdraw/", amendments.amendment_withdraw, name="amendment_withdraw"),
+    path("amendments/<int:pk>/sign/", amendments.amendment_sign, name="amendment_sign"),
     path("contracts/<int:pk>/costs/", costs.cost_list, name="costs"),
     path("contracts/<int:pk>/costs/new/", costs.cost_create, name="cost_create"),
     path("cost-reports/<int:pk>/", costs.cost_report, name="cost_report"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from constellations.models import ConstellationMember, Initiative, InitiativeStatus, OutcomeDefinition
 from contracts import terms as engine
 from contracts.actions.common import keep_version, lock_contract, the_programme
-from contracts.drafts import STATE, build_terms, faults_in
+from contracts.drafts import STATE, build_terms, content_of, faults_in
 from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty, ContractVersion
 from contracts.permissions import can_draft_contract, can_edit_contract
 from core import clock
@@ -330,7 +330,7 @@ def write_terms(*, actor: User, contract: Contract, terms: dict[str, Any]) -> Co
     """Take terms written as data, when nothing is wrong in them. Outcomes they pay for keep terms of their own."""
     contract = lock_contract(contract)
     require(can_edit_contract(actor, contract))
-    faults = faults_in(terms, contract, the_programme())
+    faults = faults_in(terms, content_of(contract), the_programme())
     if faults:
         raise TermsRefused(faults)
     contract.terms = terms

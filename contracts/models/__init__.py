@@ -1,17 +1,35 @@
-"""Outcome contracts, their versions, costs and settlements."""
+"""Outcome contracts, their versions, costs, changes and the agreements procured under them."""
 
+from contracts.models.changes import (
+    Amendment,
+    AmendmentSignature,
+    AmendmentStatus,
+    ContractCompletion,
+    ContractNote,
+    ContractStop,
+    StopStatus,
+    VersionComment,
+)
 from contracts.models.contracts import Contract, ContractOutcome, ContractParty, ContractStatus, ContractVersion
 from contracts.models.costs import BudgetRow, CostKind, CostLine, CostReport, CostReportStatus
 
 __all__ = [
+    "Amendment",
+    "AmendmentSignature",
+    "AmendmentStatus",
     "BudgetRow",
     "Contract",
+    "ContractCompletion",
+    "ContractNote",
     "ContractOutcome",
     "ContractParty",
     "ContractStatus",
+    "ContractStop",
     "ContractVersion",
     "CostKind",
     "CostLine",
     "CostReport",
     "CostReportStatus",
+    "StopStatus",
+    "VersionComment",
 ]

@@ -1,0 +1,447 @@
+"""Amend a signed contract: new content, decided, reserved anew in the frame, and signed by all."""
+
+from __future__ import annotations
+
+import copy
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts import terms as engine
+from contracts.actions.approval import CANNOT_APPEAL, register_version
+from contracts.actions.ceilings import change_ceiling, restore_reservation
+from contracts.actions.common import lock_contract, people_of_members, people_of_state, the_programme
+from contracts.actions.drafting import free_code
+from contracts.actions.signing import add_signature
+from contracts.drafts import content_of, differences, digest, faults_in, terms_of
+from contracts.models import (
+    Amendment,
+    AmendmentSignature,
+    AmendmentStatus,
+    Contract,
+    ContractParty,
+    ContractVersion,
+)
+from contracts.models.changes import AMENDMENT_TRANSITIONS
+from contracts.permissions import can_manage_contract, can_sign_contract
+from core import clock
+from core.actions.audit import label, record
+from core.actions.notices import notify
+from core.errors import Refused, refusals, require
+from core.locks import lock
+from core.models import Organisation, User
+from core.money import ZERO, round_cap
+from core.permissions import second_pair_of_eyes
+from core.templatetags.formats import sek
+from programme.actions import decisions, ledger
+from programme.models import Decision, DecisionKind, DecisionStatus
+
+PLAIN = ("ends_on", "follow_up_until", "ceiling", "expected_payment")
+
+
+def move_amendment(amendment: Amendment, status: str) -> None:
+    if status not in AMENDMENT_TRANSITIONS[AmendmentStatus(amendment.status)]:
+        raise Refused(
+            _("An amendment that is “%(old)s” cannot become “%(new)s”.")
+            % {"old": amendment.get_status_display(), "new": AmendmentStatus(status).label}
+        )
+    amendment.status = status
+
+
+@transaction.atomic
+def draft_amendment(*, actor: User, contract: Contract, reason: str) -> Amendment:
+    """Begin from the content in force."""
+    contract = lock_contract(contract)
+    require(can_manage_contract(actor, contract))
+    if not contract.is_live:
+        raise Refused(_("Only a contract in force is amended."))
+    if not reason.strip():
+        raise Refused(_("Write what changes, and why."), field="reason")
+    last = contract.amendments.order_by("-number").first()
+    with refusals(), transaction.atomic():
+        amendment = Amendment.objects.create(
+            contract=contract,
+            number=last.number + 1 if last else 1,
+            reason=reason.strip(),
+            content=content_of(contract),
+            created_by=actor,
+            created_at=clock.now(),
+        )
+    record(actor=actor, verb="amendment.drafted", target=amendment, case=contract.case, summary=reason)
+    return amendment
+
+
+@transaction.atomic
+def edit_amendment(
+    *,
+    actor: User,
+    amendment: Amendment,
+    reason: str | None = None,
+    plain: dict[str, str | None] | None = None,
+    outcomes: dict[str, dict[str, Any]] | None = None,
+    shares: dict[str, str | None] | None = None,
+    joins: Organisation | None = None,
+    joins_share: str | None = None,
+    leaves: set[str] | None = None,
+    budget: list[dict[str, Any]] | None = None,
+    terms: dict[str, Any] | None = None,
+) -> Amendment:
+    """Change the proposed content. Terms are made anew from it unless they are given as data."""
+    contract = lock_contract(amendment.contract)
+    amendment = lock(amendment)
+    require(can_manage_contract(actor, contract))
+    if amendment.status != AmendmentStatus.DRAFT:
+        raise Refused(_("Only an amendment in preparation can be changed."))
+    content = copy.deepcopy(amendment.content)
+    content |= {name: value for name, value in (plain or {}).items() if name in PLAIN}
+    for outcome in content["outcomes"]:
+        outcome.update((outcomes or {}).get(outcome["code"], {}))
+    for party in content["parties"]:
+        if party["code"] in (shares or {}):
+            party["share"] = (shares or {})[party["code"]]
+    content["parties"] = [party for party in content["parties"] if party["code"] not in (leaves or set())]
+    if joins is not None:
+        content["parties"].append(_joining(contract, content, joins, joins_share))
+    if budget is not None:
+        content["budget"] = budget
+    content["terms"] = terms or terms_of(content, version=_next_version(contract))
+    content["terms_sha256"] = engine.terms_sha256(content["terms"])
+    amendment.content = content
+    amendment.reason = (reason or amendment.reason).strip()
+    with refusals(), transaction.atomic():
+        amendment.save()
+    record(actor=actor, verb="amendment.edited", target=amendment, case=contract.case, summary=str(amendment))
+    return amendment
+
+
+def _next_version(contract: Contract) -> int:
+    return contract.versions.filter(signed_at__isnull=False).count() + 1
+
+
+def _joining(
+    contract: Contract, content: dict[str, Any], organisation: Organisation, share: str | None
+) -> dict[str, Any]:
+    if not organisation.is_public_principal:
+        raise Refused(
+            _("Only public principals are parties. Others take part as providers under the contract."), field="joins"
+        )
+    if any(party["organisation_id"] == organisation.pk and party["unit_id"] is None for party in content["parties"]):
+        raise Refused(_("The organisation is already a party."), field="joins")
+    taken = set(contract.parties.values_list("code", flat=True)) | {party["code"] for party in content["parties"]}
+    return {
+        "code": free_code(str(organisation), taken),
+        "name": str(organisation),
+        "organisation": organisation.name,
+        "organisation_id": organisation.pk,
+        "unit_id": None,
+        "role": ContractParty.Role.OUTCOME_OWNER.value,
+        "share": share,
+    }
+
+
+def lacks_of(amendment: Amendment) -> list[str]:
+    """What keeps the amendment from being proposed."""
+    contract, content = amendment.contract, amendment.content
+    lacks = []
+    if not differences(content_of(contract), content):
+        lacks.append(_("Nothing is changed yet."))
+    shares = sum((Decimal(party["share"]) for party in content["parties"] if party["share"] is not None), ZERO)
+    if shares != 1:
+        lacks.append(_("The members' shares must sum to 100 %."))
+    ceiling = Decimal(content["ceiling"])
+    budget = sum((Decimal(row["amount"]) for row in content["budget"]), ZERO)
+    if ceiling > round_cap(budget * Decimal(content["rate"])):
+        lacks.append(_("The ceiling is higher than the state's share of the budget."))
+    if contract.commitment and ceiling < ledger.position(contract.commitment).paid:
+        lacks.append(_("The ceiling cannot be lower than what is already paid."))
+    if not content["ends_on"] or content["ends_on"] <= (content["starts_on"] or ""):
+        lacks.append(_("The contract must begin before it ends."))
+    lacks += [f"{fault.path}: {fault.message}." for fault in faults_in(content["terms"], content, the_programme())]
+    return lacks
+
+
+@transaction.atomic
+def propose_amendment(*, actor: User, amendment: Amendment) -> Decision:
+    """Lay the amendment before the delegation with all that it changes."""
+    contract = lock_contract(amendment.contract)
+    amendment = lock(amendment)
+    require(can_manage_contract(actor, contract))
+    lacks = lacks_of(amendment)
+    if lacks:
+        raise Refused(" ".join(lacks), code="incomplete")
+    changes = differences(content_of(contract), amendment.content)
+    move_amendment(amendment, AmendmentStatus.PROPOSED)
+    with refusals(), transaction.atomic():
+        amendment.save()
+    decision = decisions.prepare_decision(
+        actor=actor,
+        kind=DecisionKind.AMENDMENT,
+        title=_("Amendment %(number)s of outcome contract: %(title)s")
+        % {"number": amendment.number, "title": contract.title},
+        content="\n".join(
+            [
+                _("The delegation approves amendment %(number)s. The ceiling of outcome payments is %(ceiling)s.")
+                % {"number": amendment.number, "ceiling": sek(Decimal(amendment.content["ceiling"]))},
+                *(f"{change.place}: {change.before or '–'} → {change.after or '–'}" for change in changes),
+            ]
+        ),
+        case=contract.case,
+        subject=amendment,
+        is_granted=True,
+        amount=Decimal(amendment.content["ceiling"]),
+        provisions=_("The contract's own terms on amendment; the decision on outcomes financing of the initiative."),
+        circumstances=amendment.reason,
+        is_appealable=False,
+        appeal_text=str(CANNOT_APPEAL),
+        presenter=actor,
+        sha256=digest(amendment.content),
+    )
+    decision = decisions.propose_decision(actor=actor, decision=decision)
+    record(actor=actor, verb="amendment.proposed", target=amendment, case=contract.case, summary=amendment.reason)
+    return decision
+
+
+def check_amendment(decision: Decision) -> None:
+    amendment = Amendment.objects.filter(pk=decision.subject_id).first()
+    if amendment is None or decision.subject_type != label(Amendment()):
+        raise Refused(_("The decision does not name its amendment."))
+    if amendment.status != AmendmentStatus.PROPOSED:
+        raise Refused(_("The amendment is not proposed."))
+    if decision.data.get("sha256") != digest(amendment.content):
+        raise Refused(_("The amendment has changed since it was proposed. Propose it anew."))
+
+
+def follow_amendment_decision(decision: Decision, actor: User) -> None:
+    """Granted: the frame reserves a higher ceiling, new parties are taken in, and all are asked to sign."""
+    ledger.lock_programme(the_programme())
+    found = Amendment.objects.select_related("contract").get(pk=decision.subject_id)
+    contract = lock_contract(found.contract)
+    amendment = lock(found)
+    if not decision.is_granted:
+        move_amendment(amendment, AmendmentStatus.DRAFT)
+        amendment.save()
+        record(actor=actor, verb="amendment.not_approved", target=amendment, case=contract.case, summary="")
+        return
+    if not contract.is_live or contract.commitment is None:
+        raise Refused(_("Only a contract in force is amended."))
+    content = amendment.content
+    if Decimal(content["ceiling"]) > contract.commitment.ceiling:
+        change_ceiling(
+            actor=actor,
+            commitment=contract.commitment,
+            ceiling=Decimal(content["ceiling"]),
+            decision=decision,
+            year=_last_year(content),
+        )
+    last = contract.versions.order_by("-number").first()
+    version = ContractVersion.objects.create(
+        contract=contract,
+        number=last.number + 1 if last else 1,
+        content=content,
+        sha256=digest(content),
+        comment=_("Amendment %(number)s") % {"number": amendment.number},
+        created_by=actor,
+        created_at=clock.now(),
+        decision=decision,
+    )
+    version.document = register_version(actor=actor, contract=contract, version=version)
+    version.save()
+    _take_in(contract, content)
+    amendment.decision, amendment.version = decision, version
+    move_amendment(amendment, AmendmentStatus.APPROVED)
+    with refusals(), transaction.atomic():
+        amendment.save()
+    record(actor=actor, verb="amendment.approved", target=amendment, case=contract.case, summary=amendment.reason)
+    notify(
+        [*people_of_members(contract, signers_only=True), *people_of_state(contract)],
+        gettext_lazy("An amendment of a contract is approved and waits for your signature."),
+        url=amendment.get_absolute_url(),
+        key=f"amendment-sign:{amendment.pk}",
+    )
+
+
+def _last_year(content: dict[str, Any]) -> int:
+    days = [outcome["due_on"] for outcome in content["outcomes"] if outcome["is_paid"] and outcome["due_on"]]
+    day = max(days, default=content["follow_up_until"] or content["ends_on"])
+    return max(int(day[:4]), clock.today().year)
+
+
+def _take_in(contract: Contract, content: dict[str, Any]) -> None:
+    """New parties get their row now, so that they can sign; their share comes when the amendment is in force."""
+    known = set(contract.parties.values_list("code", flat=True))
+    for party in content["parties"]:
+        if party["code"] not in known:
+            ContractParty.objects.create(
+                contract=contract,
+                organisation_id=party["organisation_id"],
+                code=party["code"],
+                role=party["role"],
+            )
+            contract.case.parties.add(party["organisation_id"])
+
+
+def signers_of(amendment: Amendment) -> list[ContractParty]:
+    """Everybody who is a party before or after: who leaves signs too."""
+    return list(
+        amendment.contract.parties.filter(left_on__isnull=True).select_related(
+            "organisation", "unit__organisation", "signatory", "contract__case"
+        )
+    )
+
+
+@transaction.atomic
+def sign_amendment(
+    *,
+    actor: User,
+    amendment: Amendment,
+    party: ContractParty,
+    provider: str = "password",
+    proof: str = "re-authentication",
+) -> Amendment:
+    """One party's signature; with the last, the amendment is in force."""
+    contract = amendment.contract
+    if contract.commitment is not None:
+        ledger.lock_programme(contract.commitment.programme)
+    contract = lock_contract(contract)
+    amendment = lock(amendment)
+    party = lock(party)
+    require(may_sign(actor, party))
+    if amendment.status != AmendmentStatus.APPROVED or amendment.version is None:
+        raise Refused(_("Only an approved amendment can be signed."))
+    if party.contract_id != contract.pk:
+        raise Refused(_("This is not a party of the contract."))
+    state = ContractParty.Role.STATE
+    for signed in amendment.signatures.select_related("party", "signature__signer"):
+        if (signed.party.role == state) != (party.role == state):
+            require(second_pair_of_eyes(actor, signed.signature.signer))
+    signature = add_signature(actor=actor, version=amendment.version, party=party, provider=provider, proof=proof)
+    with refusals(), transaction.atomic():
+        AmendmentSignature.objects.create(amendment=amendment, party=party, signature=signature)
+    if party.signed_at is None:
+        party.signatory, party.signed_at = actor, clock.now()
+        party.save()
+    record(actor=actor, verb="amendment.signed", target=amendment, case=contract.case, summary=str(party))
+    waiting = {one.pk for one in signers_of(amendment)} - set(amendment.signatures.values_list("party_id", flat=True))
+    if not waiting:
+        _bring_into_force(actor, contract, amendment)
+    return amendment
+
+
+def may_sign(actor: User, party: ContractParty):  # type: ignore[no-untyped-def]
+    """Whoever signed the contract once may have left; anybody with authority signs an amendment for a member."""
+    if party.role != ContractParty.Role.STATE:
+        party.signatory = None
+    return can_sign_contract(actor, party)
+
+
+def _bring_into_force(actor: User, contract: Contract, amendment: Amendment) -> None:
+    version, content = amendment.version, amendment.content
+    if version is None or amendment.decision is None or contract.commitment is None:
+        raise Refused(_("The amendment is not approved."))
+    version.signed_at = clock.now()
+    version.save()
+    with refusals(), transaction.atomic():
+        _apply_parties(contract, content)
+        _apply_outcomes(contract, content)
+        _apply_budget(contract, content)
+        change_ceiling(
+            actor=actor,
+            commitment=contract.commitment,
+            ceiling=Decimal(content["ceiling"]),
+            decision=amendment.decision,
+            year=_last_year(content),
+        )
+        contract.ends_on = content["ends_on"]
+        contract.follow_up_until = content["follow_up_until"]
+        contract.ceiling = Decimal(content["ceiling"])
+        contract.expected_payment = Decimal(content["expected_payment"])
+        contract.terms = content["terms"]
+        contract.terms_sha256 = content["terms_sha256"]
+        contract.version += 1
+        contract.save()
+        restore_reservation(actor=actor, contract=contract, decision=amendment.decision, year=_last_year(content))
+        amendment.in_force_at = clock.now()
+        move_amendment(amendment, AmendmentStatus.IN_FORCE)
+        amendment.save()
+    record(actor=actor, verb="amendment.in_force", target=amendment, case=contract.case, summary=amendment.reason)
+    notify(
+        [*people_of_members(contract), *people_of_state(contract)],
+        gettext_lazy("An amendment of your contract is in force."),
+        url=contract.get_absolute_url(),
+        key=f"amendment-in-force:{amendment.pk}",
+    )
+
+
+def _apply_parties(contract: Contract, content: dict[str, Any]) -> None:
+    shares = {party["code"]: party["share"] for party in content["parties"]}
+    for party in contract.parties.filter(left_on__isnull=True):
+        if party.code in shares:
+            party.payment_share = None if shares[party.code] is None else Decimal(shares[party.code])
+        else:
+            party.payment_share, party.left_on = None, clock.today()
+        party.save()
+
+
+def _apply_outcomes(contract: Contract, content: dict[str, Any]) -> None:
+    rows = {outcome.code: outcome for outcome in contract.outcomes.all()}
+    for wanted in content["outcomes"]:
+        outcome = rows[wanted["code"]]
+        for name, value in wanted.items():
+            if name != "code":
+                setattr(outcome, name, value)
+        outcome.save()
+
+
+def _apply_budget(contract: Contract, content: dict[str, Any]) -> None:
+    from contracts.models import BudgetRow
+
+    parties = {party.code: party for party in contract.parties.all()}
+    contract.budget.all().delete()
+    BudgetRow.objects.bulk_create(
+        BudgetRow(
+            contract=contract,
+            party=parties[row["party"]],
+            year=row["year"],
+            kind=row["kind"],
+            amount=Decimal(row["amount"]),
+        )
+        for row in content["budget"]
+    )
+
+
+@transaction.atomic
+def withdraw_amendment(*, actor: User, amendment: Amendment, reason: str) -> Amendment:
+    """Leave an amendment that the delegation has not decided on."""
+    contract = amendment.contract
+    if contract.commitment is not None:
+        ledger.lock_programme(contract.commitment.programme)
+    contract = lock_contract(contract)
+    amendment = lock(amendment)
+    require(can_manage_contract(actor, contract))
+    if not reason.strip():
+        raise Refused(_("Give the reason."), field="reason")
+    proposals = Decision.objects.filter(
+        kind=DecisionKind.AMENDMENT,
+        subject_type=label(amendment),
+        subject_id=amendment.pk,
+        status__in=[DecisionStatus.DRAFT, DecisionStatus.PROPOSED],
+    )
+    if amendment.status == AmendmentStatus.PROPOSED:
+        if not proposals.exists():
+            raise Refused(_("The delegation has already decided on the amendment."))
+        move_amendment(amendment, AmendmentStatus.DRAFT)
+    for decision in proposals:
+        decisions.move_to(decision, DecisionStatus.WITHDRAWN)
+        decision.save()
+        record(actor=actor, verb="decision.withdrawn", target=decision, case=contract.case, summary=decision.title)
+    if amendment.status == AmendmentStatus.APPROVED:
+        raise Refused(_("An approved amendment binds the state. Propose a new amendment if the parties agree on it."))
+    with refusals(), transaction.atomic():
+        amendment.save()
+        move_amendment(amendment, AmendmentStatus.WITHDRAWN)
+        amendment.save()
+    record(actor=actor, verb="amendment.withdrawn", target=amendment, case=contract.case, summary=reason)
+    return amendment

@@ -1,0 +1,171 @@
+"""Change what is reserved in the frame: a new ceiling by decision, and release of what can no longer be earned."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from contracts.actions.common import lock_contract
+from contracts.actions.settlements import settle_contract
+from contracts.models import Contract, ContractStatus
+from core import clock
+from core.actions.audit import record
+from core.errors import Refused, refusals
+from core.models import User
+from core.money import ZERO
+from core.templatetags.formats import sek
+from programme.actions import ledger
+from programme.models import Account, Commitment, Decision, DecisionKind, DecisionStatus, EntryKind
+
+
+@transaction.atomic
+def change_ceiling(*, actor: User, commitment: Commitment, ceiling: Decimal, decision: Decision, year: int) -> None:
+    """Reserve more, or give back: the frame follows the ceiling, and both follow a dispatched decision."""
+    programme = ledger.lock_programme(commitment.programme)
+    commitment.refresh_from_db()
+    change = ceiling - commitment.ceiling
+    if change == 0:
+        return
+    with refusals(), transaction.atomic():
+        if change < 0:
+            open_years = _open_by_year(commitment)
+            give_back = min(-change, sum(open_years.values(), ZERO))
+            _book(actor, programme, commitment, decision, _taken_from_last(open_years, give_back), EntryKind.RELEASE)
+        commitment.ceiling = ceiling
+        commitment.decision = decision
+        commitment.save()
+        if change > 0:
+            _book(actor, programme, commitment, decision, {year: change}, EntryKind.COMMIT)
+
+
+def _open_by_year(commitment: Commitment) -> dict[int, Decimal]:
+    rows = commitment.rows.filter(account=Account.COMMITTED).values("year").annotate(left=Sum("amount"))
+    return {row["year"]: row["left"] for row in rows if row["left"] > 0}
+
+
+def _taken_from_last(open_years: dict[int, Decimal], amount: Decimal) -> dict[int, Decimal]:
+    """Later years give back first; the amounts are negative."""
+    rows: dict[int, Decimal] = {}
+    for year in sorted(open_years, reverse=True):
+        part = min(amount, open_years[year])
+        if part > 0:
+            rows[year] = -part
+            amount -= part
+    return rows
+
+
+@transaction.atomic
+def restore_reservation(*, actor: User, contract: Contract, decision: Decision, year: int) -> None:
+    """What was released because it could not be earned is reserved again when an amendment makes it possible."""
+    commitment = contract.commitment
+    if commitment is None:
+        return
+    programme = ledger.lock_programme(commitment.programme)
+    position = ledger.position(commitment)
+    lacking = still_possible(contract, clock.today()) - position.paid - position.committed
+    if lacking > 0:
+        key = f"reserve:{commitment.pk}:{decision.pk}"
+        _book(actor, programme, commitment, decision, {year: lacking}, EntryKind.COMMIT, key)
+
+
+def _book(actor, programme, commitment, decision, by_year, kind, key="") -> None:  # type: ignore[no-untyped-def]
+    total = sum(by_year.values(), ZERO)
+    if total == 0:
+        return
+    rows = [ledger.Row(Account.FRAME, -total, commitment.fund, clock.today().year, commitment)]
+    rows += [ledger.Row(Account.COMMITTED, part, commitment.fund, year, commitment) for year, part in by_year.items()]
+    ledger.book(
+        actor=actor,
+        programme=programme,
+        kind=kind,
+        key=key or f"ceiling:{commitment.pk}:{decision.pk}:{kind}",
+        text=_("New ceiling: %(title)s") % {"title": commitment.title},
+        rows=rows,
+        decision=decision,
+    )
+
+
+def still_possible(contract: Contract, as_of: date) -> Decimal:
+    """The most that can ever be paid, in SEK: what is earned, and what outcomes not yet settled could still earn.
+
+    An outcome is settled for good when its due date has passed and its result is established on or after that day;
+    what it then is entitled to before the caps is all it can give. In a contract that has ended everything is settled.
+    """
+    statement = settle_contract(contract, as_of, with_headroom=False)
+    earned: dict[str, Decimal] = {}
+    for line in statement.lines:
+        earned[line.rule] = earned.get(line.rule, ZERO) + line.gross
+    if contract.status in {ContractStatus.STOPPED, ContractStatus.COMPLETED}:
+        return min(contract.ceiling, sum(earned.values(), ZERO))
+    metric_of = {rule["id"]: rule.get("metric") for rule in contract.terms["rules"]}
+    settled = settled_outcomes(contract, as_of)
+    agreed = {outcome.code: outcome.agreed_payment or ZERO for outcome in contract.outcomes.filter(is_paid=True)}
+    total = sum((amount for rule, amount in earned.items() if metric_of.get(rule) not in agreed), ZERO)
+    for code, amount in agreed.items():
+        got = sum((part for rule, part in earned.items() if metric_of.get(rule) == code), ZERO)
+        total += got if code in settled else max(got, amount)
+    return min(contract.ceiling, total)
+
+
+def settled_outcomes(contract: Contract, as_of: date) -> set[str]:
+    """Codes of outcomes whose due date has passed with a result established since."""
+    from contracts.facts import told_by
+
+    last: dict[str, str] = {}
+    for result in told_by("results", contract, as_of):
+        day = result.get("established_on") or ""
+        last[result["metric"]] = max(day, last.get(result["metric"], ""))
+    return {
+        outcome.code
+        for outcome in contract.outcomes.all()
+        if outcome.due_on and outcome.due_on <= as_of and last.get(outcome.code, "") >= outcome.due_on.isoformat()
+    }
+
+
+@transaction.atomic
+def release_settled(*, actor: User, contract: Contract, as_of: date, decision: Decision | None = None) -> Decimal:
+    """Give back to the frame what periods now settled can no longer pay; returns the amount, in SEK."""
+    if contract.commitment is None:
+        return ZERO
+    ledger.lock_programme(contract.commitment.programme)
+    contract = lock_contract(contract)
+    commitment = contract.commitment
+    if commitment is None:
+        return ZERO
+    position = ledger.position(commitment)
+    surplus = position.committed - max(ZERO, still_possible(contract, as_of) - position.paid)
+    if surplus <= 0:
+        return ZERO
+    ground = decision or _last_ground(contract)
+    if ground is None:
+        raise Refused(_("There is no dispatched decision to rest the release on."))
+    ledger.release(
+        actor=actor,
+        commitment=commitment,
+        amount=surplus,
+        key=f"release:{commitment.pk}:{as_of.isoformat()}:{surplus}",
+        text=_("Settled periods: %(title)s") % {"title": contract.title},
+        decision=ground,
+    )
+    record(actor=actor, verb="contract.released", target=contract, case=contract.case, summary=sek(surplus))
+    return surplus
+
+
+def _last_ground(contract: Contract) -> Decision | None:
+    """The latest decision that settled something in the case."""
+    kinds = [DecisionKind.ESTABLISH, DecisionKind.STOP, DecisionKind.CONTRACT, DecisionKind.AMENDMENT]
+    decisions = Decision.objects.filter(case=contract.case, kind__in=kinds, status=DecisionStatus.DISPATCHED)
+    return decisions.order_by("-dispatched_at").first()
+
+
+def release_all_settled() -> None:
+    """Nightly: every contract gives back what its settled periods leave over."""
+    from core.models import User
+
+    live = [ContractStatus.ACTIVE, ContractStatus.SUSPENDED, ContractStatus.STOPPED, ContractStatus.COMPLETED]
+    for contract in Contract.objects.filter(status__in=live).select_related("commitment__programme"):
+        release_settled(actor=User.objects.system(), contract=contract, as_of=clock.today())

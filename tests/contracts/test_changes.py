@@ -1,0 +1,243 @@
+"""What happens to a signed contract: notes, suspension, amendments, stop, completion, release."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from contracts import facts
+from contracts.actions import amendments, ceilings, changes, stops
+from contracts.models import AmendmentStatus, ContractNote, ContractStatus, StopStatus
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.models import Role
+from programme.actions import ledger
+from programme.models import Decision
+from tests import cast
+from tests.contracts import steps
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def established():
+    """Tell contracts of an established value: ``established("17", "2026-04-01")``."""
+    told = []
+
+    def source(contract, as_of):
+        return [fact for fact in told if fact["established_on"] <= as_of.isoformat()]
+
+    def tell(value, on, period="2025"):
+        told.append({"metric": "absence", "period": period, "value": value, "established_on": on})
+
+    facts.register("results", source)
+    yield tell
+    facts.sources["results"].remove(source)
+
+
+def proposal(kind):
+    return Decision.objects.filter(kind=kind).latest("pk")
+
+
+def amended(contract, **changed):
+    """An amendment decided and signed by all."""
+    officer = steps.someone(Role.OFFICER)
+    amendment = amendments.draft_amendment(actor=officer, contract=contract, reason="Fler elever")
+    amendments.edit_amendment(actor=officer, amendment=amendment, **changed)
+    steps.decide(amendments.propose_amendment(actor=officer, amendment=amendment))
+    amendment.refresh_from_db()
+    for party in amendments.signers_of(amendment):
+        person = steps.someone(Role.CHAIR) if party.role == "state" else steps.leader(party.organisation)
+        amendments.sign_amendment(actor=person, amendment=amendment, party=party)
+    amendment.refresh_from_db()
+    contract.refresh_from_db()
+    return amendment
+
+
+def test_changing_the_intervention_is_a_note_and_changes_no_terms():
+    contract = steps.active_contract()
+    before = contract.terms
+    leader = steps.leader(contract.parties.exclude(role="state").first().organisation)
+    note = changes.add_note(
+        actor=leader, contract=contract, kind="intervention", dated_on=date(2025, 9, 1), text="Två coacher till"
+    )
+    contract.refresh_from_db()
+    assert (note.document.kind, contract.terms, contract.versions.count()) == ("file_note", before, 1)
+
+
+def test_stranger_writes_no_note():
+    contract = steps.active_contract()
+    with pytest.raises(NotAllowed):
+        changes.add_note(actor=cast.stranger(), contract=contract, kind="other", dated_on=date(2025, 9, 1), text="Hej")
+    assert not ContractNote.objects.exists()
+
+
+def test_amendment_raises_the_ceiling_in_the_frame_and_the_terms():
+    contract = steps.active_contract()
+    rows = [dict(row, amount=str(Decimal(row["amount"]) * 2)) for row in contract.versions.get().content["budget"]]
+    amendment = amended(
+        contract,
+        plain={"ceiling": "6000000.00"},
+        outcomes={"absence": {"agreed_payment": "6000000.00", "target": "17"}},
+        budget=rows,
+    )
+    assert amendment.status == AmendmentStatus.IN_FORCE
+    assert contract.ceiling == contract.commitment.ceiling == Decimal("6000000.00")
+    assert ledger.position(contract.commitment).committed == Decimal("6000000.00")
+    assert contract.terms["rules"][0]["params"] == {"amount": "6000000.00", "threshold": "17", "comparison": "<="}
+    assert contract.terms["version"] == "2"
+    assert contract.outcomes.get().target == Decimal("17")
+    assert ledger.trial_balance_fault() is None
+
+
+def test_amendment_that_lowers_gives_back_to_the_frame_when_signed():
+    contract = steps.active_contract()
+    free = ledger.headroom(cast.programme(), 2026)["frame"]
+    amended(
+        contract,
+        plain={"ceiling": "3000000.00"},
+        outcomes={"absence": {"agreed_payment": "3000000.00"}},
+    )
+    assert ledger.headroom(cast.programme(), 2026)["frame"] == free + Decimal("1000000.00")
+    assert contract.commitment.ceiling == Decimal("3000000.00")
+
+
+def test_amendment_takes_in_a_party_and_lets_one_go():
+    contract = steps.active_contract()
+    joins = cast.organisation("Linköping")
+    steps.leader(joins)
+    leaving = contract.parties.get(code="norrkoping-utbildningsforvaltningen")
+    amended(contract, joins=joins, joins_share="0.3", leaves={leaving.code})
+    shares = {party.code: party.payment_share for party in contract.parties.exclude(role="state")}
+    assert shares == {
+        "norrkoping-socialforvaltningen": Decimal("0.500000"),
+        "norrkoping-utbildningsforvaltningen": None,
+        "region-ostergotland": Decimal("0.200000"),
+        "linkoping": Decimal("0.300000"),
+    }
+    leaving.refresh_from_db()
+    assert leaving.left_on == clock.today()
+    assert {party["id"] for party in contract.terms["parties"]} == {
+        "staten",
+        "norrkoping-socialforvaltningen",
+        "region-ostergotland",
+        "linkoping",
+    }
+
+
+def test_amendment_without_change_is_not_proposed():
+    contract = steps.active_contract()
+    officer = steps.someone(Role.OFFICER)
+    amendment = amendments.draft_amendment(actor=officer, contract=contract, reason="Inget")
+    with pytest.raises(Refused):
+        amendments.propose_amendment(actor=officer, amendment=amendment)
+    amendment.refresh_from_db()
+    assert (amendment.status, Decision.objects.filter(kind="amendment").count()) == (AmendmentStatus.DRAFT, 0)
+
+
+def test_terms_of_a_signed_contract_cannot_be_changed_by_sql():
+    contract = steps.active_contract()
+    for change in ({"terms": {}}, {"ceiling": Decimal("5000000")}, {"rate": Decimal("0.4")}):
+        with pytest.raises(IntegrityError, match="terms are frozen"), transaction.atomic():
+            type(contract).objects.filter(pk=contract.pk).update(**change)
+
+
+def test_shares_of_a_signed_contract_cannot_be_broken_by_sql():
+    contract = steps.active_contract()
+    contract.parties.filter(code="region-ostergotland").update(payment_share=Decimal("0.1"))
+    with pytest.raises(IntegrityError, match="shares"), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_suspended_contract_rests_and_resumes():
+    contract = steps.active_contract()
+    officer = steps.someone(Role.OFFICER)
+    changes.suspend_contract(actor=officer, contract=contract, dated_on=date(2025, 9, 1), text="Pandemi")
+    contract.refresh_from_db()
+    assert contract.status == ContractStatus.SUSPENDED
+    changes.resume_contract(actor=officer, contract=contract, dated_on=date(2025, 11, 1), text="Över")
+    contract.refresh_from_db()
+    assert contract.status == ContractStatus.ACTIVE
+    assert [note.kind for note in contract.notes.all()] == ["resumption", "suspension"]
+
+
+def test_stop_for_quality_needs_support_and_the_parties_answer():
+    contract = steps.active_contract()
+    officer = steps.someone(Role.OFFICER)
+    stop = stops.open_stop(actor=officer, contract=contract, ground="quality", reasons="Programtroheten är låg")
+    for done in (
+        lambda: stops.record_support(actor=officer, stop=stop, support="Fyra besök", support_until=clock.today()),
+        lambda: stops.answer_stop(
+            actor=steps.leader(cast.organisation("Norrköping")), stop=stop, answer="Vi håller med"
+        ),
+    ):
+        with pytest.raises(Refused):
+            stops.propose_stop(actor=officer, stop=stop, effective_on=clock.today())
+        done()
+    steps.decide(stops.propose_stop(actor=officer, stop=stop, effective_on=clock.today()))
+    contract.refresh_from_db()
+    stop.refresh_from_db()
+    assert (contract.status, stop.status) == (ContractStatus.STOPPED, StopStatus.STOPPED)
+    assert stop.owed["total"] == "0.00"
+    assert ledger.position(contract.commitment).committed == 0
+    assert contract.initiative.status == "stopped"
+
+
+def test_stop_keeps_what_is_earned(established):
+    contract = steps.active_contract()
+    steps.verified_costs(contract, Decimal("2000000"))
+    established("16", "2026-04-01")
+    officer = steps.someone(Role.OFFICER)
+    with clock.at(date(2026, 5, 1)):
+        stop = stops.open_stop(actor=officer, contract=contract, ground="force_majeure", reasons="Brand")
+    with clock.at(date(2026, 6, 1)):
+        steps.decide(stops.propose_stop(actor=officer, stop=stop, effective_on=date(2026, 6, 1)))
+    stop.refresh_from_db()
+    contract.refresh_from_db()
+    assert stop.owed["total"] == "1000000.00"
+    # Costs may still be reported and verified: what the results entitle to stays reserved.
+    assert ledger.position(contract.commitment).committed == steps.CEILING
+
+
+def test_settled_period_without_outcome_is_released(established):
+    contract = steps.active_contract()
+    officer = steps.someone(Role.OFFICER)
+    established("22", "2025-10-01", "2025-H1")
+    assert ceilings.release_settled(actor=officer, contract=contract, as_of=date(2025, 10, 2)) == 0
+    established("21", "2026-04-01", "2025-H2")
+    assert ceilings.release_settled(actor=officer, contract=contract, as_of=date(2026, 4, 2)) == steps.CEILING
+    assert ceilings.release_settled(actor=officer, contract=contract, as_of=date(2026, 4, 3)) == 0
+    assert ledger.position(contract.commitment).committed == 0
+
+
+def test_completion_binds_to_broad_introduction_where_outcomes_were_reached(established):
+    contract = steps.active_contract()
+    officer = steps.someone(Role.OFFICER)
+    established("16", "2026-04-01")
+    with pytest.raises(Refused, match="ended"):
+        changes.complete_contract(actor=officer, contract=contract)
+    with clock.at(date(2028, 1, 10)):
+        with pytest.raises(Refused) as refused:
+            changes.complete_contract(actor=officer, contract=contract)
+        assert refused.value.field == "broad_introduction"
+        completion = changes.complete_contract(
+            actor=officer, contract=contract, broad_introduction="Alla skolor från 2028"
+        )
+    contract.refresh_from_db()
+    assert (contract.status, completion.reached) == (ContractStatus.COMPLETED, ["absence"])
+    assert contract.initiative.status == "completed"
+
+
+def test_overdue_answer_lets_force_majeure_go_on():
+    contract = steps.active_contract()
+    officer = steps.someone(Role.OFFICER)
+    stop = stops.open_stop(actor=officer, contract=contract, ground="force_majeure", reasons="Brand")
+    with pytest.raises(Refused):
+        stops.propose_stop(actor=officer, stop=stop, effective_on=clock.today())
+    with clock.at(stop.answer_due_on + timedelta(days=1)):
+        stops.propose_stop(actor=officer, stop=stop, effective_on=clock.today())
+    stop.refresh_from_db()
+    assert stop.status == StopStatus.PROPOSED
