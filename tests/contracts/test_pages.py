@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from contracts.actions import amendments, stops
 from contracts.models import Contract, ContractStatus, CostReport
 from core.models import Role
 from tests import cast
@@ -28,7 +30,8 @@ def signed_in(client):
 
 
 def pages_of(contract):
-    return [reverse(f"contracts:{name}", args=[contract.pk]) for name in ("detail", "documents", "history", "costs")]
+    names = ("detail", "documents", "history", "costs", "changes", "versions")
+    return [reverse(f"contracts:{name}", args=[contract.pk]) for name in names]
 
 
 def drafting_pages(contract):
@@ -180,3 +183,60 @@ def test_list_downloads_what_is_shown(signed_in):
     response = client.get(reverse("contracts:list"), {"q": "Ett", "format": "xlsx"})
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
     assert response.content[:2] == b"PK"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_contract_prints_as_a_tagged_pdf_with_the_same_bytes_each_time(signed_in):
+    import pikepdf
+
+    contract = steps.active_contract()
+    client = signed_in(steps.someone(Role.OFFICER))
+    url = reverse("contracts:version_pdf", args=[contract.pk, 1])
+    first, second = client.get(url).content, client.get(url).content
+    assert first == second
+    with pikepdf.open(io.BytesIO(first)) as document:
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang) == "sv"
+
+
+def test_officer_reads_each_page_of_an_amendment_and_a_stop(signed_in):
+    contract = steps.active_contract()
+    officer = steps.someone(Role.OFFICER)
+    amendment = amendments.draft_amendment(actor=officer, contract=contract, reason="Fler elever")
+    stop = stops.open_stop(actor=officer, contract=contract, ground="quality", reasons="Låg programtrohet")
+    client = signed_in(officer)
+    for name in ("amendment", "amendment_edit", "amendment_budget", "amendment_withdraw"):
+        assert client.get(reverse(f"contracts:{name}", args=[amendment.pk])).status_code == 200, name
+    for name in ("stop", "stop_support", "stop_propose", "stop_withdraw"):
+        assert client.get(reverse(f"contracts:{name}", args=[stop.pk])).status_code == 200, name
+    for name in ("note_create", "suspend", "resume", "complete", "stop_create", "amendment_create"):
+        assert client.get(reverse(f"contracts:{name}", args=[contract.pk])).status_code == 200, name
+
+
+def test_amendment_is_written_by_page(signed_in):
+    contract = steps.active_contract()
+    officer = steps.someone(Role.OFFICER)
+    amendment = amendments.draft_amendment(actor=officer, contract=contract, reason="Fler elever")
+    client = signed_in(officer)
+    url = reverse("contracts:amendment_edit", args=[amendment.pk])
+    form = client.get(url).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    data |= {name: str(value).replace(".", ",") for name, value in data.items() if name.startswith("share_")}
+    assert client.post(url, data | {"ceiling": "3 000 000", "payment_absence": "3 000 000"}).status_code == 302
+    amendment.refresh_from_db()
+    assert amendment.content["ceiling"] == "3000000.00"
+    assert amendment.content["terms"]["caps"][0] == {"level": "contract", "amount": "3000000.00"}
+    assert client.post(url, dict.fromkeys(form.fields, "\x00☃")).status_code == 422
+    assert client.post(reverse("contracts:amendment_propose", args=[amendment.pk])).status_code == 302
+    amendment.refresh_from_db()
+    assert amendment.status == "proposed"
+
+
+def test_parties_comment_on_a_version(signed_in):
+    contract, _decision = steps.proposed_contract()
+    leader = steps.leader(cast.organisation())
+    client = signed_in(leader)
+    url = reverse("contracts:versions", args=[contract.pk])
+    assert client.post(url, {"text": "Taket är för lågt"}).status_code == 302
+    assert "Taket är för lågt" in client.get(url).content.decode()
+    assert client.post(url, {"text": " "}).status_code == 422
