@@ -207,6 +207,11 @@ def _guarantee(raw: dict[str, Any], params: dict[str, Any], parties: Any, metric
         yield ".params.call_from", "without a metric, say from which date the guarantee can be called"
 
 
+def _top_up(raw: dict[str, Any], params: dict[str, Any], parties: Any, metrics: Any) -> Iterator[Fault]:
+    if params.get("of") == "total" and exact(params.get("share", "0")) >= ONE:
+        yield ".params.share", "must be below 1 when it is a share of the total"
+
+
 def _holdback(raw: dict[str, Any], params: dict[str, Any], parties: Any, metrics: Any) -> Iterator[Fault]:
     if exact(params.get("share", "0")) >= ONE:
         yield ".params.share", "must be below 1"
@@ -230,6 +235,7 @@ _OF_TYPE = {
     "banded_tariff": _banded,
     "conditional_loan": _loan,
     "guarantee": _guarantee,
+    "top_up": _top_up,
     "holdback": _holdback,
     "condition": _condition,
 }

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from .errors import TermsError
+from .numbers import exact
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
 _FORMS = {
@@ -42,9 +43,23 @@ def schema(name: str) -> dict[str, Any]:
     return document
 
 
+_CHECKER = FormatChecker(())
+
+
+@_CHECKER.checks("share")
+def _is_share(value: object) -> bool:
+    """Hold a share at or below 1, which the schema's pattern cannot; other types are the schema's business."""
+    if not isinstance(value, str):
+        return True
+    try:
+        return exact(value) <= 1
+    except ValueError:
+        return True
+
+
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(schema(name))
+    return Draft202012Validator(schema(name), format_checker=_CHECKER)
 
 
 @cache
@@ -82,6 +97,8 @@ def _message(error: ValidationError) -> str:
     if keyword == "pattern":
         form = _forms_by_pattern().get(wanted, "is not written in the agreed form")
         return f"{form}, not {shown(value)}"
+    if keyword == "format":
+        return f"{_FORMS['share']}, not {shown(value)}"
     if keyword == "enum":
         return f"must be one of {', '.join(str(choice) for choice in wanted)}, not {shown(value)}"
     if keyword in {"minItems", "minProperties"}:

@@ -103,6 +103,11 @@ def test_manage_settle_exits_2_with_one_line():
             ),
             "terms.rules: rules wait for each other in a ring: school_start -> absence -> school_start",
         ),
+        (
+            lambda terms: terms["caps"][1]["share_of"].update(share="1.5"),
+            'terms.caps[1].share_of.share: must be a share between 0 and 1, such as "0.25" or "1/3", not "1.5"',
+        ),
+        (lambda terms: terms.update(holdback="3/2"), "terms.holdback: must be a share between 0 and 1"),
         (lambda terms: terms.update(shortfall="lottery"), "terms.shortfall: must be one of fifo, pro_rata"),
         (lambda terms: terms["caps"][0].update(share_of=terms["caps"][1]["share_of"]), "terms.caps[0]: give either"),
         (lambda terms: terms.update(currency=None), "terms.currency: must be a string, not null"),
