@@ -7,7 +7,7 @@ is settled by `contracts.terms`.
 
 from __future__ import annotations
 
-from .amounts import Unsupported
+from .bench import Unsupported
 from .cases import Bar, Outlook, PartyCheck, check_parties, outlooks, tornado
 from .exact import simulate_exactly
 from .model import ActivityPlan, ContractModel, CostPlan, MetricModel, SimulationInvalid, Spread

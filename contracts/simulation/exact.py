@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from contracts.terms import Statement
-from contracts.terms.reading import read_facts
+from contracts.terms.reading_facts import read_facts
 from contracts.terms.settlement import settle_read
 
 from .model import ContractModel, calendar_of, checked

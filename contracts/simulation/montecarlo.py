@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .amounts import Unsupported
+from .bench import Unsupported
 from .exact import simulate_exactly
 from .model import ContractModel, Floats
 from .paths import Paths, simulate

@@ -9,11 +9,12 @@ from itertools import groupby
 import numpy as np
 
 from contracts.terms.caps import BY_LINE, counted, of_the_state, receives
+from contracts.terms.conditions import condition_of, release_of
 from contracts.terms.model import Cap, Release, Rule, Terms
 from contracts.terms.periods import parse_date
-from contracts.terms.reading import condition_of, release_of
 
-from .amounts import DEPENDENT, VECTORISED, Amount, Bench, Bools, Unsupported, compare, last_result, number, running
+from .amounts import DEPENDENT, VECTORISED, last_result
+from .bench import Amount, Bench, Bools, Unsupported, compare, number, running
 from .model import Calendar, ContractModel, Floats, calendar_of, checked
 from .sampling import Sample
 

@@ -11,7 +11,8 @@ from typing import Any
 from .describe import Clause, clauses, describe
 from .documents import facts_sha256, load, terms_sha256
 from .errors import TermsError, TermsInvalid
-from .reading import read_facts, read_terms
+from .reading import read_terms
+from .reading_facts import read_facts
 from .settlement import settle
 from .statement import CapUse, Line, PartySum, Statement, explain
 

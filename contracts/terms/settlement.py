@@ -6,18 +6,18 @@ every time; periods are never floored and summed. Source: payment mechanisms, le
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
-from .caps import BY_LINE, Claim, counted, groups_of, limit_of, lower, of_the_state
+from .caps import BY_LINE, Claim, groups_of, limit_of, lower
 from .case import Case, Evaluation
 from .documents import facts_sha256, terms_sha256
 from .errors import fault
 from .model import Cap, Facts, Rule, Terms
 from .numbers import ONE, ZERO, exact, kronor, kronor_sv, percent_sv, plain, round_ore, split
-from .reading import read_facts, read_terms
+from .reading import read_terms
+from .reading_facts import read_facts
+from .rows import Row, due_limits, lower_due, scopes
 from .rules import RULE_TYPES
 from .rules.dependent import released
 from .statement import CapUse, Line, PartySum, Statement
@@ -25,33 +25,6 @@ from .wording import LEVELS_SV
 
 # No contract comes near this many kronor; more is a slip of the pen, better said than settled.
 _MOST = Fraction(10**15)
-
-
-@dataclass
-class _Row:
-    """A line while it is made; amounts in öre."""
-
-    rule: Rule
-    place: int
-    payee: str
-    evaluation: Evaluation
-    index: int | None
-    gross: int = 0
-    entitled: int = 0
-    paid: int = 0
-    due: int = 0
-    cap: str | None = None
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _Limit:
-    """A limit on what is newly due: rows, öre left, level, and whether the programme said so (headroom)."""
-
-    level: str
-    rows: list[_Row]
-    room: int
-    headroom: bool
 
 
 def settle(terms: dict[str, Any], facts: dict[str, Any]) -> Statement:
@@ -76,8 +49,8 @@ def settle_read(terms: Terms, facts: Facts, terms_digest: str = "", facts_digest
         row.due = row.entitled - row.paid
         if row.due < 0 and not row.rule.params.get("claw_back", False):
             row.due = 0
-    for limit in _limits(case, caps, rows):
-        binding = _lower_due(limit, terms.shortfall, claims)
+    for limit in due_limits(case, caps, rows):
+        binding = lower_due(limit, terms.shortfall, claims)
         if limit.headroom:
             used = sum(row.due for row in limit.rows)
             use = CapUse(limit.level, kronor(facts.headroom[limit.level]), kronor(used), binding)
@@ -95,7 +68,7 @@ def settle_read(terms: Terms, facts: Facts, terms_digest: str = "", facts_digest
     )
 
 
-def _claims(case: Case) -> tuple[list[Claim], list[_Row]]:
+def _claims(case: Case) -> tuple[list[Claim], list[Row]]:
     """Evaluate every rule and return its pieces by payee, and a row for each payee."""
     terms, facts = case.terms, case.facts
     held: dict[str, Fraction] = {}
@@ -109,7 +82,7 @@ def _claims(case: Case) -> tuple[list[Claim], list[_Row]]:
             key = (payment.rule, payment.party)
             paid[key] = paid.get(key, 0) + payment.ore
     claims: list[Claim] = []
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for place, rule in enumerate(terms.rules):
         evaluation = case.evaluate(rule.id)
         if abs(evaluation.gross) > _MOST:
@@ -122,7 +95,7 @@ def _claims(case: Case) -> tuple[list[Claim], list[_Row]]:
                 parts = [amount * share for share in shares]
                 claims.append(Claim(rule, place, piece.on, piece.participant, piece.period, parts))
         own = [
-            _Row(rule, place, payee.party, evaluation, index, paid=paid.pop((rule.id, payee.party), 0))
+            Row(rule, place, payee.party, evaluation, index, paid=paid.pop((rule.id, payee.party), 0))
             for index, payee in enumerate(rule.payees)
         ]
         gross = split(round_ore(evaluation.gross * keep), shares)
@@ -134,11 +107,11 @@ def _claims(case: Case) -> tuple[list[Claim], list[_Row]]:
                 row.notes.append(f"Andel {percent_sv(share)}: {kronor_sv(amount_ore, terms.currency)}")
         rows += own
         former = sorted(party for name, party in paid if name == rule.id)
-        rows += [_Row(rule, place, party, Evaluation(), None, paid=paid.pop((rule.id, party))) for party in former]
+        rows += [Row(rule, place, party, Evaluation(), None, paid=paid.pop((rule.id, party))) for party in former]
     return claims, rows
 
 
-def _row_at(rows: list[_Row], rule: Rule, index: int) -> _Row:
+def _row_at(rows: list[Row], rule: Rule, index: int) -> Row:
     return next(row for row in rows if row.rule.id == rule.id and row.index == index)
 
 
@@ -150,7 +123,7 @@ def _cap_words(case: Case, cap: Cap, limit: int) -> str:
     return f"Tak {LEVELS_SV[cap.level]}{whom}: högst {kronor_sv(limit, case.terms.currency)}{base}"
 
 
-def _apply(case: Case, cap: Cap, claims: list[Claim], rows: list[_Row]) -> bool:
+def _apply(case: Case, cap: Cap, claims: list[Claim], rows: list[Row]) -> bool:
     """Lower the claims to `cap` and mark the rows that lost something."""
     hit: dict[tuple[str, int], int] = {}
     for group in groups_of(case, cap, claims):
@@ -163,7 +136,7 @@ def _apply(case: Case, cap: Cap, claims: list[Claim], rows: list[_Row]) -> bool:
     return bool(hit)
 
 
-def _round(terms: Terms, claims: list[Claim], rows: list[_Row]) -> None:
+def _round(terms: Terms, claims: list[Claim], rows: list[Row]) -> None:
     """Round each rule half-up, once, and split it over its payees."""
     for place, rule in enumerate(terms.rules):
         own = [claim for claim in claims if claim.place == place]
@@ -174,30 +147,10 @@ def _round(terms: Terms, claims: list[Claim], rows: list[_Row]) -> None:
                 row.entitled = parts[row.index]
 
 
-def _scopes(case: Case, cap: Cap, rows: list[_Row]) -> list[tuple[int, list[_Row]]]:
-    """Return (limit in öre, rows) for each group of a cap that can be told by the line."""
-    if cap.level not in BY_LINE:
-        return []
-    groups: dict[str, list[_Row]] = {}
-    for row in rows:
-        counts = counted(case.terms, cap, row.rule)
-        inside = row.index in counts if row.index is not None else _former(case, cap, row)
-        if inside:
-            groups.setdefault(row.rule.metric or "" if cap.level == "metric" else "", []).append(row)
-    return [(limit_of(case, cap), members) for members in groups.values()]
-
-
-def _former(case: Case, cap: Cap, row: _Row) -> bool:
-    """Tell whether what was paid to a former payee counts against `cap`."""
-    if cap.party is not None and cap.party not in {row.payee, row.rule.payer}:
-        return False
-    return bool(counted(case.terms, Cap(cap.level, None, cap.metric, None, cap.amount, cap.share), row.rule))
-
-
-def _shave(case: Case, cap: Cap, rows: list[_Row]) -> bool:
+def _shave(case: Case, cap: Cap, rows: list[Row]) -> bool:
     """Take the öre by which rounding half-up passed a cap off the last lines."""
     taken = False
-    for limit, members in _scopes(case, cap, rows):
+    for limit, members in scopes(case, cap, rows):
         excess = sum(row.entitled for row in members) - limit
         for row in reversed(members):
             cut = min(max(0, excess), row.entitled)
@@ -210,16 +163,16 @@ def _shave(case: Case, cap: Cap, rows: list[_Row]) -> bool:
     return taken
 
 
-def _use(case: Case, cap: Cap, claims: list[Claim], rows: list[_Row], binding: bool) -> CapUse:
+def _use(case: Case, cap: Cap, claims: list[Claim], rows: list[Row], binding: bool) -> CapUse:
     if cap.level in BY_LINE:
-        scopes = [(limit, sum(row.entitled for row in members)) for limit, members in _scopes(case, cap, rows)]
+        used_by = [(limit, sum(row.entitled for row in members)) for limit, members in scopes(case, cap, rows)]
     else:
-        scopes = [(group.limit, min(group.limit, round_ore(group.amount))) for group in groups_of(case, cap, claims)]
-    limit, used = min(scopes, key=lambda item: item[0] - item[1], default=(limit_of(case, cap), 0))
+        used_by = [(group.limit, min(group.limit, round_ore(group.amount))) for group in groups_of(case, cap, claims)]
+    limit, used = min(used_by, key=lambda item: item[0] - item[1], default=(limit_of(case, cap), 0))
     return CapUse(cap.level, kronor(limit), kronor(used), binding)
 
 
-def _hold(case: Case, claims: list[Claim], rows: list[_Row]) -> None:
+def _hold(case: Case, claims: list[Claim], rows: list[Row]) -> None:
     """Keep the contract's holdback of what is entitled until it is released."""
     held = case.terms.holdback
     if held is None or held.share == 0:
@@ -243,76 +196,7 @@ def _hold(case: Case, claims: list[Claim], rows: list[_Row]) -> None:
                 claim.parts = [part * (ONE - held.share) for part in claim.parts]
 
 
-def _limits(case: Case, caps: list[Cap], rows: list[_Row]) -> list[_Limit]:
-    """Return the limits on what is newly due, in the order of the terms.
-
-    Money that was paid beyond its entitlement, and is not clawed back, still counts against each cap; headroom is what
-    is left of the programme and the frame.
-    """
-    limits: list[tuple[int, _Limit]] = []
-    for cap in caps:
-        for limit, members in _scopes(case, cap, rows):
-            room = limit - sum(row.paid for row in members)
-            limits.append((case.terms.order.index(cap.level), _Limit(cap.level, members, room, False)))
-    for level, room in case.facts.headroom.items():
-        members = [row for row in rows if of_the_state(case.terms, row.rule)]
-        limits.append((case.terms.order.index(level), _Limit(level, members, room, True)))
-    return [limit for _, limit in sorted(limits, key=lambda item: item[0])]
-
-
-def _lower_due(limit: _Limit, shortfall: str, claims: list[Claim]) -> bool:
-    """Lower what is newly due to the room that is left; return whether it had to be."""
-    paying = [row for row in limit.rows if row.due > 0]
-    total = sum(row.due for row in paying)
-    room = max(0, limit.room - sum(row.due for row in limit.rows if row.due < 0))
-    if total <= room:
-        return False
-    if shortfall == "pro_rata":
-        weights = [Fraction(row.due) for row in paying]
-    else:
-        weights = _first_due(paying, room, claims)
-    for row, due in zip(paying, split(room, weights), strict=True):
-        if due < row.due:
-            row.due = due
-            row.entitled = row.paid + due
-            row.cap = limit.level
-            what = "Utrymmet" if limit.headroom else "Taket"
-            words = f"{what} {LEVELS_SV[limit.level]} räcker till {kronor_sv(room)} nu"
-            row.notes.append(words + ("; resten hålls till det finns utrymme" if limit.headroom else ""))
-    return True
-
-
-def _first_due(rows: list[_Row], room: int, claims: list[Claim]) -> list[Fraction]:
-    """Return what each row keeps of `room` when the earliest established of the unpaid pieces goes first.
-
-    Payees of the same piece share what there is by their shares.
-    """
-    pieces: list[tuple[tuple[Any, ...], int, Fraction]] = []
-    for position, row in enumerate(rows):
-        left = Fraction(row.due)
-        own = [claim for claim in claims if claim.place == row.place and row.index is not None]
-        last: tuple[Any, ...] = own[0].order if own else ()
-        for claim in sorted(own, key=lambda claim: claim.order, reverse=True):
-            part = min(left, claim.parts[row.index or 0] * 100)
-            if part > 0:
-                last = claim.order
-                pieces.append((claim.order, position, part))
-                left -= part
-        if left > 0:
-            pieces.append((last, position, left))
-    kept = [ZERO] * len(rows)
-    remaining = Fraction(room)
-    for _, group in groupby(sorted(pieces), key=lambda piece: piece[0]):
-        together = list(group)
-        whole = sum((part for _, _, part in together), ZERO)
-        share = min(ONE, remaining / whole)
-        for _, position, part in together:
-            kept[position] += part * share
-        remaining -= whole * share
-    return kept
-
-
-def _line(case: Case, row: _Row) -> Line:
+def _line(case: Case, row: Row) -> Line:
     currency = case.terms.currency
     evaluation = row.evaluation
     sentences = [*evaluation.working, *row.notes]
@@ -348,7 +232,7 @@ def _price(price: Fraction) -> str:
     return f"{whole}.{decimals:0<2}"
 
 
-def _parties(terms: Terms, rows: list[_Row]) -> tuple[PartySum, ...]:
+def _parties(terms: Terms, rows: list[Row]) -> tuple[PartySum, ...]:
     pays = dict.fromkeys(terms.parties, 0)
     gets = dict.fromkeys(terms.parties, 0)
     for row in rows:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ..case import Evaluate
 from .activity import activity, banded_tariff, milestone
-from .cohort import cohort_threshold, condition, graduated, joint_pot, net_impact, savings_share
+from .cohort import cohort_threshold, graduated, net_impact, savings_share
 from .dependent import holdback, top_up
 from .finance import conditional_loan, guarantee
 from .participants import distance_travelled, per_participant, unit
+from .pot import condition, joint_pot
 
 RULE_TYPES: dict[str, Evaluate] = {
     "activity": activity,

@@ -1,21 +1,19 @@
-"""Paid on a cohort's figure: threshold, graduated schedule, net impact, savings share, joint pot, condition."""
+"""Paid on a cohort's figure: threshold, graduated schedule, net impact, savings share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from ..case import Case, Evaluation, Piece, increments, number, share
 from ..evidence import aggregate, compare, established, figure, rounded
-from ..model import Condition, Result, Rule
+from ..model import Result, Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import span_of
-from ..reading import condition_of
-from ..wording import condition_sv, threshold_sv
+from ..wording import threshold_sv
 
 
-def _read(rule: Rule, results: Sequence[Result], default: str) -> Fraction:
+def read_figure(rule: Rule, results: Sequence[Result], default: str) -> Fraction:
     """Return the deciding figure of `results` under the rule's statistic and aggregate.
 
     By participant the default is their mean for a level, their sum for an amount.
@@ -28,7 +26,7 @@ def _read(rule: Rule, results: Sequence[Result], default: str) -> Fraction:
     return rounded(aggregate(values, how), params.get("decimals"))
 
 
-def _nothing_yet(rule: Rule) -> str:
+def nothing_yet(rule: Rule) -> str:
     return f"Inget fastställt resultat för «{rule.metric}»"
 
 
@@ -44,7 +42,7 @@ def cohort_threshold(rule: Rule, case: Case) -> Evaluation:
     threshold = exact(params["threshold"])
     comparison = params.get("comparison", ">=")
     if not used:
-        return Evaluation([], None, amount, [_nothing_yet(rule)])
+        return Evaluation([], None, amount, [nothing_yet(rule)])
     if "min_size" in params:
         size = _size(rule, case)
         if size < exact(params["min_size"]):
@@ -54,9 +52,9 @@ def cohort_threshold(rule: Rule, case: Case) -> Evaluation:
         return _each(rule, used, amount, threshold, comparison)
 
     def passed(so_far: list[Result]) -> Fraction:
-        return amount if compare(_read(rule, so_far, "latest"), comparison, threshold) else ZERO
+        return amount if compare(read_figure(rule, so_far, "latest"), comparison, threshold) else ZERO
 
-    value = _read(rule, used, "latest")
+    value = read_figure(rule, used, "latest")
     demand = threshold_sv(comparison, threshold)
     reached = compare(value, comparison, threshold)
     words = f"«{rule.metric}» är {number_sv(value)}, krav {demand}: " + (
@@ -78,7 +76,7 @@ def _each(rule: Rule, used: Sequence[Result], amount: Fraction, threshold: Fract
     for result in used:
         if pooled and result.period == pooled["period"]:
             continue
-        value = _read(rule, [result], "latest")
+        value = read_figure(rule, [result], "latest")
         reached = compare(value, comparison, threshold)
         name = result.period or result.participant or "kohorten"
         verdict = "nått" if reached else "inte nått"
@@ -90,7 +88,7 @@ def _each(rule: Rule, used: Sequence[Result], amount: Fraction, threshold: Fract
         price = exact(pooled["amount"])
         limit = exact(pooled["threshold"])
         for result in (item for item in used if item.period == pooled["period"]):
-            value = _read(rule, [result], "latest")
+            value = read_figure(rule, [result], "latest")
             reached = compare(value, comparison, limit)
             verdict = "nått" if reached else "inte nått"
             working.append(f"Alla tillsammans: {number_sv(value)}, krav {threshold_sv(comparison, limit)}: {verdict}")
@@ -110,13 +108,13 @@ def graduated(rule: Rule, case: Case) -> Evaluation:
         (exact(step["from"]), exact(step["amount"]), exact(step.get("per_unit", "0"))) for step in rule.params["steps"]
     ]
     if not used:
-        return Evaluation([], None, None, [_nothing_yet(rule)])
+        return Evaluation([], None, None, [nothing_yet(rule)])
 
     def at(value: Fraction) -> tuple[Fraction, tuple[Fraction, Fraction, Fraction] | None]:
         step = next((item for item in reversed(steps) if value >= item[0]), None)
         return (ZERO, None) if step is None else (step[1] + step[2] * (value - step[0]), step)
 
-    value = _read(rule, used, "latest")
+    value = read_figure(rule, used, "latest")
     amount, step = at(value)
     if step is None:
         words = f"«{rule.metric}» är {number_sv(value)}, under första steget {number_sv(steps[0][0])}: ingen betalning"
@@ -125,7 +123,7 @@ def graduated(rule: Rule, case: Case) -> Evaluation:
         if step[2]:
             words += f" + {number_sv(value - step[0])} × {case.price(step[2])}"
         words += f" = {case.money(amount)}"
-    pieces = increments(used, lambda so_far: at(_read(rule, so_far, "latest"))[0])
+    pieces = increments(used, lambda so_far: at(read_figure(rule, so_far, "latest"))[0])
     return Evaluation(pieces, value, step[2] if step else None, [words])
 
 
@@ -138,7 +136,7 @@ def net_impact(rule: Rule, case: Case) -> Evaluation:
     used = case.results(rule).used
     price = exact(params["price"])
     if not used:
-        return Evaluation([], ZERO, price, [_nothing_yet(rule)])
+        return Evaluation([], ZERO, price, [nothing_yet(rule)])
     sign = -ONE if params.get("direction") == "lower" else ONE
     population = number(params, "population", ONE)
     shrink = share(params, "shrink")
@@ -212,92 +210,3 @@ def savings_share(rule: Rule, case: Case) -> Evaluation:
     working.append(f"{percent_sv(part)} av {case.money(base)} = {case.money(part * base)}")
     pieces = increments(results, lambda so_far: part * max(ZERO, total(so_far) - hurdle))
     return Evaluation(pieces, base, part, working)
-
-
-def joint_pot(rule: Rule, case: Case) -> Evaluation:
-    """E = B · g(X) shared by the parties' key: all of B when the metric or conditions hold, or a share by steps.
-
-    A party that misses its minimum contribution loses its part, which stays with the payer or is shared by the others.
-    Source: payment mechanisms, joint outcome pot; Hässelby-Vällingby.
-    """
-    params = rule.params
-    pot = exact(params["pot"])
-    part, pieces, working = _pot_share(rule, case, pot)
-    shares = [payee.share for payee in rule.payees]
-    for item in params.get("minimum", []):
-        demand = Condition(item["metric"], None, item.get("comparison", ">="), number(item, "threshold", ONE))
-        if not case.meets(rule, demand):
-            index = next(i for i, payee in enumerate(rule.payees) if payee.party == item["party"])
-            shares[index] = ZERO
-            working.append(f"{item['party']} har inte nått sitt minsta bidrag: {condition_sv(demand)}")
-    kept = sum(shares, ZERO)
-    factor = ONE
-    if kept != ONE and params.get("forfeited", "stays") == "stays":
-        factor = kept
-        working.append(f"Den delen stannar hos betalaren: {case.money(pot * part * (ONE - kept))}")
-    final = [Piece(piece.on, piece.amount * factor, None, piece.period) for piece in pieces] if kept else []
-    weights = tuple(value / kept for value in shares) if kept else None
-    return Evaluation(final, part, pot, working, None, weights)
-
-
-def _pot_share(rule: Rule, case: Case, pot: Fraction) -> tuple[Fraction, list[Piece], list[str]]:
-    params = rule.params
-    working = []
-    for raw in params.get("conditions", []):
-        condition = condition_of(raw, {item.id for item in case.terms.rules})
-        if not case.meets(rule, condition):
-            return ZERO, [], [f"Potten betalas inte: villkoret att {condition_sv(condition)} är inte uppfyllt"]
-        working.append(f"Villkoret att {condition_sv(condition)} är uppfyllt")
-    if rule.metric is None:
-        day = _last_established(rule, case)
-        return ONE, [Piece(day, pot)], [*working, f"1 × {case.money(pot)} = {case.money(pot)}"]
-    used = case.results(rule).used
-    if not used:
-        return ZERO, [], [*working, _nothing_yet(rule)]
-
-    def reached(so_far: Sequence[Result]) -> Fraction:
-        value = _read(rule, so_far, "latest")
-        if "steps" in params:
-            step = next((item for item in reversed(params["steps"]) if value >= exact(item["from"])), None)
-            return exact(step["share"]) if step else ZERO
-        return ONE if compare(value, params.get("comparison", ">="), number(params, "threshold", ONE)) else ZERO
-
-    part = reached(used)
-    words = f"«{rule.metric}» är {number_sv(_read(rule, used, 'latest'))}: {percent_sv(part)} av potten "
-    working.append(words + f"{case.money(pot)} = {case.money(part * pot)}")
-    return part, increments(used, lambda so_far: pot * reached(so_far)), working
-
-
-def _last_established(rule: Rule, case: Case) -> Any:
-    """Return the day on which the last of a pot's conditions was established."""
-    days = [
-        established(result)
-        for raw in rule.params.get("conditions", [])
-        for metric in [raw.get("metric")]
-        if metric
-        for result in case.results(rule, metric, any_start=True).used
-    ]
-    return max(days, default=case.facts.as_of)
-
-
-def condition(rule: Rule, case: Case) -> Evaluation:
-    """E = amount, or share × what other rules give, if every condition on other metrics holds.
-
-    Source: Norrköping's tutoring, 20 % of whose fee depended on school results.
-    """
-    params = rule.params
-    if "amount" in params:
-        factor, base = ONE, exact(params["amount"])
-    else:
-        factor, base = exact(params["share"]), sum((case.evaluate(name).gross for name in params["rules"]), ZERO)
-    total = factor * base
-    known = {item.id for item in case.terms.rules}
-    for raw in params["conditions"]:
-        demand = condition_of(raw, known)
-        if not case.meets(rule, demand):
-            words = f"Villkoret att {condition_sv(demand)} är inte uppfyllt: ingen betalning"
-            return Evaluation([], ZERO, total, [words])
-    demands = ", och ".join(condition_sv(condition_of(raw, known)) for raw in params["conditions"])
-    working = [f"Villkoret att {demands} är uppfyllt"]
-    working.append(f"{percent_sv(factor)} av {case.money(base)} = {case.money(total)}")
-    return Evaluation([Piece(_last_established(rule, case), total)], factor, base, working)

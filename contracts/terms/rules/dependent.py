@@ -6,10 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..case import Case, Evaluation, Piece, first_up_to
+from ..conditions import release_of
 from ..evidence import compare
 from ..model import Release, Rule
 from ..numbers import ONE, ZERO, exact, percent_sv
-from ..reading import release_of
 from ..wording import day_sv, threshold_sv
 
 

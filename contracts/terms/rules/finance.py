@@ -6,11 +6,11 @@ from datetime import date
 from fractions import Fraction
 
 from ..case import Case, Evaluation, Piece, number
+from ..conditions import condition_of
 from ..evidence import aggregate, established
 from ..model import Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import parse_date
-from ..reading import condition_of
 from ..wording import condition_sv, day_sv
 
 
