@@ -6,7 +6,11 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from contracts import facts
-        from evaluation import work  # noqa: F401  (registers the kinds of jobs)
+        from core import registry
+        from evaluation import (
+            waiting,
+            work,  # noqa: F401  (registers the kinds of jobs)
+        )
         from evaluation.actions.rounds import check_establishment, establish_round
         from evaluation.settlements import established_results
         from programme import decisions
@@ -14,3 +18,8 @@ class EvaluationConfig(AppConfig):
 
         facts.register("results", established_results)
         decisions.register(DecisionKind.ESTABLISH, on_dispatch=establish_round, check=check_establishment)
+        registry.work.append(waiting.work_of)
+        registry.searches.append(waiting.search)
+        registry.reminders.append(waiting.remind_data_owners)
+        registry.nightly_checks.append(waiting.reproduce_latest)
+        registry.health_checks.append(registry.HealthCheck("reproduction", waiting.reproduction_fault))

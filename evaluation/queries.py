@@ -67,3 +67,14 @@ def threshold_of(round: Round) -> int:
     """The smallest group that is shown."""
     commitment = round.contract.commitment
     return commitment.programme.suppression_threshold if commitment else 5
+
+
+def has_decision(round: Round) -> bool:
+    """Whether a decision to establish the round is already under way."""
+    from programme.models import Decision, DecisionStatus
+
+    return (
+        Decision.objects.filter(kind="establish", subject_type="evaluation.round", subject_id=round.pk)
+        .exclude(status=DecisionStatus.WITHDRAWN)
+        .exists()
+    )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.errors import Refused, require
 from evaluation.actions import computing, deliveries, rounds
+from evaluation.board import board
 from evaluation.forms.rounds import (
     CommentForm,
     DeliveryForm,
@@ -53,12 +54,8 @@ def refused_into(form: Any, refusal: Refused) -> None:
 
 
 def round_list(request: HttpRequest) -> HttpResponse:
-    """The status board over all contracts' rounds, latest first."""
-    found = (
-        Round.objects.visible_to(request.user)
-        .select_related("contract", "contract__case")
-        .order_by("-as_of", "contract")
-    )
+    """The status board: each contract with its latest round and what is due, then all rounds, latest first."""
+    found = Round.objects.visible_to(request.user).select_related("contract").order_by("-as_of", "contract__title")
     status = request.GET.get("status", "")
     if status in RoundStatus.values:
         found = found.filter(status=status)
@@ -66,7 +63,13 @@ def round_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "evaluation/round_list.html",
-        {"page_obj": page, "today": clock.today(), "statuses": RoundStatus.choices, "status": status},
+        {
+            "page_obj": page,
+            "today": clock.today(),
+            "statuses": RoundStatus.choices,
+            "status": status,
+            "board": board(request.user) if page.number == 1 and not status else [],
+        },
     )
 
 
