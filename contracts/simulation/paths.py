@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
 
 import numpy as np
 
-from contracts.terms.caps import BY_LINE, counted, of_the_state, receives
+from contracts.terms.caps import of_the_state
 from contracts.terms.conditions import condition_of, release_of
-from contracts.terms.model import Cap, Release, Rule, Terms
+from contracts.terms.model import Release, Rule, Terms
+from contracts.terms.order import by_dependence
 from contracts.terms.periods import parse_date
 
 from .amounts import DEPENDENT, VECTORISED, last_result
 from .bench import Amount, Bench, Bools, Unsupported, compare, number, running
+from .ceilings import Ceiling, units_of
 from .model import Calendar, ContractModel, Floats, calendar_of, checked
 from .sampling import Sample
 
@@ -86,31 +86,20 @@ class _Walk:
                 self.upto[rule.id] = np.ascontiguousarray(amount.upto.T)
                 self.grown[rule.id] = np.zeros((self.periods, self.draws))
         self.gates = {rule.id: gate for rule in terms.rules if (gate := self._gate(rule)) is not None}
-        self.order = _by_dependence(terms)
+        self.order = by_dependence(terms)
         self.lines = tuple(PayLine(rule.id, rule.payer, payee.party) for rule in terms.rules for payee in rule.payees)
-        self.caps = sorted(terms.caps, key=lambda cap: terms.order.index(cap.level))
-        self._set_units()
+        self.units = units_of(self.bench)
+        self.claw_back = [bool(terms.rules[unit.place].params.get("claw_back", False)) for unit in self.units]
         self.held = self._held_by_rules()
-        self.limits = [self._limit(cap) for cap in self.caps]
-        self.scopes = [self._scopes(cap) for cap in self.caps]
-        self.days = [self._piece_days(rule) for rule in terms.rules]
+        undated = any(amount.moving for amount in self.amounts.values()) or any(
+            rule.type in {"guarantee", "condition"} for rule in terms.rules
+        )
+        caps = sorted(terms.caps, key=lambda cap: terms.order.index(cap.level))
+        self.ceilings = [Ceiling(cap, self.bench, self.units, undated) for cap in caps]
 
     # Set-up --------------------------------------------------------------
-    def _set_units(self) -> None:
-        whole = all(
-            len(counted(self.terms, cap, rule)) in {0, len(rule.payees)}
-            for cap in self.caps
-            for rule in self.terms.rules
-        )
-        self.units: list[tuple[int, int | None]] = []
-        self.shares: list[float] = []
-        for place, rule in enumerate(self.terms.rules):
-            self.units += [(place, None)] if whole else [(place, index) for index in range(len(rule.payees))]
-            self.shares += [1.0] if whole else [float(payee.share) for payee in rule.payees]
-        self.claw_back = [bool(self.terms.rules[place].params.get("claw_back", False)) for place, _ in self.units]
-
     def _of_rule(self, rule: str) -> list[int]:
-        return [index for index, (place, _) in enumerate(self.units) if self.terms.rules[place].id == rule]
+        return [index for index, unit in enumerate(self.units) if self.terms.rules[unit.place].id == rule]
 
     def _gate(self, rule: Rule) -> Bools | None:
         """Return (periods, draws) where the rule's conditions on metrics hold, or None where it has none."""
@@ -131,37 +120,6 @@ class _Walk:
                     held[name] = held.get(name, 0.0) + number(rule, "share")
         return held
 
-    def _piece_days(self, rule: Rule) -> list[date]:
-        """Return the day that a piece of `rule` in each period is ordered by when a cap pays the first first."""
-        reported = rule.type == "activity" and "cost_share" not in rule.params
-        if reported or (rule.metric is None and rule.type in {"unit", "banded_tariff", "milestone"} and
-                        "milestones" not in rule.params):  # fmt: skip
-            return [span.last for span in self.calendar.spans]
-        return list(self.calendar.established)
-
-    def _limit(self, cap: Cap) -> Floats:
-        """Return a cap's limit in kronor, rounded down to the öre: (periods, draws)."""
-        if cap.level == "participant":
-            raise Unsupported("a cap per participant is simulated draw by draw only")
-        if cap.level == "period" and (any(item.moving for item in self.amounts.values()) or self._has_dependent()):
-            raise Unsupported("a cap per period over amounts without a period is simulated draw by draw only")
-        if cap.amount is not None:
-            return np.full((self.periods, self.draws), np.floor(float(cap.amount) * 100 + 1e-6) / 100)
-        party = cap.party if cap.party and receives(self.terms, cap.party) else None
-        share = float(cap.share or 0)
-        if cap.level == "period":
-            if cap.period == "year":
-                raise Unsupported("a share of each year's costs is simulated draw by draw only")
-            sample = self.bench.sample
-            base = self.bench.costs_by_period(sample.costs, party) - self.bench.costs_by_period(sample.funding, party)
-            base = np.maximum(0, base)
-        else:
-            base = self.bench.net_costs(party)
-        return np.ascontiguousarray((np.floor(share * base * 100 + 1e-6) / 100).T)
-
-    def _has_dependent(self) -> bool:
-        return any(rule.type in {"guarantee", "condition"} for rule in self.terms.rules)
-
     # Walk ----------------------------------------------------------------
     def run(self) -> Paths:
         due = np.zeros((self.periods, len(self.units), self.draws))
@@ -171,30 +129,29 @@ class _Walk:
             paid += due[now]
         by_line = np.empty((self.draws, len(self.lines), self.periods))
         line = 0
-        for unit, (place, index) in enumerate(self.units):
-            rule = self.terms.rules[place]
-            for share in [1.0] if index is not None else [float(payee.share) for payee in rule.payees]:
-                by_line[:, line] = due[:, unit].T * share
+        for index, unit in enumerate(self.units):
+            payees = self.terms.rules[unit.place].payees
+            for share in [1.0] if unit.payee is not None else [float(payee.share) for payee in payees]:
+                by_line[:, line] = due[:, index].T * share
                 line += 1
         return Paths(self.lines, self.calendar, by_line)
 
     def _settle(self, now: int, paid: Floats) -> Floats:
         by_rule = self._pieces(now, paid)
         pieces = np.empty((len(self.units), now + 1, self.draws))
-        for unit, (place, _) in enumerate(self.units):
-            rule = self.terms.rules[place]
-            keep = max(0.0, 1 - self.held.get(rule.id, 0.0)) * self.shares[unit]
-            np.multiply(by_rule[rule.id], keep, out=pieces[unit])
-        for cap, limit, scopes in zip(self.caps, self.limits, self.scopes, strict=True):
-            self._cap(cap, limit, scopes, pieces, now)
+        for index, unit in enumerate(self.units):
+            name = self.terms.rules[unit.place].id
+            keep = max(0.0, 1 - self.held.get(name, 0.0)) * unit.share
+            np.multiply(by_rule[name], keep, out=pieces[index])
+        for ceiling in self.ceilings:
+            ceiling.lower(pieces, now)
         self._hold(pieces, now)
         due: Floats = pieces.sum(axis=1) - paid
-        for unit, claws in enumerate(self.claw_back):
+        for index, claws in enumerate(self.claw_back):
             if not claws:
-                np.maximum(due[unit], 0, out=due[unit])
-        for cap, limit, scopes in zip(self.caps, self.limits, self.scopes, strict=True):
-            if cap.level in BY_LINE:
-                self._cap_due(limit[now], scopes, pieces, due, paid)
+                np.maximum(due[index], 0, out=due[index])
+        for ceiling in self.ceilings:
+            ceiling.lower_due(pieces, due, paid, now)
         return due
 
     def _pieces(self, now: int, paid: Floats) -> dict[str, Floats]:
@@ -311,118 +268,17 @@ class _Walk:
         held = self.terms.holdback
         if held is None or not held.share:
             return
-        for unit, (place, _) in enumerate(self.units):
-            rule = self.terms.rules[place]
+        for index, unit in enumerate(self.units):
+            rule = self.terms.rules[unit.place]
             if held.rules is None or rule.id in held.rules:
                 free = self._released(rule, held.release, now)
-                pieces[unit] *= np.where(free, 1.0, 1 - float(held.share))
-
-    # Caps ----------------------------------------------------------------
-    def _scopes(self, cap: Cap) -> list[list[int]]:
-        """Return the units that `cap` counts, one list for each limit."""
-        groups: dict[str, list[int]] = {}
-        for unit, (place, index) in enumerate(self.units):
-            rule = self.terms.rules[place]
-            payees = counted(self.terms, cap, rule)
-            if payees if index is None else index in payees:
-                groups.setdefault(rule.metric or "" if cap.level == "metric" else "", []).append(unit)
-        return list(groups.values())
-
-    def _cap(self, cap: Cap, limit: Floats, scopes: list[list[int]], pieces: Floats, now: int) -> None:
-        for units in scopes:
-            if cap.level != "period":
-                self._lower(pieces, units, list(range(now + 1)), limit[now])
-                continue
-            groups: dict[str, list[int]] = {}
-            for column in range(now + 1):
-                label = self.calendar.labels[column]
-                year = str(self.calendar.spans[column].last.year)
-                if cap.period in {None, label}:
-                    groups.setdefault(label, []).append(column)
-                elif cap.period == "year":
-                    groups.setdefault(year, []).append(column)
-            for columns in groups.values():
-                self._lower(pieces, units, columns, limit[columns[-1]])
-
-    def _lower(self, pieces: Floats, units: list[int], columns: list[int], limit: Floats) -> None:
-        """Lower `pieces` (units, columns, draws) of `units` in `columns` to `limit` (draws,), in place."""
-        total = np.zeros(self.draws)
-        for unit in units:
-            total += pieces[unit, columns[0] : columns[-1] + 1].sum(axis=0)
-        over = np.flatnonzero(total > limit)
-        if not over.size:
-            return
-        every = over.size * 2 > self.draws
-        chosen = slice(None) if every else over
-        room = limit[chosen]
-        if self.terms.shortfall == "pro_rata":
-            factor = np.minimum(1.0, room / np.maximum(total[chosen], 1e-9))
-            for unit in units:
-                for column in columns:
-                    pieces[unit, column, chosen] *= factor
-            return
-        queue = sorted(
-            (self.days[self.units[unit][0]][column], self.terms.rules[self.units[unit][0]].id, column, unit)
-            for unit in units
-            for column in columns
-        )
-        left = room.copy()
-        for _, items in groupby(queue, key=lambda item: item[:2]):
-            members = [(unit, column) for _, _, column, unit in items]
-            if len(members) == 1:
-                unit, column = members[0]
-                kept = np.minimum(pieces[unit, column, chosen], left)
-                pieces[unit, column, chosen] = kept
-                left -= kept
-                continue
-            amount = np.sum([pieces[unit, column, chosen] for unit, column in members], axis=0)
-            kept = np.minimum(amount, left)
-            left -= kept
-            factor = kept / np.maximum(amount, 1e-9)
-            for unit, column in members:
-                pieces[unit, column, chosen] *= np.where(amount > 0, factor, 1.0)
-
-    def _cap_due(self, limit: Floats, scopes: list[list[int]], pieces: Floats, due: Floats, paid: Floats) -> None:
-        """Keep what is newly due within what the cap has left after payments beyond entitlement, in place."""
-        for units in scopes:
-            own = due[units]
-            room = np.maximum(0, limit - paid[units].sum(axis=0) - np.minimum(own, 0).sum(axis=0))
-            if not (np.maximum(own, 0).sum(axis=0) > room + 1e-6).any():
-                continue
-            unpaid = np.zeros_like(pieces)
-            left = np.maximum(due, 0)
-            for column in range(pieces.shape[1] - 1, -1, -1):
-                taken = np.minimum(pieces[:, column], left)
-                unpaid[:, column] = taken
-                left = left - taken
-            self._lower(unpaid, units, list(range(pieces.shape[1])), room)
-            due[units] = np.where(own > 0, unpaid[units].sum(axis=1), own)
+                pieces[index] *= np.where(free, 1.0, 1 - float(held.share))
 
 
 def first_up_to(pieces: Floats, limit: Floats | float) -> Floats:
     """Return the earliest pieces (columns, draws) up to `limit` ((draws,) or one number) in all."""
     before = np.cumsum(pieces, axis=0) - pieces
     return np.asarray(np.clip(limit - before, 0, pieces), dtype=np.float64)
-
-
-def _by_dependence(terms: Terms) -> list[Rule]:
-    """Return the rules so that each comes after those it builds on."""
-    done: dict[str, Rule] = {}
-
-    def visit(rule: Rule) -> None:
-        if rule.id in done:
-            return
-        named = [item.rule for item in rule.prerequisites if item.rule]
-        named += [*rule.params.get("less", []), *rule.params.get("rules", []), *rule.params.get("realised_rules", [])]
-        if rule.type == "condition":
-            named += [raw["rule"] for raw in rule.params["conditions"] if "rule" in raw]
-        for name in named:
-            visit(terms.rule(name))
-        done[rule.id] = rule
-
-    for rule in terms.rules:
-        visit(rule)
-    return list(done.values())
 
 
 def state_payers(terms: Terms) -> set[str]:

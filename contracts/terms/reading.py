@@ -9,6 +9,7 @@ from .conditions import check_condition, check_release, condition_of, release_of
 from .errors import TermsInvalid
 from .model import DEFAULT_ORDER, LEVELS, Cap, Holdback, Payee, Rule, Terms
 from .numbers import ONE, ZERO, exact, number_sv
+from .order import ordered
 from .params import check_params, rules_named
 from .validation import check_form
 
@@ -55,25 +56,10 @@ def _check_cycles(rules: dict[str, dict[str, Any]], book: Book) -> None:
         ]
         for name, raw in rules.items()
     }
-    done: set[str] = set()
-    for start in edges:
-        trail: list[str] = []
-        stack = [(start, iter(edges[start]))] if start not in done else []
-        trail.extend(name for name, _ in stack)
-        while stack:
-            name, following = stack[-1]
-            nxt = next(following, None)
-            if nxt is None:
-                stack.pop()
-                trail.pop()
-                done.add(name)
-            elif nxt in trail:
-                ring = " -> ".join([*trail[trail.index(nxt) :], nxt])
-                book.add("terms.rules", f"rules wait for each other in a ring: {ring}")
-                return
-            elif nxt in edges and nxt not in done:
-                trail.append(nxt)
-                stack.append((nxt, iter(edges[nxt])))
+    _, ring = ordered(edges)
+    if ring:
+        shown = ring if len(ring) <= 6 else [*ring[:3], "...", *ring[-2:]]
+        book.add("terms.rules", f"rules wait for each other in a ring: {' -> '.join(shown)}")
 
 
 def _read_rule(raw: dict[str, Any], path: str, book: Book, parties: Any, metrics: Any, rules: Any) -> Rule:

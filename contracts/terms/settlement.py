@@ -15,6 +15,7 @@ from .documents import facts_sha256, terms_sha256
 from .errors import fault
 from .model import Cap, Facts, Rule, Terms
 from .numbers import ONE, ZERO, exact, kronor, kronor_sv, percent_sv, plain, round_ore, split
+from .order import by_dependence
 from .reading import read_terms
 from .reading_facts import read_facts
 from .rows import Row, due_limits, lower_due, scopes
@@ -83,6 +84,8 @@ def _claims(case: Case) -> tuple[list[Claim], list[Row]]:
             paid[key] = paid.get(key, 0) + payment.ore
     claims: list[Claim] = []
     rows: list[Row] = []
+    for rule in by_dependence(terms):
+        case.evaluate(rule.id)
     for place, rule in enumerate(terms.rules):
         evaluation = case.evaluate(rule.id)
         if abs(evaluation.gross) > _MOST:

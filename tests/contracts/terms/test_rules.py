@@ -525,3 +525,16 @@ def test_every_fault_is_reported_at_once():
         good, {"as_of": "2026-01-01", "results": [result("1", metric="x"), result("1", metric="y")]}
     )
     assert [error.path for error in faults] == ["facts.results[0].metric", "facts.results[1].metric"]
+
+
+def test_a_long_chain_of_rules_is_settled():
+    chain = [rule("milestone", {"amount": "1.00"}, id="r0")]
+    chain += [
+        rule("milestone", {"amount": "1.00"}, id=f"r{number}", prerequisites=[f"r{number - 1}"])
+        for number in range(1, 1500)
+    ]
+    assert str(settled(terms(*reversed(chain)), result("1")).total) == "1500.00"
+    chain[0]["prerequisites"] = ["r1499"]
+    assert [str(error) for error in validate(terms(*chain))] == [
+        "terms.rules: rules wait for each other in a ring: r0 -> r1499 -> r1498 -> ... -> r1 -> r0"
+    ]
