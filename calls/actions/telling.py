@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import lazy
-from django.utils.translation import gettext
 
 
 def _tell(message: str, values: dict[str, Any]) -> str:
-    return gettext(message) % values
+    look_up = translation.gettext
+    return look_up(message) % values
 
 
 _lazily = lazy(_tell, str)
