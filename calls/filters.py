@@ -39,7 +39,7 @@ def free_text(rows: Any, typed: str) -> Any:
     return rows.filter(found)
 
 
-class ApplicationFilter(django_filters.FilterSet):
+class ApplicationFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(label=_("Free text"), method="by_text", max_length=200)
     call = django_filters.ModelChoiceFilter(
         label=_("Call"), queryset=Call.objects.none(), empty_label=_("All calls"), field_name="call"

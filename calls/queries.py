@@ -212,7 +212,7 @@ def standings(call: Call, user: User, weights: dict[int, Decimal] | None = None)
                 weighted(means, criteria, weights),
                 spread,
                 len(seen),
-                application.given,
+                getattr(application, "given", 0),
                 outlier,
             )
         )

@@ -170,7 +170,7 @@ def remind_assessors(call: Call | None = None) -> int:
         rows = rows.filter(application__call=call)
     count = 0
     for row in rows.select_related("assessor", "application"):
-        if Case.objects.hidden_from(row.assessor).filter(pk=row.application.case_id).exists():
+        if Case.objects.hidden_from(row.assessor).filter(pk=row.application.case_id or 0).exists():
             continue
         notify(
             [row.assessor],

@@ -111,7 +111,7 @@ def missing_in_call(call: Call) -> list[str]:
 
 def check_publishable(decision: Decision) -> None:
     """Before a decision on a call is proposed: the call must be complete."""
-    call = Call.objects.filter(pk=decision.subject_id).first()
+    call = Call.objects.filter(pk=decision.subject_id or 0).first()
     if decision.subject_type != "calls.call" or call is None:
         raise Refused(_("The decision does not say which call it is about."))
     if call.status != CallStatus.DRAFT:
@@ -127,7 +127,7 @@ def _refuse_incomplete(call: Call) -> None:
 
 def publish_by_decision(decision: Decision, actor: User) -> None:
     """What follows from a dispatched decision on a call."""
-    call = lock(Call.objects.get(pk=decision.subject_id))
+    call = lock(Call.objects.get(pk=decision.subject_id or 0))
     if call.status == CallStatus.DRAFT and decision.is_granted is not False:
         _publish(actor, call, decision=decision)
 

@@ -225,6 +225,7 @@ def remove_piece(*, actor: User, piece: Section | Question | Criterion) -> None:
 @transaction.atomic
 def move_piece(*, actor: User, piece: Section | Question | Criterion, step: int) -> None:
     """One place up (-1) or down (1) among its siblings."""
+    siblings: list[Any]
     if isinstance(piece, Criterion):
         call, siblings = lock(piece.call), list(piece.call.criteria.all())
         require(can_edit_call(actor, call))

@@ -223,7 +223,8 @@ class SectionForm(forms.Form):
 def amount(value: Any) -> Decimal | None:
     """An amount of the money table as typed, or nothing when it is no number."""
     try:
-        return MoneyField(required=False).clean(str(value))
+        cleaned: Decimal | None = MoneyField(required=False).clean(str(value))
+        return cleaned
     except forms.ValidationError:
         return None
 

@@ -28,7 +28,7 @@ class ApplicationStatus(models.TextChoices):
     DISCARDED = "discarded", _("Discarded draft")
 
 
-TRANSITIONS = {
+TRANSITIONS: dict[str, list[str]] = {
     ApplicationStatus.DRAFT: [ApplicationStatus.SUBMITTED, ApplicationStatus.DISCARDED],
     ApplicationStatus.SUBMITTED: [
         ApplicationStatus.COMPLETION,

@@ -26,7 +26,7 @@ class CallStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-TRANSITIONS = {
+TRANSITIONS: dict[str, list[str]] = {
     CallStatus.DRAFT: [CallStatus.PUBLISHED, CallStatus.CANCELLED],
     CallStatus.PUBLISHED: [CallStatus.CONCLUDED],
     CallStatus.CONCLUDED: [],

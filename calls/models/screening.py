@@ -19,7 +19,7 @@ class AssessmentStatus(models.TextChoices):
     SUBMITTED = "submitted", _("Done")
 
 
-ASSESSMENT_TRANSITIONS = {
+ASSESSMENT_TRANSITIONS: dict[str, list[str]] = {
     AssessmentStatus.ASSIGNED: [AssessmentStatus.DRAFT, AssessmentStatus.SUBMITTED],
     AssessmentStatus.DRAFT: [AssessmentStatus.SUBMITTED],
     AssessmentStatus.SUBMITTED: [],
@@ -203,7 +203,7 @@ class LetterStatus(models.TextChoices):
     SENT = "sent", _("Sent")
 
 
-LETTER_TRANSITIONS = {
+LETTER_TRANSITIONS: dict[str, list[str]] = {
     LetterStatus.DRAFT: [LetterStatus.READY, LetterStatus.SENT],
     LetterStatus.READY: [LetterStatus.DRAFT, LetterStatus.SENT],
     LetterStatus.SENT: [],

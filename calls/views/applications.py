@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ from calls.permissions import (
     leads,
 )
 from calls.status import next_step, story
-from calls.views.common import application_or_404, attempt, call_or_404, try_and_tell
+from calls.views.common import Request, application_or_404, attempt, call_or_404, try_and_tell
 from constellations.models import ConstellationMember
 from core import clock
 from core.errors import Refused, require
@@ -44,7 +44,7 @@ from core.models import Organisation, Role
 from core.models.organisations import PUBLIC_KINDS
 
 
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     require(can_start_application(request.user, call))
     form = StartForm(request.POST or None, user=request.user, call=call)
@@ -62,7 +62,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     if request.user.role == Role.APPLICANT:
         return _for_constellation(request, application)
@@ -96,7 +96,7 @@ def _tasks(application: Application, gaps: dict[str, list[Any]]) -> list[dict[st
     return tasks
 
 
-def _for_constellation(request: HttpRequest, application: Application) -> HttpResponse:
+def _for_constellation(request: Request, application: Application) -> HttpResponse:
     members = list(application.constellation.members.select_related("organisation", "unit"))
     context: dict[str, Any] = {
         "application": application,
@@ -133,7 +133,7 @@ def _for_constellation(request: HttpRequest, application: Application) -> HttpRe
     return render(request, "calls/application_own.html", context | {"pages": read(application)})
 
 
-def _for_adviser(request: HttpRequest, application: Application) -> HttpResponse:
+def _for_adviser(request: Request, application: Application) -> HttpResponse:
     """The draft as the invited adviser reads it."""
     return render(
         request,
@@ -147,7 +147,7 @@ def _for_adviser(request: HttpRequest, application: Application) -> HttpResponse
     )
 
 
-def _for_staff(request: HttpRequest, application: Application) -> HttpResponse:
+def _for_staff(request: Request, application: Application) -> HttpResponse:
     return render(
         request,
         "calls/application_case.html",
@@ -173,7 +173,7 @@ def _for_staff(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @require_GET
-def missing(request: HttpRequest, pk: int) -> HttpResponse:
+def missing(request: Request, pk: int) -> HttpResponse:
     """Everything that stands between the draft and its submission, each with a link to where it is mended."""
     application = application_or_404(request, pk)
     require(can_write(request.user, application))
@@ -191,7 +191,7 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: Request, pk: int) -> HttpResponse:
     """All answers on one page; the last look before they become an official document."""
     application = application_or_404(request, pk)
     require(can_write(request.user, application))
@@ -220,7 +220,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     if not application.is_submitted:
         raise Http404
@@ -231,7 +231,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     require(can_write(request.user, application))
     form = RenameForm(request.POST or None, application=application)
@@ -242,7 +242,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "calls/rename.html", {"application": application, "form": form})
 
 
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     require(can_withdraw(request.user, application))
     form = WithdrawForm(request.POST or None)
@@ -272,7 +272,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     require(leads(request.user, application))
     if request.method == "POST":
@@ -298,7 +298,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
+def complete(request: Request, pk: int) -> HttpResponse:
     """An officer asks for a completion."""
     application = application_or_404(request, pk)
     require(can_handle(request.user, application))
@@ -312,7 +312,7 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     try_and_tell(
         request,
@@ -322,7 +322,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("calls:application", pk)
 
 
-def partners(request: HttpRequest, pk: int) -> HttpResponse:
+def partners(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     members = list(application.constellation.members.select_related("organisation", "unit", "confirmed_by"))
     if request.user.role != Role.APPLICANT:
@@ -361,7 +361,7 @@ def partners(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+def answer(request: Request, pk: int, member: int) -> HttpResponse:
     application = application_or_404(request, pk)
     found = get_object_or_404(application.constellation.members, pk=member)
     match request.POST.get("do"):
@@ -389,7 +389,7 @@ def answer(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 
 
 @require_POST
-def adviser(request: HttpRequest, pk: int) -> HttpResponse:
+def adviser(request: Request, pk: int) -> HttpResponse:
     """Let an adviser in, or end it."""
     application = application_or_404(request, pk)
     if "end" in request.POST:

@@ -7,7 +7,7 @@ from itertools import groupby
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,12 +15,12 @@ from calls.actions import applications, decisions, screening
 from calls.forms.applications import CompletionForm
 from calls.forms.screening import AssignForm, OutcomeForm
 from calls.models import Application
-from calls.views.common import attempt
+from calls.views.common import Request, attempt
 
 FORMS: dict[str, type[forms.Form]] = {"assign": AssignForm, "complete": CompletionForm, "decide": OutcomeForm}
 
 
-def carry_out(request: HttpRequest, rows: list[Application]) -> HttpResponse:
+def carry_out(request: Request, rows: list[Application]) -> HttpResponse:
     """First the page that asks for the particulars, then all rows or none."""
     verb = request.POST.get("do", "")
     if verb not in FORMS:
@@ -42,7 +42,7 @@ def carry_out(request: HttpRequest, rows: list[Application]) -> HttpResponse:
 
 
 @transaction.atomic
-def _do(request: HttpRequest, verb: str, rows: list[Application], form: forms.Form) -> int:
+def _do(request: Request, verb: str, rows: list[Application], form: forms.Form) -> int:
     values, actor = form.cleaned_data, request.user
     match verb:
         case "assign":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -18,14 +18,14 @@ from calls.forms.applications import ExtendForm
 from calls.forms.calls import AnswerForm, AskForm, CallForm, CopyCallForm, NewCallForm, ProlongForm, PublishForm
 from calls.models import Application, Call, CallQuestion, CallStatus
 from calls.permissions import can_edit_call, can_prepare_call, can_publish_call, can_screen, can_start_application
-from calls.views.common import attempt, call_or_404, staff_or_404, try_and_tell
+from calls.views.common import Request, attempt, call_or_404, staff_or_404, try_and_tell
 from core.errors import require
 from core.models import Role
 
 
 @login_not_required
 @require_GET
-def call_list(request: HttpRequest) -> HttpResponse:
+def call_list(request: Request) -> HttpResponse:
     calls = list(Call.objects.visible_to(request.user).select_related("case"))
     groups = [
         (_("Open now"), [call for call in calls if call.stage == "open"]),
@@ -45,7 +45,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def call_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def call_detail(request: Request, pk: int) -> HttpResponse:
     """The public page: purpose, who may apply, every question, criterion and weight, and the dates."""
     call = call_or_404(request, pk)
     form = call.forms.filter(published_at__isnull=not call.is_published).order_by("-number").first()
@@ -74,7 +74,7 @@ def call_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def call_new(request: HttpRequest) -> HttpResponse:
+def call_new(request: Request) -> HttpResponse:
     require(can_prepare_call(request.user))
     form = NewCallForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +84,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
     return render(request, "calls/new.html", {"form": form})
 
 
-def call_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def call_edit(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     require(can_edit_call(request.user, call))
     form = CallForm(request.POST or None, instance=call)
@@ -99,7 +99,7 @@ def call_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "calls/edit.html", {"call": call, "form": form})
 
 
-def call_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def call_publish(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     require(can_publish_call(request.user, call))
     form = PublishForm(request.POST or None)
@@ -123,7 +123,7 @@ def call_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def call_propose(request: HttpRequest, pk: int) -> HttpResponse:
+def call_propose(request: Request, pk: int) -> HttpResponse:
     """Prepare the decision on the call, to be taken by the delegation."""
     from programme.actions.decisions import prepare_decision
 
@@ -145,7 +145,7 @@ def call_propose(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("calls:overview", pk)
 
 
-def call_copy(request: HttpRequest, pk: int) -> HttpResponse:
+def call_copy(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     require(can_prepare_call(request.user, call))
     form = CopyCallForm(request.POST or None, initial={"title": call.title})
@@ -157,7 +157,7 @@ def call_copy(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "calls/copy.html", {"call": call, "form": form})
 
 
-def call_prolong(request: HttpRequest, pk: int) -> HttpResponse:
+def call_prolong(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     require(can_screen(request.user, call))
     form = ProlongForm(request.POST or None)
@@ -168,7 +168,7 @@ def call_prolong(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "calls/prolong.html", {"call": call, "form": form})
 
 
-def call_extend(request: HttpRequest, pk: int) -> HttpResponse:
+def call_extend(request: Request, pk: int) -> HttpResponse:
     """More time for one organisation's drafts, with its reason; the drafts themselves stay unseen."""
     call = call_or_404(request, pk)
     require(can_screen(request.user, call))
@@ -186,7 +186,7 @@ def call_extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def call_overview(request: HttpRequest, pk: int) -> HttpResponse:
+def call_overview(request: Request, pk: int) -> HttpResponse:
     """Where the call stands, for those who prepare it and decide."""
     staff_or_404(request, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.REGISTRAR, Role.FINANCE)
     call = call_or_404(request, pk)
@@ -208,7 +208,7 @@ def call_overview(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def call_conclude(request: HttpRequest, pk: int) -> HttpResponse:
+def call_conclude(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     require(can_screen(request.user, call))
     if request.method == "POST" and try_and_tell(
@@ -223,7 +223,7 @@ def call_conclude(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def call_ask(request: HttpRequest, pk: int) -> HttpResponse:
+def call_ask(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     form = AskForm(request.POST)
     if form.is_valid():
@@ -239,7 +239,7 @@ def call_ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def call_answer(request: HttpRequest, pk: int, question: int) -> HttpResponse:
+def call_answer(request: Request, pk: int, question: int) -> HttpResponse:
     call = call_or_404(request, pk)
     asked = get_object_or_404(CallQuestion, pk=question, call=call)
     form = AnswerForm(request.POST)

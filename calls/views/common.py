@@ -15,11 +15,17 @@ from core.errors import NotAllowed, Refused
 from core.models import User
 
 
-def call_or_404(request: HttpRequest, pk: int) -> Call:
+class Request(HttpRequest):
+    """A request as our views meet it: signed in, or a public page that asks ``is_authenticated`` first."""
+
+    user: User
+
+
+def call_or_404(request: Request, pk: int) -> Call:
     return get_object_or_404(Call.objects.visible_to(request.user).select_related("case", "decision"), pk=pk)
 
 
-def application_or_404(request: HttpRequest, pk: int) -> Application:
+def application_or_404(request: Request, pk: int) -> Application:
     visible = Application.objects.visible_to(request.user)
     return get_object_or_404(
         visible.select_related("call", "case", "form", "constellation", "decision", "needs_area", "submitted_by"),
@@ -27,7 +33,7 @@ def application_or_404(request: HttpRequest, pk: int) -> Application:
     )
 
 
-def staff_or_404(request: HttpRequest, *roles: str) -> User:
+def staff_or_404(request: Request, *roles: str) -> User:
     """Pages that exist for some roles only: for everyone else there is no such page."""
     if not request.user.is_authenticated or not request.user.has_role(*roles):
         raise Http404
@@ -46,7 +52,7 @@ def attempt(form: forms.BaseForm, do: Callable[[], Any]) -> bool:
     return True
 
 
-def try_and_tell(request: HttpRequest, do: Callable[[], Any], success: str) -> bool:
+def try_and_tell(request: Request, do: Callable[[], Any], success: str) -> bool:
     """Do what a single button asks; the answer is a message."""
     try:
         do()

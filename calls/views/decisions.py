@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from calls.actions import letters as letter_actions
 from calls.forms.screening import FeedbackForm, LetterForm, OutcomeForm, ReasonForm
 from calls.models import ApplicationStatus, Call, Letter, LetterStatus, Reason
 from calls.permissions import can_handle, can_prepare_call, can_screen
-from calls.views.common import application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
+from calls.views.common import Request, application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
 from core.errors import Refused, require
 from core.models import Role
 from programme.actions.decisions import take_decision
@@ -25,7 +25,7 @@ from programme.models import Decision, DecisionStatus
 from programme.permissions import can_take_decision
 
 
-def feedback(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback(request: Request, pk: int) -> HttpResponse:
     """Write the feedback on every criterion."""
     application = application_or_404(request, pk)
     require(can_handle(request.user, application))
@@ -69,7 +69,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+def outcome(request: Request, pk: int) -> HttpResponse:
     """Prepare the decision on one expression of interest."""
     application = application_or_404(request, pk)
     require(can_handle(request.user, application))
@@ -111,7 +111,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_list(request: Request, pk: int) -> HttpResponse:
     """All decisions of the call: what is pending, what is taken, and what is dispatched."""
     staff_or_404(request, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.REGISTRAR)
     call = call_or_404(request, pk)
@@ -154,7 +154,7 @@ def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _apply(request: HttpRequest, call: Call, picked: list[Decision], verb: str) -> HttpResponse:
+def _apply(request: Request, call: Call, picked: list[Decision], verb: str) -> HttpResponse:
     if not picked:
         messages.error(request, _("Mark at least one decision."))
         return redirect("calls:decisions", call.pk)
@@ -180,7 +180,7 @@ def _apply(request: HttpRequest, call: Call, picked: list[Decision], verb: str) 
 
 
 @require_POST
-def decide_feedback(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_feedback(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     support = request.POST.get("expert_support", "").replace("\0", "")[:1000]
     try_and_tell(
@@ -191,7 +191,7 @@ def decide_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("calls:decisions", pk)
 
 
-def letter_list(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_list(request: Request, pk: int) -> HttpResponse:
     """The outbox: every letter readable and editable, sent together, with what became of each mail."""
     call = call_or_404(request, pk)
     require(can_screen(request.user, call))
@@ -220,7 +220,7 @@ def letter_list(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
+def letter(request: Request, pk: int, letter: int) -> HttpResponse:
     call = call_or_404(request, pk)
     require(can_screen(request.user, call))
     visible = call.applications.visible_to(request.user)
@@ -261,7 +261,7 @@ def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
 
 
 @require_GET
-def reason_list(request: HttpRequest) -> HttpResponse:
+def reason_list(request: Request) -> HttpResponse:
     """The library of reasons, with how often each has been used."""
     require(can_prepare_call(request.user))
     rows = Reason.objects.annotate(
@@ -270,7 +270,7 @@ def reason_list(request: HttpRequest) -> HttpResponse:
     return render(request, "calls/reasons.html", {"rows": rows})
 
 
-def reason(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def reason(request: Request, pk: int | None = None) -> HttpResponse:
     require(can_prepare_call(request.user))
     found = get_object_or_404(Reason, pk=pk) if pk else None
     form = ReasonForm(request.POST or None, instance=found)

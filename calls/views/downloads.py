@@ -8,14 +8,14 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from calls.content import expected_minutes, read, sections_of
 from calls.models import Call
-from calls.views.common import application_or_404, call_or_404
+from calls.views.common import Request, application_or_404, call_or_404
 from core.pdf import render_pdf
 
 
@@ -27,7 +27,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def call_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def call_pdf(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     form = call.forms.filter(published_at__isnull=not call.is_published).order_by("-number").first()
     content = render_pdf(
@@ -49,7 +49,7 @@ def call_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def application_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def application_pdf(request: Request, pk: int) -> HttpResponse:
     """The receipt with everything that was sent; for a draft, a copy of what is written so far."""
     application = application_or_404(request, pk)
     number = application.case.reg_no if application.case else ""
@@ -90,7 +90,7 @@ def _ical_line(name: str, words: str) -> str:
 
 @login_not_required
 @require_GET
-def call_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+def call_calendar(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     address = f"{settings.SITE_URL}{call.get_absolute_url()}"
     stamp = _ical_time(call.published_at or call.created_at)
@@ -176,13 +176,13 @@ def as_data(call: Call) -> dict[str, Any]:
 
 @login_not_required
 @require_GET
-def call_json(request: HttpRequest, pk: int) -> HttpResponse:
+def call_json(request: Request, pk: int) -> HttpResponse:
     return JsonResponse(as_data(call_or_404(request, pk)), json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
 @login_not_required
 @require_GET
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: Request) -> HttpResponse:
     """Published calls as RSS."""
     items = []
     for call in Call.objects.published().order_by("-published_at")[:50]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,19 +16,19 @@ from calls.forms.answers import Context, SectionForm
 from calls.forms.calls import CorrectionForm, CriterionForm, PartForm, QuestionForm
 from calls.models import Call, Criterion, FormVersion, Question, Section
 from calls.permissions import can_prepare_call
-from calls.views.common import attempt, call_or_404, try_and_tell
+from calls.views.common import Request, attempt, call_or_404, try_and_tell
 from core import clock
 from core.errors import require
 
 
-def editable(request: HttpRequest, pk: int) -> tuple[Call, FormVersion | None]:
+def editable(request: Request, pk: int) -> tuple[Call, FormVersion | None]:
     call = call_or_404(request, pk)
     require(can_prepare_call(request.user, call))
     return call, call.forms.filter(published_at__isnull=True).first()
 
 
 @require_GET
-def questions(request: HttpRequest, pk: int) -> HttpResponse:
+def questions(request: Request, pk: int) -> HttpResponse:
     """All parts with their questions, and the criteria; each with a way to change it while it may be changed."""
     call, draft = editable(request, pk)
     form = draft or call.forms.order_by("-number").first()
@@ -51,7 +51,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: Request, pk: int) -> HttpResponse:
     """The form as those who apply will see it."""
     call, draft = editable(request, pk)
     form = draft or call.forms.order_by("-number").first()
@@ -68,7 +68,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def part(request: HttpRequest, pk: int, section: int | None = None) -> HttpResponse:
+def part(request: Request, pk: int, section: int | None = None) -> HttpResponse:
     call, draft = editable(request, pk)
     if draft is None:
         raise Http404
@@ -86,7 +86,7 @@ def part(request: HttpRequest, pk: int, section: int | None = None) -> HttpRespo
     )
 
 
-def question(request: HttpRequest, pk: int, section: int, question: int | None = None) -> HttpResponse:
+def question(request: Request, pk: int, section: int, question: int | None = None) -> HttpResponse:
     call, draft = editable(request, pk)
     if draft is None:
         raise Http404
@@ -106,7 +106,7 @@ def question(request: HttpRequest, pk: int, section: int, question: int | None =
     )
 
 
-def criterion(request: HttpRequest, pk: int, criterion: int | None = None) -> HttpResponse:
+def criterion(request: Request, pk: int, criterion: int | None = None) -> HttpResponse:
     call, _draft = editable(request, pk)
     if not call.is_draft:
         raise Http404
@@ -129,7 +129,7 @@ OWNERS = {"part": "form__call", "question": "section__form__call", "criterion": 
 
 
 @require_POST
-def piece(request: HttpRequest, pk: int, kind: str, piece: int) -> HttpResponse:
+def piece(request: Request, pk: int, kind: str, piece: int) -> HttpResponse:
     """Move a piece up or down, or take it out."""
     call, _draft = editable(request, pk)
     if kind not in PIECES:
@@ -148,7 +148,7 @@ def piece(request: HttpRequest, pk: int, kind: str, piece: int) -> HttpResponse:
 
 
 @require_POST
-def correction(request: HttpRequest, pk: int) -> HttpResponse:
+def correction(request: Request, pk: int) -> HttpResponse:
     """Begin, publish or drop a correction of published questions."""
     call, _draft = editable(request, pk)
     match request.POST.get("do"):

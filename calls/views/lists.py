@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,10 +15,11 @@ from calls.exports import as_csv, as_xlsx
 from calls.filters import COLUMNS, ApplicationFilter, chosen_columns, ordered
 from calls.models import Application, Call
 from calls.models.applications import READERS
+from calls.views.common import Request
 from core.models import Role
 
 
-def application_list(request: HttpRequest) -> HttpResponse:
+def application_list(request: Request) -> HttpResponse:
     user = request.user
     if user.role == Role.APPLICANT:
         return _own(request)
@@ -49,7 +50,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _own(request: HttpRequest) -> HttpResponse:
+def _own(request: Request) -> HttpResponse:
     rows = (
         Application.objects.visible_to(request.user)
         .exclude(status="discarded")
@@ -60,7 +61,7 @@ def _own(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: Request) -> HttpResponse:
     """One action on all marked rows: assign, ask for completion, or prepare the decision."""
     from calls.views.bulk import carry_out
 

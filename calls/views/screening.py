@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,9 +23,9 @@ from calls.forms.screening import (
     ConsensusForm,
     RulingForm,
 )
-from calls.models import Application, Assessment, AssessmentStatus, ConsensusNote
+from calls.models import Assessment, AssessmentStatus, ConsensusNote
 from calls.permissions import ASSESSORS, can_assess, can_handle, can_screen
-from calls.views.common import application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
+from calls.views.common import Request, application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
 from core import clock
 from core.actions.conflicts import declare_conflict, rule_on_conflict
 from core.errors import Refused, require
@@ -34,7 +34,7 @@ from core.models import ConflictOfInterest, Role
 READS = (*ASSESSORS, Role.MEMBER, Role.CHAIR)
 
 
-def _rows(request: HttpRequest, call: Any) -> list[Application]:
+def _rows(request: Request, call: Any) -> list[Any]:
     """The list on the left: what this person may see, own unfinished first."""
     rows = list(
         call.applications.visible_to(request.user)
@@ -49,13 +49,13 @@ def _rows(request: HttpRequest, call: Any) -> list[Application]:
         for assessment in Assessment.objects.filter(assessor=request.user, application__call=call)
     }
     for row in rows:
-        row.mine = own.get(row.pk)  # type: ignore[attr-defined]
-    rows.sort(key=lambda row: (row.mine is None, bool(row.mine and row.mine.status == "submitted")))  # type: ignore[attr-defined]
+        row.mine = own.get(row.pk)
+    rows.sort(key=lambda row: (row.mine is None, bool(row.mine and row.mine.status == "submitted")))
     return rows
 
 
 @require_GET
-def desk(request: HttpRequest, pk: int) -> HttpResponse:
+def desk(request: Request, pk: int) -> HttpResponse:
     staff_or_404(request, *READS)
     call = call_or_404(request, pk)
     rows = _rows(request, call)
@@ -64,7 +64,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "calls/desk_empty.html", {"call": call})
 
 
-def assess(request: HttpRequest, pk: int, application: int) -> HttpResponse:
+def assess(request: Request, pk: int, application: int) -> HttpResponse:
     """List, application and own assessment on one screen; saved by itself while one writes."""
     staff_or_404(request, *READS)
     call = call_or_404(request, pk)
@@ -120,14 +120,14 @@ def assess(request: HttpRequest, pk: int, application: int) -> HttpResponse:
             "position": here + 1,
             "total": len(rows),
             "may_handle": bool(can_handle(request.user, found)),
-            "done_count": sum(1 for row in rows if row.mine and row.mine.status == "submitted"),  # type: ignore[attr-defined]
-            "mine_count": sum(1 for row in rows if row.mine),  # type: ignore[attr-defined]
+            "done_count": len([row for row in rows if row.mine and row.mine.status == "submitted"]),
+            "mine_count": len([row for row in rows if row.mine]),
         },
         status=400 if form is not None and form.is_bound and form.errors else 200,
     )
 
 
-def _save_assessment(request: HttpRequest, mine: Assessment, form: AssessmentForm) -> HttpResponse | None:
+def _save_assessment(request: Request, mine: Assessment, form: AssessmentForm) -> HttpResponse | None:
     autosaving = request.headers.get("X-Autosave") == "1"
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400) if autosaving else None
@@ -154,8 +154,8 @@ def _save_assessment(request: HttpRequest, mine: Assessment, form: AssessmentFor
     if autosaving:
         when = saved.updated_at.astimezone(clock.STOCKHOLM)
         return JsonResponse({"version": saved.version, "saved_at": when.strftime("%H.%M")})
-    form.data = form.data.copy()
-    form.data["version"] = str(saved.version)  # what was saved now is the version that a second try begins from
+    # What was saved now is the version that a second try begins from.
+    form.data = {**form.data.dict(), "version": str(saved.version)}  # type: ignore[attr-defined]
     if "submit" in request.POST:
         if not form.require_reasons() or not attempt(
             form, lambda: actions.submit_assessment(actor=request.user, assessment=saved)
@@ -176,14 +176,14 @@ def _save_assessment(request: HttpRequest, mine: Assessment, form: AssessmentFor
     return redirect(here)
 
 
-def _hidden(request: HttpRequest) -> Any:
+def _hidden(request: Request) -> Any:
     from core.models import Case
 
     return Case.objects.hidden_from(request.user)
 
 
 @require_GET
-def assessment_list(request: HttpRequest) -> HttpResponse:
+def assessment_list(request: Request) -> HttpResponse:
     """One's own assessments, by due date."""
     staff_or_404(request, *ASSESSORS)
     rows = (
@@ -204,7 +204,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def assignments(request: HttpRequest, pk: int) -> HttpResponse:
+def assignments(request: Request, pk: int) -> HttpResponse:
     """Who assesses what: by hand, or spread evenly."""
     call = call_or_404(request, pk)
     require(can_screen(request.user, call))
@@ -241,7 +241,7 @@ def assignments(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: Request, pk: int) -> HttpResponse:
     """Assign one person to one expression of interest, with the hints of conflict in view."""
     application = application_or_404(request, pk)
     require(can_handle(request.user, application))
@@ -261,7 +261,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The assessor is assigned."))
             return redirect("calls:assign", pk)
     choices = form.fields["assessor"].queryset  # type: ignore[attr-defined]
-    hints = [(person, found) for person in choices if (found := queries.conflict_hints(person, application))]
+    hints = [(person, signs) for person in choices if (signs := queries.conflict_hints(person, application))]
     return render(
         request,
         "calls/assign.html",
@@ -275,7 +275,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def conflict(request: HttpRequest, pk: int) -> HttpResponse:
+def conflict(request: Request, pk: int) -> HttpResponse:
     """Declare one's own conflict of interest. From then on the case is gone from everything one sees."""
     staff_or_404(request, *READS, Role.REGISTRAR, Role.FINANCE)
     application = application_or_404(request, pk)
@@ -292,7 +292,7 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def ruling(request: HttpRequest, pk: int, conflict: int) -> HttpResponse:
+def ruling(request: Request, pk: int, conflict: int) -> HttpResponse:
     application = application_or_404(request, pk)
     staff_or_404(request, Role.OFFICER, Role.CHAIR)
     found = get_object_or_404(ConflictOfInterest, pk=conflict, case=application.case)
@@ -306,7 +306,7 @@ def ruling(request: HttpRequest, pk: int, conflict: int) -> HttpResponse:
 
 
 @require_GET
-def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
+def conflicts(request: Request, pk: int) -> HttpResponse:
     """Declared and ruled conflicts in the call's cases that this person may see."""
     staff_or_404(request, Role.OFFICER, Role.CHAIR)
     call = call_or_404(request, pk)
@@ -320,7 +320,7 @@ def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def ranking(request: HttpRequest, pk: int) -> HttpResponse:
+def ranking(request: Request, pk: int) -> HttpResponse:
     """All that is assessed, by weighted score, with spread, outliers and who is missing."""
     staff_or_404(request, Role.OFFICER, Role.MEMBER, Role.CHAIR)
     call = call_or_404(request, pk)
@@ -347,7 +347,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def comparison(request: HttpRequest, pk: int) -> HttpResponse:
+def comparison(request: Request, pk: int) -> HttpResponse:
     """Several expressions of interest beside each other, question by question."""
     staff_or_404(request, *READS)
     call = call_or_404(request, pk)
@@ -377,7 +377,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def consensus(request: HttpRequest, pk: int) -> HttpResponse:
+def consensus(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     require(can_handle(request.user, application))
     note = ConsensusNote.objects.filter(application=application).first()
@@ -404,7 +404,7 @@ def consensus(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remind(request: HttpRequest, pk: int) -> HttpResponse:
+def remind(request: Request, pk: int) -> HttpResponse:
     """Remind those whose assessments are late."""
     from calls.work import remind_assessors
 

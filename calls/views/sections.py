@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,14 +19,14 @@ from calls.forms.answers import SectionForm, in_words, raw_from_post
 from calls.forms.applications import CommentForm
 from calls.models import Application, QuestionKind, Section
 from calls.permissions import can_write
-from calls.views.common import application_or_404, try_and_tell
+from calls.views.common import Request, application_or_404, try_and_tell
 from core import clock
 from core.errors import Refused, require
 from core.models import Role
 from core.templatetags.formats import datetime_sv
 
 
-def _section(request: HttpRequest, pk: int, key: str) -> tuple[Application, list[Section], Section]:
+def _section(request: Request, pk: int, key: str) -> tuple[Application, list[Section], Section]:
     application = application_or_404(request, pk)
     if request.user.role != Role.APPLICANT:
         raise Http404
@@ -37,12 +37,12 @@ def _section(request: HttpRequest, pk: int, key: str) -> tuple[Application, list
     return application, sections, found
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: Request) -> int:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
 
 
-def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def section(request: Request, pk: int, key: str) -> HttpResponse:
     application, sections, found = _section(request, pk, key)
     require(can_write(request.user, application))
     context = context_of(application)
@@ -57,7 +57,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _save(
-    request: HttpRequest, application: Application, sections: list[Section], found: Section, context: Any
+    request: Request, application: Application, sections: list[Section], found: Section, context: Any
 ) -> HttpResponse:
     autosaving = request.headers.get("X-Autosave") == "1"
     questions = list(found.questions.all())
@@ -131,14 +131,14 @@ def _save(
     return redirect("calls:application", application.pk)
 
 
-def _safe(questions: list[Any], request: HttpRequest, context: Any) -> dict[str, Any]:
+def _safe(questions: list[Any], request: Request, context: Any) -> dict[str, Any]:
     """What was typed, shown again even when it is too long to be kept."""
     texts = {QuestionKind.LONG_TEXT, QuestionKind.SHORT_TEXT}
     return {item.key: request.POST.get(f"q_{item.key}", "") for item in questions if item.kind in texts}
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     application: Application,
     sections: list[Section],
     found: Section,
@@ -166,7 +166,7 @@ def _page(
     )
 
 
-def _others(request: HttpRequest, application: Application, key: str) -> list[str]:
+def _others(request: Request, application: Application, key: str) -> list[str]:
     """Who else saved this part in the last five minutes."""
     recent = application.versions.filter(section_key=key, at__gte=clock.now() - timedelta(minutes=5)).exclude(
         by=request.user
@@ -174,7 +174,7 @@ def _others(request: HttpRequest, application: Application, key: str) -> list[st
     return sorted({str(version.by) for version in recent.select_related("by")})
 
 
-def merge(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def merge(request: Request, pk: int, key: str) -> HttpResponse:
     """Two people wrote in the same part: both texts side by side, and one field to make one of them."""
     application, sections, found = _section(request, pk, key)
     require(can_write(request.user, application))
@@ -185,7 +185,7 @@ def merge(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _merge_page(
-    request: HttpRequest, application: Application, found: Section, mine: dict[str, Any] | None, context: Any
+    request: Request, application: Application, found: Section, mine: dict[str, Any] | None, context: Any
 ) -> HttpResponse:
     answers = answers_of(application)
     answer = answers.get(found.key)
@@ -220,7 +220,7 @@ def _merge_page(
 
 
 @require_GET
-def history(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def history(request: Request, pk: int, key: str) -> HttpResponse:
     """Each saved version of a part, with what changed from the one before."""
     application, _sections, found = _section(request, pk, key)
     context = context_of(application)
@@ -260,7 +260,7 @@ def differences(before: list[str], after: list[str]) -> list[tuple[str, str]]:
 
 
 @require_POST
-def comment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def comment(request: Request, pk: int, key: str) -> HttpResponse:
     application = application_or_404(request, pk)
     form = CommentForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else ""
