@@ -55,6 +55,8 @@ SENTENCES = {
     "costs.verified": gettext_lazy("{actor} verified the cost report {summary}."),
     "costs.correction_started": gettext_lazy("{actor} began to correct the cost report {summary}."),
     "provider.drafted": gettext_lazy("{actor} drew up an agreement with {summary}."),
+    "provider.terms": gettext_lazy("{actor} wrote the terms of an agreement."),
+    "provider.refused": gettext_lazy("{actor} did not confirm a report: {summary}"),
     "provider.signed": gettext_lazy("{actor} signed the agreement: {summary}."),
     "provider.in_force": gettext_lazy("The agreement with {summary} came into force."),
     "provider.reported": gettext_lazy("{actor} reported what was done: {summary}."),

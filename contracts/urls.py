@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contracts.views import amendments, changes, contracts, costs, drafting, versions
+from contracts.views import amendments, changes, contracts, costs, drafting, providers, versions
 
 app_name = "contracts"
 urlpatterns = [
@@ -43,6 +43,17 @@ urlpatterns = [
     path("amendments/<int:pk>/sign/", amendments.amendment_sign, name="amendment_sign"),
     path("contracts/<int:pk>/costs/", costs.cost_list, name="costs"),
     path("contracts/<int:pk>/costs/new/", costs.cost_create, name="cost_create"),
+    path("contracts/<int:pk>/providers/", providers.agreement_list, name="agreements"),
+    path("contracts/<int:pk>/providers/new/", providers.agreement_create, name="agreement_create"),
+    path("agreements/", providers.own_agreements, name="own_agreements"),
+    path("agreements/<int:pk>/", providers.agreement_detail, name="agreement"),
+    path("agreements/<int:pk>/terms/", providers.agreement_terms, name="agreement_terms"),
+    path("agreements/<int:pk>/sign/", providers.agreement_sign, name="agreement_sign"),
+    path("agreements/<int:pk>/report/", providers.agreement_report, name="agreement_report"),
+    path("agreements/<int:pk>/pay/", providers.agreement_pay, name="agreement_pay"),
+    path("agreements/<int:pk>/end/", providers.agreement_end, name="agreement_end"),
+    path("agreements/<int:pk>/facts/<int:fact_pk>/confirm/", providers.fact_confirm, name="fact_confirm"),
+    path("agreements/<int:pk>/facts/<int:fact_pk>/refuse/", providers.fact_refuse, name="fact_refuse"),
     path("cost-reports/<int:pk>/", costs.cost_report, name="cost_report"),
     path("cost-reports/<int:pk>/edit/", costs.cost_edit, name="cost_edit"),
     path("cost-reports/<int:pk>/submit/", costs.cost_submit, name="cost_submit"),

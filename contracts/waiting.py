@@ -8,7 +8,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contracts.models import Contract, ContractParty, ContractStatus, CostReport, CostReportStatus
+from contracts.actions.amendments import may_sign, signers_of
+from contracts.models import (
+    Agreement,
+    AgreementFact,
+    AgreementStatus,
+    Amendment,
+    AmendmentStatus,
+    Contract,
+    ContractParty,
+    ContractStatus,
+    ContractStop,
+    CostReport,
+    CostReportStatus,
+    StopStatus,
+)
 from core.models import Role, User
 from core.permissions import SUBMITTERS
 from core.registry import SearchHit, WorkItem
@@ -21,9 +35,14 @@ def work_for(user: User) -> Iterable[WorkItem]:
         yield from _drafts(user)
     if user.has_role(Role.OFFICER, Role.CHAIR):
         yield from _to_sign_for_state(user)
+    if user.has_role(Role.CHAIR):
+        yield from _amendments(user)
     if user.has_role(Role.APPLICANT):
         yield from _to_sign_for_member(user)
         yield from _reports_to_write(user)
+        yield from _agreements(user)
+        yield from _amendments(user)
+        yield from _answers(user)
 
 
 def _reports_to_check(user: User) -> Iterable[WorkItem]:
@@ -94,6 +113,67 @@ def _reports_to_write(user: User) -> Iterable[WorkItem]:
             detail=str(report.contract),
             group=_("Contracts"),
             urgent=returned,
+        )
+
+
+def _agreements(user: User) -> Iterable[WorkItem]:
+    """Agreements to sign, and reports of providers to confirm."""
+    mine = Q(organisation__memberships__user=user, organisation__memberships__is_active=True)
+    submits = mine & Q(organisation__memberships__level__in=SUBMITTERS)
+    buying = ContractParty.objects.filter(submits)
+    signable = Agreement.objects.filter(status=AgreementStatus.DRAFT, ceiling__gt=0).filter(
+        Q(buyer__in=buying, buyer_signed_at__isnull=True)
+        | Q(
+            provider__memberships__user=user,
+            provider__memberships__is_active=True,
+            provider__memberships__level__in=SUBMITTERS,
+            provider_signed_at__isnull=True,
+        )
+    )
+    for agreement in signable.distinct():
+        yield WorkItem(
+            _("Sign the agreement: %(agreement)s") % {"agreement": agreement},
+            reverse("contracts:agreement_sign", args=[agreement.pk]),
+            group=_("Contracts"),
+        )
+    reports = AgreementFact.objects.filter(
+        confirmed_at__isnull=True, agreement__buyer__in=ContractParty.objects.filter(mine)
+    ).exclude(reported_by=user)
+    for agreement in Agreement.objects.filter(facts__in=reports).distinct():
+        yield WorkItem(
+            _("Confirm what the provider has reported: %(agreement)s") % {"agreement": agreement},
+            agreement.get_absolute_url(),
+            group=_("Contracts"),
+        )
+
+
+def _amendments(user: User) -> Iterable[WorkItem]:
+    """Approved amendments that the user may sign and nobody has signed for that party."""
+    waiting = Amendment.objects.filter(
+        status=AmendmentStatus.APPROVED, contract__in=Contract.objects.visible_to(user)
+    ).select_related("contract__case")
+    for amendment in waiting:
+        signed = set(amendment.signatures.values_list("party_id", flat=True))
+        if any(may_sign(user, party) for party in signers_of(amendment) if party.pk not in signed):
+            yield WorkItem(
+                _("Sign the amendment: %(amendment)s") % {"amendment": amendment},
+                reverse("contracts:amendment_sign", args=[amendment.pk]),
+                group=_("Contracts"),
+                urgent=True,
+            )
+
+
+def _answers(user: User) -> Iterable[WorkItem]:
+    stops = ContractStop.objects.filter(
+        status=StopStatus.OPEN, answered_at__isnull=True, contract__in=Contract.objects.visible_to(user)
+    ).select_related("contract")
+    for stop in stops:
+        yield WorkItem(
+            _("Answer on stopping the contract: %(contract)s") % {"contract": stop.contract},
+            reverse("contracts:stop", args=[stop.pk]),
+            due=stop.answer_due_on,
+            group=_("Contracts"),
+            urgent=True,
         )
 
 

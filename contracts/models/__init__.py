@@ -12,8 +12,13 @@ from contracts.models.changes import (
 )
 from contracts.models.contracts import Contract, ContractOutcome, ContractParty, ContractStatus, ContractVersion
 from contracts.models.costs import BudgetRow, CostKind, CostLine, CostReport, CostReportStatus
+from contracts.models.providers import Agreement, AgreementFact, AgreementPayment, AgreementStatus
 
 __all__ = [
+    "Agreement",
+    "AgreementFact",
+    "AgreementPayment",
+    "AgreementStatus",
     "Amendment",
     "AmendmentSignature",
     "AmendmentStatus",

@@ -15,7 +15,7 @@ from contracts.checks import parts_of
 from contracts.drafts import content_of
 from contracts.forms.lists import ContractFilter
 from contracts.history import story_of
-from contracts.models import Contract, ContractStatus
+from contracts.models import Agreement, Contract, ContractStatus
 from contracts.permissions import (
     can_draft_contract,
     can_edit_contract,
@@ -55,6 +55,8 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         "sort": "title",
         "may_create": can_draft_contract(request.user),
         "is_applicant": request.user.has_role(Role.APPLICANT),
+        "has_agreements": request.user.has_role(Role.APPLICANT)
+        and Agreement.objects.provided_by(request.user).exists(),
     }
     return render(request, "contracts/list.html", context)
 
