@@ -50,7 +50,7 @@ def board(user: Any) -> list[dict[str, Any]]:
                 text = _("not due until %(day)s") % {"day": date_sv(outcome.due_on)}
                 outcomes.append({"outcome": outcome, "tone": "idle", "text": text})
             else:
-                outcomes.append({"outcome": outcome, "tone": "good", "text": _("measured")})
+                outcomes.append({"outcome": outcome, "tone": "good", "text": _("protocol locked")})
         is_late = latest is not None and latest.status == RoundStatus.OPEN and latest.data_due_on < today
         lines.append(
             {

@@ -17,7 +17,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, User
-from evaluation.computing import gaming, reported
+from evaluation.computing import followup, gaming, reported, surveys
 from evaluation.computing.canonical import canonical_json, sha256
 from evaluation.computing.checking import TYPES
 from evaluation.models import Protocol, ProtocolStatus, RowAccess, Run, RunKind
@@ -25,7 +25,7 @@ from evaluation.models.protocols import PROTOCOL_TRANSITIONS
 from evaluation.permissions import can_lock_protocol, can_propose_protocol
 
 TEXTS = ("estimand", "population", "comparison", "time_window", "missing_data", "decision_rule")
-MACHINE = ("columns", "spec", "sensitivity", "subgroups", "flow", "checks")
+MACHINE = ("columns", "spec", "sensitivity", "subgroups", "flow", "checks", "survey", "follow_up")
 OTHERS = (
     "ladder",
     "society",
@@ -154,7 +154,18 @@ def faults_of(protocol: Protocol) -> list[str]:
     known = {str(column.get("name")) for column in protocol.columns if isinstance(column, dict)}
     spec = protocol.spec if isinstance(protocol.spec, dict) else {}
     found += _faults_of_spec(spec)
-    wanted = columns_of(spec)
+    found += [
+        _("The survey cannot be scored: %(error)s.") % {"error": fault} for fault in surveys.faults_of(protocol.survey)
+    ]
+    found += [
+        _("The follow-up cannot be made: %(error)s.") % {"error": fault}
+        for fault in followup.faults_of(protocol.follow_up)
+    ]
+    if (protocol.survey or protocol.follow_up) and not protocol.individual_rows:
+        found.append(_("Surveys and follow-up over time read rows of individuals; the protocol must say so."))
+    # The score is made from the answers; no file holds it.
+    known |= {surveys.SCORE} if protocol.survey else set()
+    wanted = [*columns_of(spec), *surveys.columns_of(protocol.survey), *followup.columns_of(protocol.follow_up)]
     for item in [*protocol.sensitivity, *protocol.subgroups]:
         wanted += columns_of(item.get("set") or {})
         wanted += [str(rule.get("column")) for rule in item.get("rows") or []]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from evaluation.computing import gaming, reported
+from evaluation.computing import followup, gaming, reported, surveys
 from evaluation.computing.description import describe, flow_of
 
 Rows = Sequence[Mapping[str, str]]
@@ -26,17 +26,18 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
-def compute_outcome(
-    protocol: Mapping[str, Any], rows: Rows, progress: Callable[[str], None] = lambda text: None
-) -> dict[str, Any]:
+def compute_outcome(protocol: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
     """The result of one outcome as plain JSON values.
 
     ``protocol`` is the frozen content of a protocol (``evaluation.actions.protocols.content_of``). Errors:
     ``EstimateError``.
     """
     spec = dict(protocol["spec"])
+    try:
+        rows = surveys.with_scores(protocol["survey"], rows)
+    except surveys.SurveyError as error:
+        raise EstimateError(str(error)) from error
     main = estimate(spec, rows)
-    progress("sensitivity")
     sensitivity = [variant(item, spec, rows, protocol) for item in protocol["sensitivity"]]
     value, low, high = decisive(main, protocol)
     refusals = _refusals(main)
@@ -63,6 +64,8 @@ def compute_outcome(
         "flow": flow_of(protocol["flow"], spec.get("treated"), rows),
         "descriptives": describe(protocol["columns"], spec.get("treated"), rows),
         "checks": gaming.run(protocol["checks"], rows),
+        "survey": surveys.course(protocol["survey"], rows),
+        "follow_up": followup.summary(protocol["follow_up"], rows),
         "rows": len(rows),
     }
 

@@ -81,6 +81,16 @@ class ProtocolForm(forms.Form):
         required=False,
         help_text=_("profile, risk_trend, heaping, enrolled_before_event, exits, unpaid, price_groups, duplicates."),
     )
+    survey = JsonField(
+        label=_("Survey"),
+        required=False,
+        help_text=_("scale (phq-9, gad-7, pss-10, wai, hme, hmi or a definition), person, occasion, order, items."),
+    )
+    follow_up = JsonField(
+        label=_("Events followed over time"),
+        required=False,
+        help_text=_("Columns: person, event, start, end, days, group; more_than and months define the risk group."),
+    )
     statistic = forms.ChoiceField(label=_("Deciding statistic"), choices=Statistic, initial=Statistic.ESTIMATE)
     factor = forms.DecimalField(
         label=_("Factor"),
@@ -141,7 +151,8 @@ class ProtocolForm(forms.Form):
         found = dict(self.cleaned_data)
         for name in lists:
             found[name] = found.get(name) or []
-        found["checks"] = found.get("checks") or {}
+        for name in ("checks", "survey", "follow_up"):
+            found[name] = found.get(name) or {}
         found["threshold"] = found.get("threshold")
         return found
 

@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms_ui import word_limit
 from evaluation.forms.fields import JsonField
-from evaluation.models import Protocol
+from evaluation.models import Protocol, RoundStatus
 
 AREA = forms.Textarea(attrs={"rows": 5})
+
+
+class StatusForm(forms.Form):
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *RoundStatus.choices])
 
 
 class DeliveryForm(forms.Form):

@@ -99,6 +99,8 @@ class Protocol(models.Model):
     sensitivity = models.JSONField(_("sensitivity analyses"), default=list)
     subgroups = models.JSONField(_("subgroups"), default=list)
     flow = models.JSONField(_("columns of the flow diagram"), default=list)
+    survey = models.JSONField(_("survey and its scoring"), default=dict)
+    follow_up = models.JSONField(_("events followed over time"), default=dict)
     checks = models.JSONField(_("checks of gaming and cream skimming"), default=dict)
     statistic = models.CharField(_("deciding statistic"), max_length=10, choices=Statistic, default=Statistic.ESTIMATE)
     factor = models.DecimalField(
@@ -216,6 +218,8 @@ class Protocol(models.Model):
                     "subgroups",
                     "flow",
                     "checks",
+                    "survey",
+                    "follow_up",
                     "statistic",
                     "factor",
                     "multiplier",

@@ -29,7 +29,7 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
     for outcome in result["outcomes"]:
         outcome["period_kind"] = protocols[outcome["outcome"]].period_kind
     hidden = {} if unsuppressed else suppressed(run, threshold).hidden
-    guard = Guard(hidden)
+    guard = Guard(hidden, hides=not unsuppressed)
     interpretation = run.interpretations.select_related("signed_by").first()
     tables = [
         estimates(result, guard),
@@ -41,6 +41,11 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
         sensitivity(result, guard, "sensitivity", _("Sensitivity analyses")),
         sensitivity(result, guard, "subgroups", _("Subgroups (exploratory unless listed in the protocol)")),
         checks(result),
+        survey_course(result, guard),
+        survey_changes(result, guard),
+        events(result, guard),
+        concentration(result, guard),
+        moves(result, guard),
         payment_lines(run),
         caps(run),
         economics(result, run),
@@ -79,8 +84,9 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
 class Guard:
     """Gives a figure, or HIDDEN where it must not be shown."""
 
-    def __init__(self, hidden: Mapping[tuple[str, ...], Any]) -> None:
+    def __init__(self, hidden: Mapping[tuple[str, ...], Any], *, hides: bool = True) -> None:
         self.hidden = hidden
+        self.hides = hides
 
     def __call__(self, key: tuple[str, ...], value: Cell) -> Cell:
         return HIDDEN if key in self.hidden else value
@@ -443,6 +449,136 @@ def round_figure(value: float | int) -> str:
     if isinstance(value, int):
         return _("fewer than five") if 0 < value < 5 else str(value)
     return f"{value:.3f}".replace(".", "," if (get_language() or "sv").startswith("sv") else ".")
+
+
+def survey_course(result: Mapping[str, Any], guard: Guard) -> Table:
+    columns = [
+        Column("outcome", _("Outcome")),
+        Column("scale", _("Scale")),
+        Column("occasion", _("Occasion")),
+        Column("answered", _("Answered"), True),
+        Column("missing", _("Missing"), True),
+        Column("mean", _("Mean"), True),
+    ]
+    rows: list[list[Cell]] = []
+    for outcome in result["outcomes"]:
+        base = (*prefix_of(outcome, result["round"]), "survey")
+        for item in (outcome["survey"] or {}).get("occasions", []):
+            key = (*base, item["code"])
+            rows.append(
+                [
+                    outcome["name"],
+                    outcome["survey"]["scale"],
+                    item["code"],
+                    guard((*key, "answered"), item["answered"]),
+                    guard((*key, "missing"), item["missing"]),
+                    guard((*key, "mean"), item["mean"]),
+                ]
+            )
+    return Table("survey", _("Survey over time"), columns, rows)
+
+
+def survey_changes(result: Mapping[str, Any], guard: Guard) -> Table:
+    columns = [
+        Column("outcome", _("Outcome")),
+        Column("occasion", _("Occasion")),
+        Column("pairs", _("Measured at both"), True),
+        Column("mean", _("Mean change"), True),
+        Column("ci_low", _("Interval from"), True),
+        Column("ci_high", _("Interval to"), True),
+        Column("better", _("Better"), True),
+        Column("same", _("Unchanged"), True),
+        Column("worse", _("Worse"), True),
+    ]
+    rows: list[list[Cell]] = []
+    for outcome in result["outcomes"]:
+        base = (*prefix_of(outcome, result["round"]), "survey")
+        for item in (outcome["survey"] or {}).get("changes", []):
+            key = (*base, item["code"])
+            rows.append(
+                [
+                    outcome["name"],
+                    item["code"],
+                    guard((*key, "pairs"), item["pairs"]),
+                    *(guard((*key, "change"), item[name]) for name in ("mean", "ci_low", "ci_high")),
+                    *(guard((*key, name), item[name]) for name in ("better", "same", "worse")),
+                ]
+            )
+    return Table("survey_changes", _("Change since the first measurement"), columns, rows)
+
+
+def events(result: Mapping[str, Any], guard: Guard) -> Table:
+    columns = [
+        Column("outcome", _("Outcome")),
+        Column("event", _("Event")),
+        Column("events", _("Events"), True),
+        Column("persons", _("Persons"), True),
+        Column("frequent", _("Persons in the risk group"), True),
+        Column("rule", _("Risk group")),
+    ]
+    rows: list[list[Cell]] = []
+    for outcome in result["outcomes"]:
+        base = (*prefix_of(outcome, result["round"]), "events")
+        followed = outcome["follow_up"] or {}
+        rule = _("more than %(number)s in %(months)s months") % {
+            "number": followed.get("more_than"),
+            "months": followed.get("months"),
+        }
+        for item in followed.get("kinds", []):
+            key = (*base, item["kind"])
+            rows.append(
+                [
+                    outcome["name"],
+                    item["kind"],
+                    guard((*key, "persons"), item["events"]),
+                    guard((*key, "persons"), item["persons"]),
+                    guard((*key, "frequent"), item["frequent"]),
+                    rule,
+                ]
+            )
+    return Table("events", _("Events over time"), columns, rows)
+
+
+def concentration(result: Mapping[str, Any], guard: Guard) -> Table:
+    columns = [
+        Column("outcome", _("Outcome")),
+        Column("event", _("Event")),
+        Column("persons", _("Share of the persons, per cent"), True),
+        Column("days", _("Share of the days, per cent"), True),
+    ]
+    rows: list[list[Cell]] = []
+    for outcome in result["outcomes"]:
+        base = (*prefix_of(outcome, result["round"]), "events")
+        for item in (outcome["follow_up"] or {}).get("kinds", []):
+            for part in item["concentration"]:
+                small = part["count"] < 5 and part["persons"] < 100
+                share: Cell = HIDDEN if small and guard.hides else part["days"]
+                rows.append(
+                    [outcome["name"], item["kind"], part["persons"], guard((*base, item["kind"], "persons"), share)]
+                )
+    return Table("concentration", _("How the days are shared"), columns, rows)
+
+
+def moves(result: Mapping[str, Any], guard: Guard) -> Table:
+    columns = [
+        Column("outcome", _("Outcome")),
+        Column("from", _("From")),
+        Column("to", _("To")),
+        Column("count", _("Number"), True),
+    ]
+    rows: list[list[Cell]] = []
+    for outcome in result["outcomes"]:
+        base = (*prefix_of(outcome, result["round"]), "moves")
+        rows += [
+            [
+                outcome["name"],
+                item["from"],
+                item["to"] or _("(no further event)"),
+                guard((*base, item["from"], item["to"]), item["count"]),
+            ]
+            for item in (outcome["follow_up"] or {}).get("transitions", [])
+        ]
+    return Table("moves", _("From event to event"), columns, rows)
 
 
 def payment_lines(run: Run) -> Table:

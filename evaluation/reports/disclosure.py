@@ -54,6 +54,8 @@ def release_of(result: Mapping[str, Any], persons: Iterable[str], label: str) ->
                     key = (*base, kind, str(place))
                     tables.append(Table({key: item["n"]}))
                     means.append(Mean((*key, "estimate"), key, f"{kind}{place}"))
+        tables += _survey_tables((*base, "survey"), outcome.get("survey"), means)
+        tables += _event_tables(base, outcome.get("follow_up"))
         for entry in outcome["descriptives"]:
             for group in ("treated", "comparison"):
                 key = (*base, "column", entry["column"], group)
@@ -66,6 +68,44 @@ def release_of(result: Mapping[str, Any], persons: Iterable[str], label: str) ->
                 )
                 means.append(Mean((*key, "mean"), (*key, "n"), entry["column"]))
     return Release(label, tables, (), means)
+
+
+def _survey_tables(base: Key, survey: Mapping[str, Any] | None, means: list[Mean]) -> list[Table]:
+    found = []
+    for item in (survey or {}).get("occasions", []):
+        key = (*base, item["code"])
+        found.append(Table({(*key, "answered"): item["answered"], (*key, "missing"): item["missing"]}))
+        means.append(Mean((*key, "mean"), (*key, "answered"), f"survey {item['code']}"))
+    for item in (survey or {}).get("changes", []):
+        key = (*base, item["code"])
+        parts = tuple((*key, name) for name in ("better", "same", "worse"))
+        counts = {part: item[part[-1]] for part in parts}
+        found.append(Table({**counts, (*key, "pairs"): item["pairs"]}, (((*key, "pairs"), parts),)))
+        means.append(Mean((*key, "change"), (*key, "pairs"), f"change {item['code']}"))
+    return found
+
+
+def _event_tables(base: Key, followed: Mapping[str, Any] | None) -> list[Table]:
+    """Persons with an event and in the risk group; the moves between events by where they came from."""
+    if not followed:
+        return []
+    found = []
+    for item in followed["kinds"]:
+        key = (*base, "events", item["kind"])
+        found.append(Table({(*key, "persons"): item["persons"], (*key, "frequent"): item["frequent"]}))
+    for kind in dict.fromkeys(item["from"] for item in followed["transitions"]):
+        parts = {
+            (*base, "moves", kind, item["to"]): item["count"]
+            for item in followed["transitions"]
+            if item["from"] == kind
+        }
+        found.append(
+            Table(
+                {**parts, (*base, "moves", kind, "*"): sum(parts.values())},
+                (((*base, "moves", kind, "*"), tuple(parts)),),
+            )
+        )
+    return found
 
 
 def _lost(base: Key, place: int, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Table]:

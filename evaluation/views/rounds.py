@@ -21,6 +21,7 @@ from evaluation.forms.rounds import (
     InterpretationForm,
     ReasonForm,
     RerunForm,
+    StatusForm,
     VerificationForm,
 )
 from evaluation.models import Delivery, Protocol, Round, RoundStatus
@@ -66,7 +67,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         {
             "page_obj": page,
             "today": clock.today(),
-            "statuses": RoundStatus.choices,
+            "filter": StatusForm(request.GET if status else None),
             "status": status,
             "board": board(request.user) if page.number == 1 and not status else [],
         },
