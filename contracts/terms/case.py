@@ -13,8 +13,14 @@ from .numbers import ONE, ZERO, Raw, exact, floor_ore, kronor_sv, price_sv
 from .periods import span_of
 from .wording import condition_sv, day_sv
 
-# More steps in time than this are taken month by month, so that a large cohort stays quick.
-_MANY_STEPS = 60
+# Growth is followed in the finest of these steps that gives no more than so many, so that a large cohort stays quick.
+_MANY_STEPS = 120
+_STEPS: tuple[Callable[[date, str], tuple[date, str]], ...] = (
+    lambda day, period: (day, period),
+    lambda day, period: (day, ""),
+    lambda day, period: (day.replace(day=1), ""),
+    lambda day, period: (day.replace(day=1, month=1), ""),
+)
 
 
 @dataclass(frozen=True)
@@ -267,18 +273,13 @@ def increments(results: Sequence[Result], amount_of: Callable[[list[Result]], Fr
 
     `amount_of` is given all results up to that point, in order of time; the pieces sum to its last value.
     """
-    days = {established(result) for result in results}
-    monthly = len(days) > _MANY_STEPS
-
-    def step(result: Result) -> tuple[date, str]:
-        day = established(result)
-        if monthly:
-            return (day.replace(day=1), "")
-        return (day, result.period or "")
-
     groups: dict[tuple[date, str], list[Result]] = {}
-    for result in results:
-        groups.setdefault(step(result), []).append(result)
+    for step in _STEPS:
+        groups = {}
+        for result in results:
+            groups.setdefault(step(established(result), result.period or ""), []).append(result)
+        if len(groups) <= _MANY_STEPS:
+            break
     pieces: list[Piece] = []
     so_far: list[Result] = []
     before = ZERO

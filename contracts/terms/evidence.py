@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from .errors import fault
 from .model import Facts, Result, Rule
@@ -21,11 +22,11 @@ class Selected:
     used: tuple[Result, ...]
     left_out: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def participants(self) -> tuple[Result, ...]:
         return tuple(result for result in self.used if result.participant is not None)
 
-    @property
+    @cached_property
     def cohort(self) -> tuple[Result, ...]:
         return tuple(result for result in self.used if result.participant is None)
 
@@ -84,20 +85,19 @@ def select(facts: Facts, rule: Rule, metric: str, *, any_start: bool = False) ->
     return Selected(tuple(sorted(latest.values(), key=in_time_order)), tuple(sorted(left_out)))
 
 
-def series(facts: Facts, rule: Rule, metric: str, participant: str) -> list[Result]:
-    """Return every established result of one participant within the rule's validity, in order of time."""
-    return sorted(
-        (
-            result
-            for result in facts.results
-            if result.metric == metric
-            and result.participant == participant
+def series(facts: Facts, rule: Rule, metric: str) -> dict[str, list[Result]]:
+    """Return every established result within the rule's validity by participant, each in order of time."""
+    found: dict[str, list[Result]] = {}
+    for result in facts.results:
+        if (
+            result.metric == metric
+            and result.participant is not None
             and result.established_on is not None
             and result.established_on <= facts.as_of
             and not outside(result.period, result.established_on, rule.valid_from, rule.valid_to)
-        ),
-        key=in_time_order,
-    )
+        ):
+            found.setdefault(result.participant, []).append(result)
+    return {name: sorted(results, key=in_time_order) for name, results in found.items()}
 
 
 def figure(result: Result, statistic: str, weight: Fraction = ONE, *, rule: str = "") -> Fraction:

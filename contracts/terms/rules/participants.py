@@ -29,8 +29,10 @@ def per_participant(rule: Rule, case: Case) -> Evaluation:
     counts: dict[Fraction, Fraction] = {}
     achieved = set()
     missed: dict[str, int] = {}
+    by_days = "days" in params.get("sustained", {})
+    measured = series(case.facts, rule, rule.metric or "") if by_days else by_participant
     for name in sorted(by_participant):
-        hits = _hits(rule, case, name, by_participant[name])
+        hits = _hits(rule, measured[name])
         if not hits:
             continue
         unmet = case.unmet(rule, name)
@@ -74,7 +76,7 @@ def _counted(results: tuple[Result, ...], price: Fraction) -> list[tuple[Piece, 
     ]
 
 
-def _hits(rule: Rule, case: Case, name: str, results: list[Result]) -> list[tuple[Result, Fraction]]:
+def _hits(rule: Rule, results: list[Result]) -> list[tuple[Result, Fraction]]:
     """Return a participant's results that are paid, and how many outcomes each is.
 
     Once: the first that reaches the outcome. By value: every one that does, together at most max_count.
@@ -82,7 +84,7 @@ def _hits(rule: Rule, case: Case, name: str, results: list[Result]) -> list[tupl
     params = rule.params
     left = exact(params["max_count"]) if "max_count" in params else None
     if params.get("count", "once") == "once":
-        hit = _reached(rule, case, name, results)
+        hit = _reached(rule, results)
         return [(hit, ONE if left is None else min(ONE, left))] if hit else []
     hits = []
     for result in results:
@@ -103,7 +105,7 @@ def _price(params: dict[str, Any], participant: str) -> Fraction:
     return number(params, "price")
 
 
-def _reached(rule: Rule, case: Case, name: str, results: list[Result]) -> Result | None:
+def _reached(rule: Rule, results: list[Result]) -> Result | None:
     """Return the result by which a participant reached the outcome, or None."""
     params = rule.params
     comparison = params.get("comparison", ">=")
@@ -113,7 +115,7 @@ def _reached(rule: Rule, case: Case, name: str, results: list[Result]) -> Result
         return next((result for result in results if compare(result.value, comparison, threshold)), None)
     if "days" in sustained:
         start: Result | None = None
-        for result in series(case.facts, rule, rule.metric or "", name):
+        for result in results:
             if not compare(result.value, comparison, threshold):
                 start = None
                 continue
