@@ -19,6 +19,11 @@ def now() -> datetime:
     return _frozen.get() or timezone.now()
 
 
+def is_moved() -> bool:
+    """Whether time is being played rather than passing."""
+    return _frozen.get() is not None
+
+
 def today() -> date:
     """The date in Stockholm: deadlines and the register's year follow Swedish time."""
     return now().astimezone(STOCKHOLM).date()

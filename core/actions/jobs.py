@@ -78,6 +78,8 @@ def send(job_id: int) -> None:
     """Hand the id to Celery. A dead broker is no error: the sweep sends it later."""
     from core.tasks import run_job
 
+    if clock.is_moved():
+        return  # whoever plays the time also does the work (run_all_now)
     try:
         run_job.apply_async([job_id], retry=False)
     except Exception as error:  # the broker's many ways of being away

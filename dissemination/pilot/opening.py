@@ -1,0 +1,124 @@
+"""Phase 1: the delegation is set up and anchored."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from core import clock
+from dissemination.pilot.plan import CHILDREN, CRIME
+from dissemination.pilot.stage import Stage, decide
+from programme.actions.decisions import receive_decision
+from programme.actions.phases import record_activity
+from programme.models import Activity, FrameworkOutcome, NeedsArea
+
+FRAMEWORK = [
+    (
+        CRIME,
+        "Färre unga dras in i kriminella grupper",
+        "Unga i riskzon lämnar eller undviker kriminella sammanhang",
+        "Inflöde till kriminella grupper, polisens och socialtjänstens gemensamma bedömning",
+        "Färre skjutningar och rån",
+        "Jag har ett sammanhang där jag inte behöver bevisa något med våld.",
+        "12–18 år",
+        "medium",
+    ),
+    (
+        CRIME,
+        "Färre anmälda brott av unga",
+        "Färre brott begås av unga i målgruppen",
+        "Anmälda brott per 100 unga",
+        "Lägre kostnader för rättsväsende och placeringar",
+        "Jag har ett ostraffat register när jag fyller arton.",
+        "15–20 år",
+        "medium",
+    ),
+    (
+        CHILDREN,
+        "Närvaro i skolan",
+        "Barn och unga är i skolan och lär sig",
+        "Andel elever med mer än 20 procents frånvaro",
+        "Fler fullföljer grundskolan",
+        "Jag går till skolan och klarar mina ämnen.",
+        "7–16 år",
+        "short",
+    ),
+    (
+        CHILDREN,
+        "Behörighet till gymnasiet",
+        "Fler lämnar grundskolan med behörighet",
+        "Andel behöriga till yrkesprogram (Kolada N15428)",
+        "Fler i arbete eller studier vid 25",
+        "Jag kan välja den utbildning jag vill.",
+        "15–16 år",
+        "long",
+    ),
+]
+
+
+def play(stage: Stage) -> None:
+    with stage.on(date(2023, 1, 9)):
+        receive_decision(
+            actor=stage.officer,
+            kind="delegation_established",
+            maker="government",
+            received_from="Regeringen",
+            title="Inrättande av delegation med femårigt uppdrag",
+            decided_at=clock.start_of(date(2022, 12, 22)),
+            content="Regeringen inrättar en delegation för utfallsfinansiering under ledning av Finansdepartementet.",
+        )
+        receive_decision(
+            actor=stage.officer,
+            kind="directions",
+            maker="government",
+            received_from="Regeringen",
+            title="Tillägg i regleringsbrev för myndigheterna i delegationen",
+            decided_at=clock.start_of(date(2022, 12, 22)),
+            content="Myndigheterna ska bidra i delegationens arbete.",
+        )
+        finish(stage, 1, 1, "Delegationen har ett kansli med två handläggare, två ekonomer och en registrator.")
+    with stage.on(date(2023, 2, 13)):
+        decide(
+            stage,
+            "cooperation_model",
+            "Samverkansmodell med SKR och RISE",
+            "Delegationen, SKR och RISE är överens om praktiskt stöd till kommuner och regioner.",
+        )
+        finish(stage, 1, 2, "Överenskommelsen är undertecknad av alla tre parter.")
+    with stage.on(date(2023, 3, 20)):
+        for area, name, change, indicator, effect, value, age, horizon in FRAMEWORK:
+            FrameworkOutcome.objects.get_or_create(
+                needs_area=NeedsArea.objects.get(name=area),
+                name=name,
+                defaults={
+                    "desired_change": change,
+                    "indicator": indicator,
+                    "effect": effect,
+                    "individual_value": value,
+                    "age_group": age,
+                    "horizon": horizon,
+                    "is_primary": True,
+                    "second_opinion_by": "Expertmyndighet",
+                    "second_opinion": "Utfallet går att följa upp med befintliga register.",
+                    "second_opinion_on": clock.today(),
+                },
+            )
+        for number in (3, 4, 5):
+            finish(stage, 1, number, "Klart; underlaget finns i diariet.")
+        decide(
+            stage,
+            "needs_areas",
+            "Prioriterade behovsområden med primära utfallsdefinitioner",
+            f"Delegationen prioriterar {CRIME.lower()} och {CHILDREN.lower()}.",
+        )
+    with stage.on(date(2023, 5, 15)):
+        finish(
+            stage, 1, 6, "Sex hearingar; kriterierna för beredskap förenklades efter synpunkter från mindre kommuner."
+        )
+        finish(stage, 1, 7, "Baskriterier: problembeskrivning, mål, organisatorisk förmåga, samverkan.")
+        decide(stage, "criteria", "Kriterier för att delta i piloten", "Delegationen fastställer baskriterierna.")
+
+
+def finish(stage: Stage, phase: int, number: int, note: str) -> None:
+    """One of the study's activities is done."""
+    activity = Activity.objects.get(phase_id=phase, number=number)
+    record_activity(actor=stage.officer, activity=activity, status="done", note=note)
