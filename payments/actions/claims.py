@@ -48,7 +48,8 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
         raise Refused(_("The result must be established before anything is claimed on it."))
     if round.is_after_contract:
         raise Refused(_("A round after the contract's end is reported and never paid."))
-    statement = settle_contract(contract, round.as_of)
+    # All that is established by today counts: the result of this round was established after its own date.
+    statement = settle_contract(contract, clock.today())
     organisations = {party.code: party.organisation for party in contract.parties.select_related("organisation")}
     lines = [line for line in statement.lines if line.due > 0 and line.payee in organisations]
     with refusals(), transaction.atomic():
