@@ -5,7 +5,7 @@ class ContractsConfig(AppConfig):
     name = "contracts"
 
     def ready(self) -> None:
-        from contracts import waiting
+        from contracts import waiting, work  # noqa: F401  (work registers the kinds of jobs)
         from contracts.actions import amendments, approval, ceilings, stops
         from core import registry
         from programme import decisions

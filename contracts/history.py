@@ -24,6 +24,7 @@ SENTENCES = {
     "contract.terms_written": gettext_lazy("{actor} wrote the terms as data."),
     "contract.version_saved": gettext_lazy("{actor} saved a version for the parties to read. {summary}"),
     "contract.commented": gettext_lazy("{actor} commented: {summary}"),
+    "contract.simulated": gettext_lazy("{actor} simulated the contract in {summary} draws."),
     "contract.proposed": gettext_lazy("{actor} laid the contract before the delegation."),
     "contract.taken_back": gettext_lazy("{actor} took the contract back to preparation: {summary}"),
     "contract.not_approved": gettext_lazy("The delegation did not approve the contract."),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contracts.views import amendments, changes, contracts, costs, drafting, providers, versions
+from contracts.views import amendments, changes, contracts, costs, drafting, providers, simulations, versions
 
 app_name = "contracts"
 urlpatterns = [
@@ -43,6 +43,9 @@ urlpatterns = [
     path("amendments/<int:pk>/sign/", amendments.amendment_sign, name="amendment_sign"),
     path("contracts/<int:pk>/costs/", costs.cost_list, name="costs"),
     path("contracts/<int:pk>/costs/new/", costs.cost_create, name="cost_create"),
+    path("contracts/portfolio/", simulations.portfolio, name="portfolio"),
+    path("contracts/<int:pk>/simulate/", simulations.contract_simulate, name="simulate"),
+    path("simulations/<int:pk>/", simulations.simulation_detail, name="simulation"),
     path("contracts/<int:pk>/providers/", providers.agreement_list, name="agreements"),
     path("contracts/<int:pk>/providers/new/", providers.agreement_create, name="agreement_create"),
     path("agreements/", providers.own_agreements, name="own_agreements"),

@@ -13,6 +13,7 @@ from contracts.models.changes import (
 from contracts.models.contracts import Contract, ContractOutcome, ContractParty, ContractStatus, ContractVersion
 from contracts.models.costs import BudgetRow, CostKind, CostLine, CostReport, CostReportStatus
 from contracts.models.providers import Agreement, AgreementFact, AgreementPayment, AgreementStatus
+from contracts.models.simulations import Simulation
 
 __all__ = [
     "Agreement",
@@ -35,6 +36,7 @@ __all__ = [
     "CostLine",
     "CostReport",
     "CostReportStatus",
+    "Simulation",
     "StopStatus",
     "VersionComment",
 ]

@@ -54,6 +54,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page_of(request, contracts),
         "sort": "title",
         "may_create": can_draft_contract(request.user),
+        "may_see_exposure": request.user.has_role(Role.OFFICER, Role.FINANCE, Role.MEMBER, Role.CHAIR),
         "is_applicant": request.user.has_role(Role.APPLICANT),
         "has_agreements": request.user.has_role(Role.APPLICANT)
         and Agreement.objects.provided_by(request.user).exists(),
