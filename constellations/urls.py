@@ -1,17 +1,40 @@
 from django.urls import path
 
-from constellations.views import initiatives, support
+from constellations.views import constellations, forums, initiatives, support, workroom
 
 app_name = "constellations"
 urlpatterns = [
-    path("constellations/", initiatives.constellation_list, name="list"),
+    path("constellations/", constellations.constellation_list, name="list"),
+    path("constellations/<int:pk>/", constellations.constellation_detail, name="detail"),
     path("initiatives/", initiatives.initiative_list, name="initiative_list"),
     path("initiatives/<int:pk>/", initiatives.initiative_detail, name="initiative"),
     path("initiatives/<int:pk>/edit/", initiatives.initiative_edit, name="initiative_edit"),
+    path("initiatives/<int:pk>/support/", initiatives.initiative_support, name="initiative_support"),
+    path("initiatives/<int:pk>/documents/", initiatives.initiative_documents, name="initiative_documents"),
+    path("initiatives/<int:pk>/history/", initiatives.initiative_history, name="initiative_history"),
     path("initiatives/<int:pk>/outcomes/new/", initiatives.outcome_edit, name="outcome_new"),
+    path("initiatives/<int:pk>/outcomes/power/", initiatives.outcome_power, name="outcome_power"),
     path("initiatives/<int:pk>/outcomes/<int:outcome_pk>/", initiatives.outcome_edit, name="outcome_edit"),
     path("initiatives/<int:pk>/outcomes/<int:outcome_pk>/judge/", initiatives.outcome_judge, name="outcome_judge"),
     path("initiatives/<int:pk>/financing/", initiatives.financing, name="financing"),
+    path("initiatives/<int:pk>/review/", workroom.theory_review, name="theory_review"),
+    path("initiatives/<int:pk>/readiness/", workroom.readiness, name="readiness"),
+    path("initiatives/<int:pk>/parts/<slug:key>/", workroom.part, name="part"),
+    path("initiatives/<int:pk>/parts/<slug:key>/edit/", workroom.part_edit, name="part_edit"),
+    path("initiatives/<int:pk>/parts/<slug:key>/done/", workroom.part_done, name="part_done"),
+    path("initiatives/<int:pk>/parts/<slug:key>/rows/new/", workroom.row_edit, name="row_new"),
+    path("initiatives/<int:pk>/parts/<slug:key>/rows/<int:row_pk>/", workroom.row_edit, name="row_edit"),
+    path("initiatives/<int:pk>/parts/<slug:key>/rows/<int:row_pk>/remove/", workroom.row_remove, name="row_remove"),
     path("support/", support.support_log, name="support_log"),
+    path("support/week/", support.support_week, name="support_week"),
     path("support/new/", support.support_new, name="support_new"),
+    path("support/intake/", support.support_intake, name="support_intake"),
+    path("support/<int:pk>/", support.support_edit, name="support_edit"),
+    path("forums/", forums.forum_list, name="forum_list"),
+    path("forums/new/", forums.forum_new, name="forum_new"),
+    path("forums/<int:pk>/", forums.forum_detail, name="forum"),
+    path("forums/<int:pk>/minutes/", forums.forum_minutes, name="forum_minutes"),
+    path("forums/<int:pk>/actions/", forums.forum_action_new, name="forum_action_new"),
+    path("forums/<int:pk>/actions/<int:action_pk>/done/", forums.forum_action_done, name="forum_action_done"),
+    path("forums/<int:pk>/cancel/", forums.forum_cancel, name="forum_cancel"),
 ]

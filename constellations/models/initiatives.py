@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -72,8 +73,13 @@ class Initiative(models.Model):
             )
         ]
 
+    STATUS_TONES = {"in_depth": "active", "implementing": "active"}
+
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("constellations:initiative", args=[self.pk])
 
 
 class OutcomeDefinition(models.Model):
@@ -82,6 +88,10 @@ class OutcomeDefinition(models.Model):
     class Direction(models.TextChoices):
         INCREASE = "increase", _("Should rise")
         DECREASE = "decrease", _("Should fall")
+
+    class Measure(models.TextChoices):
+        MEAN = "mean", _("A mean (points, days, kronor)")
+        SHARE = "share", _("A share in per cent")
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="outcomes")
     framework_outcome = models.ForeignKey(
@@ -92,11 +102,16 @@ class OutcomeDefinition(models.Model):
     target_group = models.CharField(_("target group"), max_length=200, blank=True)
     indicator = models.TextField(_("indicator"), blank=True)
     unit = models.CharField(_("unit"), max_length=60, blank=True)
-    direction = models.CharField(max_length=10, choices=Direction, default=Direction.DECREASE)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.DECREASE)
     baseline = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=14, decimal_places=4, null=True, blank=True)
     expected_n = models.PositiveIntegerField(_("expected number"), null=True, blank=True)
     expected_sd = models.DecimalField(_("expected spread"), max_digits=14, decimal_places=4, null=True, blank=True)
+    # What the smallest effect that can be shown depends on.
+    measure = models.CharField(_("measured as"), max_length=10, choices=Measure, default=Measure.MEAN)
+    comparison_n = models.PositiveIntegerField(_("number in the comparison group"), null=True, blank=True)
+    cluster_size = models.PositiveIntegerField(_("people per class, workplace or unit"), null=True, blank=True)
+    icc = models.DecimalField(_("likeness within them (ICC)"), max_digits=4, decimal_places=3, null=True, blank=True)
     horizon_months = models.PositiveSmallIntegerField(_("due after (months)"), default=12)
     source = models.CharField(_("data source"), max_length=200, blank=True)
     status = models.CharField(
@@ -113,6 +128,11 @@ class OutcomeDefinition(models.Model):
                 fields=["initiative", "code"],
                 name="outcome_definition_code_once",
                 violation_error_message=_("The initiative already has an outcome with that code."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(icc__isnull=True) | models.Q(icc__gte=0, icc__lte=1),
+                name="outcome_icc_within",
+                violation_error_message=_("The likeness within groups lies between 0 and 1."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="refused") | ~models.Q(refusal_reasons=""),

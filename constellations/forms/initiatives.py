@@ -1,4 +1,4 @@
-"""Forms of initiatives and the support log."""
+"""Forms of initiatives and their outcomes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from constellations.models import Constellation, Initiative, OutcomeDefinition, SupportActivity
-from core.forms_ui import DateInput, MoneyField
+from constellations.models import Initiative, OutcomeDefinition
+from core.forms_ui import AmountField, MoneyField
 from core.models import User
 
 
@@ -30,6 +30,23 @@ class InitiativeForm(forms.ModelForm):
 
 
 class OutcomeForm(forms.ModelForm):
+    baseline = AmountField(label=_("Baseline"), required=False, max_digits=14, decimal_places=4)
+    target = AmountField(label=_("Target"), required=False, max_digits=14, decimal_places=4)
+    expected_sd = AmountField(
+        label=_("Expected spread"),
+        required=False,
+        max_digits=14,
+        decimal_places=4,
+        help_text=_("Standard deviation within the group. Needed for a mean, not for a share."),
+    )
+    icc = AmountField(
+        label=_("Likeness within them (ICC)"),
+        required=False,
+        max_digits=4,
+        decimal_places=3,
+        help_text=_("0 if people in the same class are no more alike than others; school results often 0.1–0.2."),
+    )
+
     class Meta:
         model = OutcomeDefinition
         fields = [
@@ -42,11 +59,31 @@ class OutcomeForm(forms.ModelForm):
             "direction",
             "baseline",
             "target",
+            "measure",
             "expected_n",
+            "comparison_n",
             "expected_sd",
+            "cluster_size",
+            "icc",
             "horizon_months",
             "source",
         ]
+        help_texts = {
+            "code": _("Letters a–z, figures and hyphens. The contract and the protocol use it."),
+            "indicator": _("What exactly is counted, for whom and when."),
+            "expected_n": _("How many people the outcome is measured for."),
+            "comparison_n": _("Leave it empty if it is as large as the target group."),
+            "cluster_size": _("If whole classes, workplaces or units take part: how many people in each."),
+        }
+        widgets = {"indicator": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        initiative = kwargs.get("instance").initiative if kwargs.get("instance") else None
+        framework = self.fields["framework_outcome"]
+        if initiative is not None and initiative.needs_area_id:
+            framework.queryset = framework.queryset.filter(needs_area=initiative.needs_area_id)  # type: ignore[attr-defined]
+        framework.required = False
 
 
 class JudgeOutcomeForm(forms.Form):
@@ -73,30 +110,3 @@ class FinancingForm(forms.Form):
         required=False,
         help_text=_("Required when the initiative is turned down."),
     )
-
-
-class SupportForm(forms.ModelForm):
-    class Meta:
-        model = SupportActivity
-        fields = [
-            "constellation",
-            "need",
-            "hours",
-            "note",
-            "next_step",
-            "next_on",
-            "date",
-            "phase",
-            "activity",
-            "constellation_hours",
-            "is_extra",
-        ]
-        widgets = {"date": DateInput, "next_on": DateInput, "note": forms.Textarea(attrs={"rows": 3})}
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["constellation"].queryset = Constellation.objects.visible_to(user)  # type: ignore[attr-defined]
-        self.fields["constellation_hours"].required = False
-
-    def clean_constellation_hours(self) -> Any:
-        return self.cleaned_data.get("constellation_hours") or 0
