@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from constellations.actions import support, workroom
 from constellations.actions.initiatives import edit_initiative
-from constellations.models import LocalResource, LogicNode, Part, PartKey, TheoryReview
+from constellations.models import LocalResource, LogicNode, Part, TheoryReview
 from constellations.power import detectable
 from constellations.progress import Progress
 from constellations.readiness import STATEMENTS
