@@ -96,11 +96,12 @@ def events(stage: Stage) -> list[Event]:
                 happenings.append(
                     (days_after(as_of, after), 3 + number, lambda s=step, p=plan, d=as_of: s(stage, p, d))  # type: ignore[misc]
                 )
-    return sorted(happenings, key=lambda event: event[:2])
+    return happenings
 
 
-def play(stage: Stage) -> None:
-    for day, _order, happen in events(stage):
+def play(stage: Stage, others: list[Event]) -> None:
+    """Phase 4 by day, with what seldom happens in between."""
+    for day, _order, happen in sorted([*events(stage), *others], key=lambda event: event[:2]):
         with stage.on(day):
             happen()
 

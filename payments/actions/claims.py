@@ -48,6 +48,8 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
         raise Refused(_("The result must be established before anything is claimed on it."))
     if round.is_after_contract:
         raise Refused(_("A round after the contract's end is reported and never paid."))
+    if contract.claims.filter(status=ClaimStatus.PREPARED, amount__gt=0).exists():
+        raise Refused(_("An earlier claim on this contract waits for its decision. Decide on it first."))
     # All that is established by today counts: the result of this round was established after its own date.
     statement = settle_contract(contract, clock.today())
     organisations = {party.code: party.organisation for party in contract.parties.select_related("organisation")}
@@ -101,20 +103,29 @@ def follow_payment(decision: Decision, actor: User) -> None:
     record(actor=actor, verb=f"claim.{claim.status}", target=claim, case=claim.contract.case)
 
 
+# Decided and on its way: the next claim must not ask for the same money again.
+UNDER_WAY = (ClaimStatus.DECIDED, ClaimStatus.ORDERED, ClaimStatus.HELD)
+
+
 def paid_facts(contract: Contract, as_of: date) -> list[dict[str, Any]]:
-    """What has been released to be paid under the contract, in the engine's form, by rule and party."""
+    """What has been paid under the contract, or is decided to be, in the engine's form, by rule and party.
+
+    A claim that is held counts in full: it is still due and never lost, so a later claim leaves it out. A claim paid in
+    part counts by what was paid; the rest comes back in the next cumulative settlement.
+    """
     claims = contract.claims.prefetch_related(
         "lines", Prefetch("orders", PaymentOrder.objects.filter(status__in=["released", "executed"]))
     )
     facts = []
     for claim in claims:
         lines = list(claim.lines.all())
-        for order in claim.orders.all():
-            if order.released_at is None or not lines:
-                continue
-            day = order.released_at.astimezone(clock.STOCKHOLM).date()
+        sums = [(order.released_at, order.amount) for order in claim.orders.all() if order.released_at is not None]
+        if claim.status in UNDER_WAY:
+            sums = [(claim.prepared_at, claim.amount)]
+        for moment, amount in sums if lines else []:
+            day = moment.astimezone(clock.STOCKHOLM).date()
             # A partial payment is spread over the claim's lines as they were due.
-            parts = split(order.amount, [line.amount for line in lines])
+            parts = split(amount, [line.amount for line in lines])
             facts += [
                 {"rule": line.rule, "party": line.party, "date": day.isoformat(), "amount": str(part)}
                 for line, part in zip(lines, parts, strict=True)

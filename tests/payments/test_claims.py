@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from contracts.actions.settlements import settle_contract
+from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, User
 from payments.actions import claims, orders
@@ -97,3 +98,11 @@ def test_a_payment_beyond_the_year_is_held_with_its_reason(round, monkeypatch):
     claim.refresh_from_db()
     assert claim.status == "held"
     assert claim.hold_reason != ""
+
+
+def test_a_held_claim_is_not_asked_for_again_by_the_next_round(round, monkeypatch):
+    claim = steps.decided_claim(round)
+    monkeypatch.setattr("payments.actions.orders.ledger.headroom", lambda programme, year: {"year": MILLION})
+    orders.order_payment(actor=steps.finance_pair()[0], claim=claim)
+    statement = settle_contract(round.contract, clock.today())
+    assert sum(line.due for line in statement.lines) == 0

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from calls.models import Call
 from core import clock
-from dissemination.pilot import analysis, implementation, opening, screening
+from dissemination.pilot import analysis, implementation, opening, screening, turns
 from dissemination.pilot.stage import TimeIsUp, set_stage
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                     ("Phase 1: mandate and anchoring", opening.play),
                     ("Phase 2: call and screening", screening.play),
                     ("Phase 3: in-depth analysis", analysis.play),
-                    ("Phase 4: implementation", implementation.play),
+                    ("Phase 4: implementation", lambda stage: implementation.play(stage, turns.events(stage))),
                 ]:
                     part(stage)
                     self.stdout.write(f"{stage_name}  {time.monotonic() - began:.1f} s")
