@@ -36,5 +36,5 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.account.extra_data = {}
         sociallogin.lookup()
         user = sociallogin.user if sociallogin.is_existing else request.user
-        if user.is_authenticated and getattr(user, "pk", None):
+        if user.is_authenticated and user.pk is not None:
             User.objects.filter(pk=user.pk).update(person_key=digest)

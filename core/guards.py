@@ -17,7 +17,7 @@ from pgtrigger import compiler
 from core.errors import constraint_message
 
 
-class GuardSql(compiler.UpsertTriggerSql):  # type: ignore[misc]
+class GuardSql(compiler.UpsertTriggerSql):
     """The SQL of a guard: pgtrigger's, less the ignore switch. Migrations refer to it, so it is never edited."""
 
     def get_template(self) -> str:
@@ -41,7 +41,7 @@ class GuardSql(compiler.UpsertTriggerSql):  # type: ignore[misc]
         """
 
 
-class Guard(pgtrigger.Trigger):  # type: ignore[misc]
+class Guard(pgtrigger.Trigger):
     """A trigger that runs ``body`` (PL/pgSQL between BEGIN and END) and cannot be switched off by a session."""
 
     def __init__(self, *, name: str, body: str, message: object, **kwargs: Any) -> None:
@@ -49,8 +49,8 @@ class Guard(pgtrigger.Trigger):  # type: ignore[misc]
         kwargs.setdefault("when", pgtrigger.Before)
         super().__init__(name=name, func=body, **kwargs)
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
-        plain = super().compile(model)
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:  # type: ignore[override]
+        plain = super().compile(model)  # type: ignore[arg-type]  # pgtrigger means the class and writes the instance
         return compiler.Trigger(name=plain.name, sql=GuardSql(**plain.sql.kwargs))
 
 
@@ -80,7 +80,11 @@ def append_only(prefix: str, message: object) -> list[Guard]:
 
 
 def transitions(
-    prefix: str, table: Mapping[str, Sequence[str]], initial: Sequence[str], message: object, column: str = "status"
+    prefix: str,
+    table: Mapping[Any, Sequence[str]],
+    initial: Sequence[str],
+    message: object,
+    column: str = "status",
 ) -> Guard:
     """A status starts in ``initial`` and moves only along ``table``; looked at on INSERT too."""
     name = f"{prefix}_{column}_moves"

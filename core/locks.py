@@ -13,4 +13,4 @@ def lock(obj: M) -> M:
     """The same object, fresh and locked until the transaction ends; refuses outside a transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("A lock needs a transaction.")
-    return type(obj)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=obj.pk)  # type: ignore[return-value]
+    return type(obj)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=obj.pk)

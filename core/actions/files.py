@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import IO, Any
+from typing import Any
 
 import puremagic
 from django.conf import settings
@@ -83,9 +83,7 @@ def store_bytes(*, actor: User, content: bytes, name: str, owner: models.Model |
     return _store(actor, ContentFile(content), name, TYPES.get(extension, "application/octet-stream"), owner)
 
 
-def _store(
-    actor: User, source: File[Any] | IO[bytes] | Any, name: str, kind: str, owner: models.Model | None
-) -> StoredFile:
+def _store(actor: User, source: File[bytes], name: str, kind: str, owner: models.Model | None) -> StoredFile:
     digest, size = hashlib.sha256(), 0
     for chunk in source.chunks():
         digest.update(chunk)

@@ -81,7 +81,7 @@ def send(job_id: int) -> None:
     if clock.is_moved():
         return  # whoever plays the time also does the work (run_all_now)
     try:
-        run_job.apply_async([job_id], retry=False)
+        run_job.apply_async((job_id,), retry=False)
     except Exception as error:  # the broker's many ways of being away
         log.warning("job_not_sent", job=job_id, error=str(error))
 

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import clock, registry
 from core.actions import jobs
+from core.http import Request
 from core.models import Document, Job, StoredFile
 from core.permissions import has_conflict
 
 
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: Request) -> HttpResponse:
     items = registry.waiting_for(request.user)
     return render(
         request,
@@ -42,16 +43,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def mark_notices_read(request: HttpRequest) -> HttpResponse:
+def mark_notices_read(request: Request) -> HttpResponse:
     request.user.notifications.filter(read_at__isnull=True).update(read_at=clock.now())
     return redirect("my_work")
 
 
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     return render(request, "core/notices.html", {"notices": request.user.notifications.all()[:200]})
 
 
-def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def job_detail(request: Request, pk: int) -> HttpResponse:
     """Progress of one's own job; htmx asks for the part, without JavaScript the page reloads itself."""
     job = get_object_or_404(Job.objects.select_related("file"), pk=pk, requested_by=request.user)
     template = "core/_job.html" if request.htmx else "core/job.html"
@@ -59,7 +60,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def file_download(request: HttpRequest, pk: int) -> HttpResponse:
+def file_download(request: Request, pk: int) -> FileResponse:
     """Stream a file to a reader of the object that it belongs to; everyone else gets 404."""
     stored = get_object_or_404(StoredFile, pk=pk)
     if not may_read_file(request, stored):
@@ -73,7 +74,7 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def may_read_file(request: HttpRequest, stored: StoredFile) -> bool:
+def may_read_file(request: Request, stored: StoredFile) -> bool:
     user = request.user
     if stored.uploaded_by_id == user.pk:
         return True
@@ -85,7 +86,7 @@ def may_read_file(request: HttpRequest, stored: StoredFile) -> bool:
 
 
 @login_not_required
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200].replace("\0", "")
     hits = [hit for source in registry.searches for hit in source(request.user, query)] if len(query) >= 2 else []
     return render(request, "core/search.html", {"query": query, "hits": hits})
@@ -114,7 +115,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def set_mail_notices(request: HttpRequest) -> HttpResponse:
+def set_mail_notices(request: Request) -> HttpResponse:
     request.user.mail_notices = request.POST.get("mail_notices") == "on"
     request.user.save(update_fields=["mail_notices"])
     messages.success(request, _("Your choice is saved."))

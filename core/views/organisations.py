@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.actions import people
 from core.errors import Refused, require
 from core.forms import ChangeMemberForm, ColleagueForm, MemberForm, OrganisationForm, UnitForm
+from core.http import Request
 from core.models import Membership, Organisation, Role, User
 from core.models.organisations import MembershipLevel
 from core.permissions import acts_for, with_role
@@ -30,7 +31,7 @@ def may_administer(user: User, organisation: Organisation) -> bool:
     return user.has_role(Role.OFFICER) or bool(acts_for(user, organisation, MembershipLevel.ADMINISTRATOR))
 
 
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: Request) -> HttpResponse:
     organisations = visible_organisations(request.user)
     query = request.GET.get("q", "").strip().replace("\0", "")[:100]
     if query:
@@ -43,7 +44,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "core/organisation_list.html", {"page_obj": page, "query": query})
 
 
-def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_detail(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(visible_organisations(request.user), pk=pk)
     administers = may_administer(request.user, organisation)
     sees_people = administers or bool(acts_for(request.user, organisation))
@@ -62,7 +63,7 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def member_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def member_invite(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(visible_organisations(request.user), pk=pk)
     if not request.user.has_role(Role.OFFICER):
         require(acts_for(request.user, organisation, MembershipLevel.ADMINISTRATOR))
@@ -83,7 +84,7 @@ def member_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def member_change(request: HttpRequest, pk: int) -> HttpResponse:
+def member_change(request: Request, pk: int) -> HttpResponse:
     membership = get_object_or_404(
         Membership.objects.filter(organisation__in=visible_organisations(request.user)), pk=pk
     )
@@ -100,7 +101,7 @@ def member_change(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("organisation", pk=membership.organisation_id)
 
 
-def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_edit(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(visible_organisations(request.user), pk=pk)
     if not request.user.has_role(Role.OFFICER):
         require(acts_for(request.user, organisation, MembershipLevel.ADMINISTRATOR))
@@ -117,7 +118,7 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def number_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def number_confirm(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(visible_organisations(request.user), pk=pk)
     people.confirm_org_number(actor=request.user, organisation=organisation)
     messages.success(request, _("The organisation number is confirmed."))
@@ -125,7 +126,7 @@ def number_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_add(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(visible_organisations(request.user), pk=pk)
     form = UnitForm(request.POST)
     if form.is_valid():
@@ -140,7 +141,7 @@ def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("organisation", pk=pk)
 
 
-def people_list(request: HttpRequest) -> HttpResponse:
+def people_list(request: Request) -> HttpResponse:
     """Accounts of the secretariat, the delegation and the experts."""
     require(with_role(request.user, Role.OFFICER))
     users = User.objects.exclude(role__in=[Role.APPLICANT, Role.SYSTEM]).order_by("role", "name")
@@ -148,7 +149,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     return render(request, "core/people_list.html", {"page_obj": page})
 
 
-def colleague_invite(request: HttpRequest) -> HttpResponse:
+def colleague_invite(request: Request) -> HttpResponse:
     require(with_role(request.user, Role.OFFICER))
     form = ColleagueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
