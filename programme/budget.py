@@ -82,8 +82,8 @@ def glance(programme: Programme) -> Glance:
             year.paid = row["total"]
         else:
             year.committed = row["total"]
-    for row in programme.appropriations.values("year").annotate(total=Sum("amount")):
-        years.setdefault(row["year"], Year(row["year"])).appropriated = row["total"]
+    for number, total in programme.appropriations.values_list("year").annotate(total=Sum("amount")):
+        years.setdefault(number, Year(number)).appropriated = total
     ordered = [years[year] for year in sorted(years)]
     numbers = [year.year for year in ordered]
     lines = {line.pk: line for line in BudgetLine.objects.all()}

@@ -53,7 +53,7 @@ class Programme(models.Model):
         triggers = [
             Guard(
                 name="programme_within_caps",
-                operation=pgtrigger.UpdateOf("frame", "outcome_ceiling", "rate"),
+                operation=pgtrigger.UpdateOf("frame", "outcome_ceiling", "rate"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.After,
                 timing=pgtrigger.Immediate,
                 body="PERFORM programme_assert_all_caps(NEW.id); RETURN NULL;",

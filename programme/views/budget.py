@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core import charts
 from core.errors import require
 from core.exports import xlsx
+from core.http import Request
 from core.models import Role
 from core.permissions import with_role
 from core.templatetags.formats import msek
@@ -18,7 +19,7 @@ from programme.models import Programme
 READERS = (Role.OFFICER, Role.FINANCE, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR, Role.REGISTRAR)
 
 
-def budget(request: HttpRequest) -> HttpResponse:
+def budget(request: Request) -> HttpResponse:
     require(with_role(request.user, *READERS))
     programme = Programme.objects.first()
     if programme is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.actions.files import store_upload
 from core.errors import Refused, require
+from core.http import Request
 from programme.actions import decisions as actions
 from programme.forms import DecisionForm, ReceivedDecisionForm, TakeDecisionForm
 from programme.models import Decision, DecisionKind, DecisionStatus
 from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
 
 
-def decision_list(request: HttpRequest) -> HttpResponse:
+def decision_list(request: Request) -> HttpResponse:
     decisions = Decision.objects.visible_to(request.user).select_related("case", "presenter")
     status, kind = request.GET.get("status", ""), request.GET.get("kind", "")
     if status in DecisionStatus.values:
@@ -40,7 +41,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_detail(request: Request, pk: int) -> HttpResponse:
     decision = get_object_or_404(
         Decision.objects.visible_to(request.user).select_related("case", "presenter", "document"), pk=pk
     )
@@ -60,7 +61,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_edit(request: Request, pk: int) -> HttpResponse:
     decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk, status=DecisionStatus.DRAFT)
     require(can_prepare_decision(request.user, decision))
     form = DecisionForm(request.POST or None, instance=decision)
@@ -72,7 +73,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decision_propose(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_propose(request: Request, pk: int) -> HttpResponse:
     decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
     return _step(
         request,
@@ -83,7 +84,7 @@ def decision_propose(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decision_take(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_take(request: Request, pk: int) -> HttpResponse:
     decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
     form = TakeDecisionForm(request.POST)
     if not form.is_valid():
@@ -101,7 +102,7 @@ def decision_take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decision_dispatch(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_dispatch(request: Request, pk: int) -> HttpResponse:
     decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
     return _step(
         request,
@@ -111,7 +112,7 @@ def decision_dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def decision_receive(request: HttpRequest) -> HttpResponse:
+def decision_receive(request: Request) -> HttpResponse:
     require(can_prepare_decision(request.user))
     form = ReceivedDecisionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -136,7 +137,7 @@ def decision_receive(request: HttpRequest) -> HttpResponse:
     return render(request, "programme/decision_receive.html", {"form": form})
 
 
-def _step(request: HttpRequest, pk: int, action: object, done: str) -> HttpResponse:
+def _step(request: Request, pk: int, action: object, done: str) -> HttpResponse:
     try:
         action()  # type: ignore[operator]
     except Refused as refusal:
