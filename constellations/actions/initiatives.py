@@ -124,7 +124,7 @@ def judge_outcome(*, actor: User, outcome: OutcomeDefinition, accepted: bool, re
 
 def check_financing(decision: Decision) -> None:
     """Before a decision on outcomes financing: accepted outcomes if granted, reasons and improvements if not."""
-    initiative = Initiative.objects.get(pk=decision.subject_id)
+    initiative = Initiative.objects.get(pk=decision.subject_id or 0)
     if initiative.status != InitiativeStatus.IN_DEPTH:
         raise Refused(_("The initiative is not in in-depth analysis."))
     if decision.is_granted is None:
@@ -137,7 +137,7 @@ def check_financing(decision: Decision) -> None:
 
 def follow_financing(decision: Decision, actor: User) -> None:
     """What follows from the dispatched decision on outcomes financing."""
-    initiative = lock(Initiative.objects.get(pk=decision.subject_id))
+    initiative = lock(Initiative.objects.get(pk=decision.subject_id or 0))
     move_to(initiative, InitiativeStatus.APPROVED if decision.is_granted else InitiativeStatus.REJECTED)
     initiative.decision = decision
     initiative.save()
