@@ -46,7 +46,7 @@ class NewCallForm(forms.Form):
         }
 
 
-class CallForm(forms.ModelForm):  # type: ignore[type-arg]
+class CallForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     opens_at = MomentField(label=gettext_lazy("Opens"), required=False)
     closes_at = MomentField(
@@ -102,13 +102,13 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class PartForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartForm(forms.ModelForm):
     class Meta:
         model = Section
         fields = ["title", "help"]
 
 
-class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
+class QuestionForm(forms.ModelForm):
     choices_text = forms.CharField(
         label=gettext_lazy("Choices"),
         widget=forms.Textarea,
@@ -151,7 +151,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
+class CriterionForm(forms.ModelForm):
     class Meta:
         model = Criterion
         fields = ["name", "description", "weight", "scale_max", "anchor_low", "anchor_high"]

@@ -222,7 +222,7 @@ class LetterForm(forms.Form):
     body = forms.CharField(label=gettext_lazy("Covering words"), widget=forms.Textarea, max_length=8000)
 
 
-class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReasonForm(forms.ModelForm):
     class Meta:
         model = Reason
         fields = ["kind", "title", "criterion_key", "text", "is_active"]
