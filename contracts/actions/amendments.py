@@ -205,7 +205,7 @@ def propose_amendment(*, actor: User, amendment: Amendment) -> Decision:
 
 
 def check_amendment(decision: Decision) -> None:
-    amendment = Amendment.objects.filter(pk=decision.subject_id).first()
+    amendment = Amendment.objects.filter(pk=decision.subject_id or 0).first()
     if amendment is None or decision.subject_type != label(Amendment()):
         raise Refused(_("The decision does not name its amendment."))
     if amendment.status != AmendmentStatus.PROPOSED:
@@ -217,7 +217,7 @@ def check_amendment(decision: Decision) -> None:
 def follow_amendment_decision(decision: Decision, actor: User) -> None:
     """Granted: the frame reserves a higher ceiling, new parties are taken in, and all are asked to sign."""
     ledger.lock_programme(the_programme())
-    found = Amendment.objects.select_related("contract").get(pk=decision.subject_id)
+    found = Amendment.objects.select_related("contract").get(pk=decision.subject_id or 0)
     contract = lock_contract(found.contract)
     amendment = lock(found)
     if not decision.is_granted:

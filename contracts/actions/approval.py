@@ -93,7 +93,7 @@ def propose_contract(*, actor: User, contract: Contract, circumstances: str = ""
 
 def check_proposal(decision: Decision) -> None:
     """What is decided is exactly what was proposed."""
-    contract = Contract.objects.filter(pk=decision.subject_id).first()
+    contract = Contract.objects.filter(pk=decision.subject_id or 0).first()
     if contract is None or decision.subject_type != label(Contract()):
         raise Refused(_("The decision does not name its contract."))
     if contract.status != ContractStatus.PROPOSED:
@@ -145,7 +145,7 @@ def payment_years(contract: Contract) -> dict[int, Decimal]:
 def follow_contract_decision(decision: Decision, actor: User) -> None:
     """Granted: the frame is committed and the contract goes out to be signed. Otherwise it is a draft again."""
     programme = ledger.lock_programme(the_programme())
-    contract = lock_contract(Contract.objects.get(pk=decision.subject_id))
+    contract = lock_contract(Contract.objects.get(pk=decision.subject_id or 0))
     if not decision.is_granted:
         move_to(contract, ContractStatus.DRAFT)
         contract.save()

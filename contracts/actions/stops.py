@@ -192,7 +192,7 @@ def _circumstances(stop: ContractStop) -> str:
 
 
 def check_stop(decision: Decision) -> None:
-    stop = ContractStop.objects.filter(pk=decision.subject_id).first()
+    stop = ContractStop.objects.filter(pk=decision.subject_id or 0).first()
     if stop is None or decision.subject_type != label(ContractStop()):
         raise Refused(_("The decision does not name what is to be stopped."))
     if stop.status != StopStatus.PROPOSED:
@@ -203,7 +203,7 @@ def follow_stop_decision(decision: Decision, actor: User) -> None:
     """The contract stops, what is owed then is kept, and the rest of the commitment returns to the frame."""
     programme = the_programme()
     ledger.lock_programme(programme)
-    found = ContractStop.objects.select_related("contract").get(pk=decision.subject_id)
+    found = ContractStop.objects.select_related("contract").get(pk=decision.subject_id or 0)
     contract = lock_contract(found.contract)
     stop = lock(found)
     if not decision.is_granted:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -82,8 +83,8 @@ class CostReportQuerySet(models.QuerySet["CostReport"]):
 
     def with_sums(self) -> CostReportQuerySet:
         return self.annotate(
-            total=models.functions.Coalesce(models.Sum("lines__amount"), Decimal("0.00")),
-            other=models.functions.Coalesce(models.Sum("lines__other_funding"), Decimal("0.00")),
+            total=Coalesce(models.Sum("lines__amount"), Decimal("0.00")),
+            other=Coalesce(models.Sum("lines__other_funding"), Decimal("0.00")),
         )
 
 

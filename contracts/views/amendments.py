@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,9 +20,10 @@ from contracts.views.changes import managed
 from contracts.views.common import task_page
 from contracts.views.drafting import number_in
 from core.errors import Refused, require
+from core.http import Request
 
 
-def visible_amendment(request: HttpRequest, pk: int) -> Amendment:
+def visible_amendment(request: Request, pk: int) -> Amendment:
     found = Amendment.objects.filter(contract__in=Contract.objects.visible_to(request.user))
     return get_object_or_404(
         found.select_related(
@@ -32,7 +33,7 @@ def visible_amendment(request: HttpRequest, pk: int) -> Amendment:
     )
 
 
-def amendment_create(request: HttpRequest, pk: int) -> HttpResponse:
+def amendment_create(request: Request, pk: int) -> HttpResponse:
     contract = managed(request, pk)
     return task_page(
         request,
@@ -45,7 +46,7 @@ def amendment_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def amendment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def amendment_detail(request: Request, pk: int) -> HttpResponse:
     amendment = visible_amendment(request, pk)
     contract = amendment.contract
     is_draft = amendment.status == AmendmentStatus.DRAFT
@@ -67,7 +68,7 @@ def amendment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/amendment.html", context)
 
 
-def _content_before(amendment: Amendment) -> dict:  # type: ignore[type-arg]
+def _content_before(amendment: Amendment) -> dict:
     """The signed version that this one took the place of."""
     if amendment.version is None:
         return {}
@@ -76,7 +77,7 @@ def _content_before(amendment: Amendment) -> dict:  # type: ignore[type-arg]
     return last.content if last else {}
 
 
-def amendment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def amendment_edit(request: Request, pk: int) -> HttpResponse:
     amendment = visible_amendment(request, pk)
     require(can_manage_contract(request.user, amendment.contract))
     return task_page(
@@ -89,7 +90,7 @@ def amendment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def amendment_budget(request: HttpRequest, pk: int) -> HttpResponse:
+def amendment_budget(request: Request, pk: int) -> HttpResponse:
     amendment = visible_amendment(request, pk)
     require(can_manage_contract(request.user, amendment.contract))
     return task_page(
@@ -104,7 +105,7 @@ def amendment_budget(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def amendment_propose(request: HttpRequest, pk: int) -> HttpResponse:
+def amendment_propose(request: Request, pk: int) -> HttpResponse:
     amendment = visible_amendment(request, pk)
     try:
         amendments.propose_amendment(actor=request.user, amendment=amendment)
@@ -115,7 +116,7 @@ def amendment_propose(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(amendment)
 
 
-def amendment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def amendment_withdraw(request: Request, pk: int) -> HttpResponse:
     amendment = visible_amendment(request, pk)
     require(can_manage_contract(request.user, amendment.contract))
     return task_page(
@@ -130,7 +131,7 @@ def amendment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reauthentication_required
-def amendment_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def amendment_sign(request: Request, pk: int) -> HttpResponse:
     amendment = visible_amendment(request, pk)
     contract, version = amendment.contract, amendment.version
     if amendment.status != AmendmentStatus.APPROVED or version is None or version.document is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,12 +26,13 @@ from contracts.permissions import can_manage_contract, represents_member
 from contracts.views.common import task_page, visible_contract
 from core import clock
 from core.errors import Refused, require
+from core.http import Request
 from core.models import Role
 from core.permissions import with_role
 from core.templatetags.formats import sek
 
 
-def change_list(request: HttpRequest, pk: int) -> HttpResponse:
+def change_list(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     manages = can_manage_contract(request.user, contract)
     signed = contract.status not in {ContractStatus.DRAFT, ContractStatus.PROPOSED}
@@ -57,7 +58,7 @@ def back(contract: Contract) -> str:
     return reverse("contracts:changes", args=[contract.pk])
 
 
-def note_create(request: HttpRequest, pk: int) -> HttpResponse:
+def note_create(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     return task_page(
         request,
@@ -73,7 +74,7 @@ def note_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def contract_suspend(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_suspend(request: Request, pk: int) -> HttpResponse:
     contract = managed(request, pk)
     return task_page(
         request,
@@ -86,13 +87,13 @@ def contract_suspend(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def managed(request: HttpRequest, pk: int) -> Contract:
+def managed(request: Request, pk: int) -> Contract:
     contract = visible_contract(request, pk)
     require(can_manage_contract(request.user, contract))
     return contract
 
 
-def contract_resume(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_resume(request: Request, pk: int) -> HttpResponse:
     contract = managed(request, pk)
     return task_page(
         request,
@@ -105,7 +106,7 @@ def contract_resume(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def contract_complete(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_complete(request: Request, pk: int) -> HttpResponse:
     contract = managed(request, pk)
     hinders = changes.hinders_completion(contract)
     return task_page(
@@ -123,7 +124,7 @@ def contract_complete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def contract_release(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_release(request: Request, pk: int) -> HttpResponse:
     contract = managed(request, pk)
     amount = ceilings.release_settled(actor=request.user, contract=contract, as_of=clock.today())
     if amount:
@@ -133,7 +134,7 @@ def contract_release(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(back(contract))
 
 
-def stop_create(request: HttpRequest, pk: int) -> HttpResponse:
+def stop_create(request: Request, pk: int) -> HttpResponse:
     contract = managed(request, pk)
     return task_page(
         request,
@@ -150,14 +151,14 @@ def stop_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def visible_stop(request: HttpRequest, pk: int) -> ContractStop:
+def visible_stop(request: Request, pk: int) -> ContractStop:
     found = ContractStop.objects.filter(contract__in=Contract.objects.visible_to(request.user))
     return get_object_or_404(
         found.select_related("contract__case", "contract__commitment__programme", "decision", "answered_by"), pk=pk
     )
 
 
-def stop_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def stop_detail(request: Request, pk: int) -> HttpResponse:
     stop = visible_stop(request, pk)
     contract = stop.contract
     is_open = stop.status == "open"
@@ -179,7 +180,7 @@ def stop_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/stop.html", context)
 
 
-def _owed(owed: dict, names: dict[str, str]) -> dict:  # type: ignore[type-arg]
+def _owed(owed: dict, names: dict[str, str]) -> dict:
     """The statement that was kept on the day of the stop."""
     lines = [
         {**line, "payer": names.get(line["payer"], line["payer"]), "payee": names.get(line["payee"], line["payee"])}
@@ -189,7 +190,7 @@ def _owed(owed: dict, names: dict[str, str]) -> dict:  # type: ignore[type-arg]
     return {**owed, "lines": lines, "caps": caps}
 
 
-def stop_support(request: HttpRequest, pk: int) -> HttpResponse:
+def stop_support(request: Request, pk: int) -> HttpResponse:
     stop = visible_stop(request, pk)
     require(with_role(request.user, Role.OFFICER, Role.ADVISER, case=stop.contract.case))
     return task_page(
@@ -202,7 +203,7 @@ def stop_support(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def stop_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def stop_answer(request: Request, pk: int) -> HttpResponse:
     stop = visible_stop(request, pk)
     require(represents_member(request.user, stop.contract))
     return task_page(
@@ -217,7 +218,7 @@ def stop_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def stop_propose(request: HttpRequest, pk: int) -> HttpResponse:
+def stop_propose(request: Request, pk: int) -> HttpResponse:
     stop = visible_stop(request, pk)
     require(can_manage_contract(request.user, stop.contract))
     return task_page(
@@ -231,7 +232,7 @@ def stop_propose(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def stop_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def stop_withdraw(request: Request, pk: int) -> HttpResponse:
     stop = visible_stop(request, pk)
     require(can_manage_contract(request.user, stop.contract))
     return task_page(

@@ -7,16 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from contracts.models import Contract
 from core.errors import Refused
+from core.http import Request
 
 PAGE = 50
 
 
-def visible_contract(request: HttpRequest, pk: int) -> Contract:
+def visible_contract(request: Request, pk: int) -> Contract:
     """The contract, or 404 to whom it does not exist."""
     contracts = Contract.objects.visible_to(request.user).select_related(
         "case", "initiative__needs_area", "commitment__programme", "evaluator", "officer", "approved_by"
@@ -24,21 +25,21 @@ def visible_contract(request: HttpRequest, pk: int) -> Contract:
     return get_object_or_404(contracts, pk=pk)
 
 
-def page_of(request: HttpRequest, rows: Any) -> Any:
+def page_of(request: Request, rows: Any) -> Any:
     return Paginator(rows, PAGE).get_page(request.GET.get("page"))
 
 
-def add_refusal(form: forms.Form, refusal: Refused) -> None:
+def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
     """What an action refuses stands beside its field, or at the top."""
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, str(refusal))
 
 
 def task_page(
-    request: HttpRequest,
+    request: Request,
     *,
-    form: forms.Form,
-    act: Callable[[forms.Form], Any],
+    form: forms.BaseForm,
+    act: Callable[[Any], Any],
     title: str,
     done: str | Callable[[Any], str],
     contract: Contract | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from contracts.views.common import page_of, visible_contract
 from contracts.wording import terms_in_words
 from core import clock
 from core.errors import Refused
+from core.http import Request
 from core.models import Role
 from core.models.records import Document
 
@@ -40,7 +41,7 @@ SORTS = {
 }
 
 
-def contract_list(request: HttpRequest) -> HttpResponse:
+def contract_list(request: Request) -> HttpResponse:
     visible = Contract.objects.visible_to(request.user)
     form = ContractFilter(request.GET or None, contracts=visible)
     contracts = queries.with_money(form.applied_to(visible)).select_related("case", "initiative__needs_area")
@@ -62,7 +63,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/list.html", context)
 
 
-def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_detail(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     today = clock.today()
     statement, fault = queries.last_settlement(contract, today)
@@ -90,7 +91,7 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/detail.html", context)
 
 
-def may_sign(request: HttpRequest, contract: Contract, party: Any) -> bool:
+def may_sign(request: Request, contract: Contract, party: Any) -> bool:
     if contract.status != ContractStatus.APPROVED or party.signed_at or party.left_on:
         return False
     return bool(can_sign_contract(request.user, party))
@@ -119,7 +120,7 @@ def next_step(contract: Contract, parties: list[Any]) -> str:
     return ""
 
 
-def contract_documents(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_documents(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     documents = Document.objects.filter(case=contract.case).select_related("file").order_by("-number")
     if request.user.has_role(Role.APPLICANT):
@@ -128,12 +129,12 @@ def contract_documents(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/documents.html", {"contract": contract, "documents": documents[:500]})
 
 
-def contract_history(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_history(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     return render(request, "contracts/history.html", {"contract": contract, "story": story_of(contract, request.user)})
 
 
-def settlement_json(request: HttpRequest, pk: int) -> HttpResponse:
+def settlement_json(request: Request, pk: int) -> HttpResponse:
     """The working of the settlement as the engine gives it, to check with the command `settle`."""
     contract = visible_contract(request, pk)
     statement, fault = queries.last_settlement(contract, clock.today())

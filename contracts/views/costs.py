@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,12 +26,13 @@ from contracts.permissions import (
 )
 from contracts.views.common import page_of, task_page, visible_contract
 from core.errors import Refused, require
+from core.http import Request
 from core.money import ZERO
 
 HAS_FACTS = ("active", "suspended", "stopped", "completed")
 
 
-def cost_list(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_list(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     form = CostReportFilter(request.GET or None)
     reports = form.applied_to(
@@ -60,7 +61,7 @@ def budget_table(contract: Contract) -> dict[str, Any]:
     waiting = CostReport.objects.filter(contract=contract, corrected_by__status__in=["draft", "submitted", "returned"])
     sums: dict[int, Any] = {}
     for report in (verified | waiting.filter(status="verified")).distinct().with_sums():
-        sums[report.party_id] = sums.get(report.party_id, ZERO) + report.total
+        sums[report.party_id] = sums.get(report.party_id, ZERO) + report.total  # type: ignore[attr-defined]  # annotated
     years = sorted({row.year for row in rows})
     parties = {row.party_id: row.party for row in rows}
     table = []
@@ -77,7 +78,7 @@ def budget_table(contract: Contract) -> dict[str, Any]:
     }
 
 
-def cost_create(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_create(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     require(represents_member(request.user, contract))
     form = StartReportForm(request.POST or None, contract=contract, user=request.user)
@@ -92,7 +93,7 @@ def cost_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def visible_report(request: HttpRequest, pk: int) -> CostReport:
+def visible_report(request: Request, pk: int) -> CostReport:
     reports = CostReport.objects.visible_to(request.user).select_related(
         "contract__case",
         "contract__commitment__programme",
@@ -106,7 +107,7 @@ def visible_report(request: HttpRequest, pk: int) -> CostReport:
     return get_object_or_404(reports, pk=pk)
 
 
-def cost_report(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_report(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     rows = BudgetRow.objects.filter(party=report.party, year=int(report.period[:4]))
     budget = dict(rows.values_list("kind", "amount"))
@@ -131,7 +132,7 @@ def cost_report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/cost_report.html", context)
 
 
-def cost_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_edit(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     require(can_edit_cost_report(request.user, report))
     form = CostReportForm(request.POST or None, request.FILES or None, report=report)
@@ -161,7 +162,7 @@ def cost_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cost_submit(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_submit(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     try:
         costs.submit_cost_report(actor=request.user, report=report)
@@ -173,7 +174,7 @@ def cost_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cost_verify(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_verify(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     try:
         costs.verify_cost_report(actor=request.user, report=report)
@@ -184,7 +185,7 @@ def cost_verify(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(report)
 
 
-def cost_return(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_return(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     require(can_verify_cost_report(request.user, report))
     return task_page(
@@ -199,7 +200,7 @@ def cost_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cost_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_correct(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     correction = costs.correct_cost_report(actor=request.user, report=report)
     return redirect("contracts:cost_edit", correction.pk)

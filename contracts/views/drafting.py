@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,15 +20,16 @@ from contracts.models import Contract, ContractOutcome, ContractStatus
 from contracts.permissions import can_draft_contract, can_edit_contract, can_manage_contract, can_sign_contract
 from contracts.views.common import add_refusal, task_page, visible_contract
 from core.errors import Refused, require
+from core.http import Request
 
 
-def editable(request: HttpRequest, pk: int) -> Contract:
+def editable(request: Request, pk: int) -> Contract:
     contract = visible_contract(request, pk)
     require(can_edit_contract(request.user, contract))
     return contract
 
 
-def contract_create(request: HttpRequest) -> HttpResponse:
+def contract_create(request: Request) -> HttpResponse:
     require(can_draft_contract(request.user))
     form = StartForm(
         request.POST or None, user=request.user, initial={"initiative": request.GET.get("initiative") or None}
@@ -43,7 +44,7 @@ def contract_create(request: HttpRequest) -> HttpResponse:
     )
 
 
-def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_edit(request: Request, pk: int) -> HttpResponse:
     contract = editable(request, pk)
     form = BasicsForm(request.POST or None, instance=contract)
     return task_page(
@@ -56,7 +57,7 @@ def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def contract_key(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_key(request: Request, pk: int) -> HttpResponse:
     contract = editable(request, pk)
     form = KeyForm(request.POST or None, contract=contract)
     return task_page(
@@ -72,7 +73,7 @@ def contract_key(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def contract_outcomes(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_outcomes(request: Request, pk: int) -> HttpResponse:
     """The outcomes of a draft: change, take away, add those that are accepted in the initiative."""
     contract = editable(request, pk)
     taken = contract.outcomes.values_list("definition_id", flat=True)
@@ -86,7 +87,7 @@ def contract_outcomes(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _change_outcomes(request: HttpRequest, contract: Contract, addable) -> HttpResponse:  # type: ignore[no-untyped-def]
+def _change_outcomes(request: Request, contract: Contract, addable) -> HttpResponse:  # type: ignore[no-untyped-def]
     if "remove" in request.POST:
         outcome = get_object_or_404(contract.outcomes, pk=number_in(request, "remove"))
         drafting.remove_outcome(actor=request.user, outcome=outcome)
@@ -96,7 +97,7 @@ def _change_outcomes(request: HttpRequest, contract: Contract, addable) -> HttpR
     return redirect("contracts:outcome", contract.pk, outcome.pk)
 
 
-def number_in(request: HttpRequest, name: str) -> int:
+def number_in(request: Request, name: str) -> int:
     """A row's number as posted; whatever is not one names nothing."""
     text = request.POST.get(name, "")
     if not text.isdecimal() or len(text) > 18:
@@ -104,7 +105,7 @@ def number_in(request: HttpRequest, name: str) -> int:
     return int(text)
 
 
-def contract_outcome(request: HttpRequest, pk: int, outcome_pk: int) -> HttpResponse:
+def contract_outcome(request: Request, pk: int, outcome_pk: int) -> HttpResponse:
     contract = editable(request, pk)
     outcome = get_object_or_404(contract.outcomes, pk=outcome_pk)
     form = OutcomeForm(request.POST or None, instance=outcome)
@@ -120,7 +121,7 @@ def contract_outcome(request: HttpRequest, pk: int, outcome_pk: int) -> HttpResp
     )
 
 
-def contract_budget(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_budget(request: Request, pk: int) -> HttpResponse:
     contract = editable(request, pk)
     form = BudgetForm(request.POST or None, contract=contract)
     return task_page(
@@ -134,7 +135,7 @@ def contract_budget(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def contract_terms(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_terms(request: Request, pk: int) -> HttpResponse:
     """The terms as data. Each fault stands beside the field with its place."""
     contract = editable(request, pk)
     if "rebuild" in request.POST:
@@ -159,7 +160,7 @@ def contract_terms(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/terms.html", {"contract": contract, "form": form}, status=status)
 
 
-def contract_propose(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_propose(request: Request, pk: int) -> HttpResponse:
     """Check answers, then lay the contract before the delegation."""
     contract = editable(request, pk)
     parts = parts_of(contract, the_programme())
@@ -190,7 +191,7 @@ class ProposeForm(forms.Form):
         )
 
 
-def contract_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_take_back(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     require(can_manage_contract(request.user, contract))
     return task_page(
@@ -205,7 +206,7 @@ def contract_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reauthentication_required
-def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_sign(request: Request, pk: int) -> HttpResponse:
     """Read and sign, just after signing in again."""
     contract = visible_contract(request, pk)
     if contract.status != ContractStatus.APPROVED:
@@ -239,7 +240,7 @@ def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def contract_save_version(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_save_version(request: Request, pk: int) -> HttpResponse:
     contract = editable(request, pk)
     version = drafting.save_version(
         actor=request.user, contract=contract, comment=request.POST.get("comment", "").replace("\0", "")[:300]

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -24,9 +24,10 @@ from contracts.permissions import represents_member
 from contracts.views.common import add_refusal, page_of, task_page, visible_contract
 from core import clock
 from core.errors import Refused, require
+from core.http import Request
 
 
-def agreement_list(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement_list(request: Request, pk: int) -> HttpResponse:
     """The agreements under a contract."""
     contract = visible_contract(request, pk)
     agreements = contract.agreements.select_related("provider", "provider_unit__organisation", *BUYER)
@@ -42,7 +43,7 @@ def agreement_list(request: HttpRequest, pk: int) -> HttpResponse:
 BUYER = ("buyer__organisation", "buyer__unit__organisation")
 
 
-def own_agreements(request: HttpRequest) -> HttpResponse:
+def own_agreements(request: Request) -> HttpResponse:
     """The agreements that the user's organisation provides under."""
     agreements = Agreement.objects.provided_by(request.user).select_related(
         "provider", "provider_unit__organisation", *BUYER
@@ -50,7 +51,7 @@ def own_agreements(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/own_agreements.html", {"page_obj": page_of(request, agreements.order_by("pk"))})
 
 
-def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement_create(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     require(represents_member(request.user, contract))
     return task_page(
@@ -63,14 +64,14 @@ def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def visible_agreement(request: HttpRequest, pk: int) -> Agreement:
+def visible_agreement(request: Request, pk: int) -> Agreement:
     found = Agreement.objects.visible_to(request.user).select_related(
         "contract__case", "provider", "provider_unit__organisation", "document", *BUYER
     )
     return get_object_or_404(found, pk=pk)
 
 
-def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement_detail(request: Request, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     names = providers.names_in(agreement)
     statement, fault = None, ""
@@ -103,7 +104,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/agreement.html", context)
 
 
-def sides(request: HttpRequest, agreement: Agreement) -> list[tuple[str, Any]]:
+def sides(request: Request, agreement: Agreement) -> list[tuple[str, Any]]:
     """On whose behalf the user can sign."""
     if agreement.status != AgreementStatus.DRAFT:
         return []
@@ -115,7 +116,7 @@ def sides(request: HttpRequest, agreement: Agreement) -> list[tuple[str, Any]]:
     return found
 
 
-def agreement_terms(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement_terms(request: Request, pk: int) -> HttpResponse:
     """The common form first; below it the terms as data."""
     agreement = visible_agreement(request, pk)
     require(providers.can_buy(request.user, agreement))
@@ -147,7 +148,7 @@ def agreement_terms(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reauthentication_required
-def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement_sign(request: Request, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     mine = sides(request, agreement)
     if request.method == "POST":
@@ -170,7 +171,7 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/agreement_sign.html", {"agreement": agreement, "mine": mine, "text": text})
 
 
-def agreement_report(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement_report(request: Request, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     require(providers.can_provide(request.user, agreement))
     return task_page(
@@ -185,7 +186,7 @@ def agreement_report(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def agreement_pay(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement_pay(request: Request, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     require(providers.can_buy(request.user, agreement))
     return task_page(
@@ -199,12 +200,12 @@ def agreement_pay(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def visible_fact(request: HttpRequest, pk: int, fact_pk: int) -> AgreementFact:
+def visible_fact(request: Request, pk: int, fact_pk: int) -> AgreementFact:
     return get_object_or_404(visible_agreement(request, pk).facts, pk=fact_pk)
 
 
 @require_POST
-def fact_confirm(request: HttpRequest, pk: int, fact_pk: int) -> HttpResponse:
+def fact_confirm(request: Request, pk: int, fact_pk: int) -> HttpResponse:
     fact = visible_fact(request, pk, fact_pk)
     try:
         providers.confirm_fact(actor=request.user, fact=fact)
@@ -215,7 +216,7 @@ def fact_confirm(request: HttpRequest, pk: int, fact_pk: int) -> HttpResponse:
     return redirect("contracts:agreement", pk)
 
 
-def fact_refuse(request: HttpRequest, pk: int, fact_pk: int) -> HttpResponse:
+def fact_refuse(request: Request, pk: int, fact_pk: int) -> HttpResponse:
     fact = visible_fact(request, pk, fact_pk)
     require(providers.can_buy(request.user, fact.agreement))
     return task_page(
@@ -230,7 +231,7 @@ def fact_refuse(request: HttpRequest, pk: int, fact_pk: int) -> HttpResponse:
 
 
 @require_POST
-def agreement_end(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement_end(request: Request, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     providers.end_agreement(actor=request.user, agreement=agreement)
     messages.success(request, _("The agreement is ended."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,10 @@ from contracts.permissions import can_comment_on_contract, can_edit_contract
 from contracts.printing import contract_pdf
 from contracts.views.common import add_refusal, visible_contract
 from core.errors import Refused
+from core.http import Request
 
 
-def version_list(request: HttpRequest, pk: int) -> HttpResponse:
+def version_list(request: Request, pk: int) -> HttpResponse:
     """All versions, the one chosen against the one before it (or another), with comments."""
     contract = visible_contract(request, pk)
     versions = list(
@@ -70,7 +71,7 @@ def _unsaved(contract: Contract, versions: list[ContractVersion]) -> list[Any]:
     return differences(versions[0].content, content_of(contract)) if versions else []
 
 
-def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def version_pdf(request: Request, pk: int, number: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     version = get_object_or_404(contract.versions.select_related("document", "decision"), number=number)
     return HttpResponse(
