@@ -18,7 +18,7 @@ from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
-from core.models import Direction, DocumentKind, Role, User
+from core.models import Direction, DocumentKind, Job, Role, User
 from evaluation.actions.deliveries import canonical_content
 from evaluation.actions.protocols import content_of, hash_of
 from evaluation.actions.rounds import COMMENT_DAYS, move_to, store_run
@@ -95,7 +95,7 @@ def take_snapshot(round: Round) -> Snapshot:
     )
     for (protocol, content), part in zip(contents, parts, strict=True):
         SnapshotPart.objects.create(
-            snapshot=snapshot, protocol=protocol, sha256=part["sha256"], data=zlib.compress(content, 6)
+            snapshot=snapshot, protocol=protocol, sha256=str(part["sha256"]), data=zlib.compress(content, 6)
         )
     return snapshot
 
@@ -116,7 +116,7 @@ def contents_of(snapshot: Snapshot) -> list[tuple[dict[str, Any], bytes]]:
             )
         kept = stored[part["protocol"]]
         content = zlib.decompress(bytes(kept.data))
-        if sha256(content) != part["sha256"] or hash_of(kept.protocol) != part["protocol_sha256"]:
+        if sha256(content) != str(part["sha256"]) or hash_of(kept.protocol) != part["protocol_sha256"]:
             raise Refused(_("The snapshot does not have the hash that it was kept under."))
         found.append((content_of(kept.protocol), content))
     return found
@@ -217,9 +217,7 @@ def _settlement(round: Round, text: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def request_rerun(
-    *, actor: User, round: Round, own_outcome: str = "", own_spec: dict[str, Any] | None = None
-) -> jobs.Job:
+def request_rerun(*, actor: User, round: Round, own_outcome: str = "", own_spec: dict[str, Any] | None = None) -> Job:
     """The verifier's re-run from the snapshot, with a specification of their own beside it if they wish."""
     round = lock(round)
     require(can_verify_round(actor, round))

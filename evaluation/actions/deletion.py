@@ -23,7 +23,7 @@ def delete_rows(protocol: Protocol) -> int:
     """Rows, follow-up and snapshots go; hashes, results and the audit trail stay."""
     deletion = Deletion.objects.create(
         protocol=protocol,
-        due_on=protocol.delete_rows_on,
+        due_on=protocol.delete_rows_on or clock.today(),
         done_on=clock.today(),
         done_by=User.objects.system(),
     )

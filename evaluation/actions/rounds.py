@@ -18,7 +18,7 @@ from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
-from core.models import Direction, DocumentKind, Organisation, Role, User
+from core.models import Direction, DocumentKind, Job, Organisation, Role, User
 from evaluation.models import (
     Comment,
     DeliveryStatus,
@@ -152,7 +152,7 @@ def missing_for_computation(round: Round) -> list[str]:
 
 
 @transaction.atomic
-def compute_round(*, actor: User, round: Round) -> jobs.Job:
+def compute_round(*, actor: User, round: Round) -> Job:
     """Close the data and let a worker compute. From here on nothing is delivered until the round is opened again."""
     round = lock(round)
     require(can_compute_round(actor, round))
@@ -364,7 +364,7 @@ def check_establishment(decision: Decision) -> None:
 
 def establish_round(decision: Decision, actor: User) -> None:
     """What follows from the dispatched decision: the established results and the registered report."""
-    round = lock(Round.objects.get(pk=decision.subject_id))
+    round = lock(Round.objects.get(pk=decision.subject_id or 0))
     check_establishment(decision)
     run = current_run(round)
     move_to(round, RoundStatus.ESTABLISHED)

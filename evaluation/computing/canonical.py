@@ -19,7 +19,7 @@ def sha256(content: bytes | str) -> str:
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
-def canonical_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def canonical_csv(columns: Sequence[str], rows: Iterable[list[str]]) -> bytes:
     """Rows in sorted order under the columns' names; LF, UTF-8, decimal strings as they are."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -25,7 +25,7 @@ class JsonField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, (dict, list)):
             return value
-        text = super().to_python(value).strip()
+        text = (super().to_python(value) or "").strip()
         if not text:
             return None
         try:
@@ -36,7 +36,7 @@ class JsonField(forms.CharField):
         if not isinstance(found, self.kind):
             wanted = _("a list [ ]") if self.kind is list else _("an object { }")
             raise ValidationError(_("Write %(wanted)s.") % {"wanted": wanted})
-        if self.kind is list and not all(isinstance(item, dict) for item in found):
+        if isinstance(found, list) and not all(isinstance(item, dict) for item in found):
             raise ValidationError(_("Each item of the list is an object { }."))
         return found
 

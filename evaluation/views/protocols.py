@@ -6,7 +6,7 @@ import json
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from contracts.models import Contract, ContractOutcome
 from core import clock
 from core.errors import Refused, require
+from core.http import Request
 from core.models import Role
 from evaluation.actions import computing, deliveries, protocols
 from evaluation.forms.protocols import ProtocolForm, initial_of
@@ -24,7 +25,7 @@ from evaluation.queries import result_of
 from evaluation.views.rounds import refused_into, upload
 
 
-def _protocol(request: HttpRequest, pk: int) -> Protocol:
+def _protocol(request: Request, pk: int) -> Protocol:
     found = Protocol.objects.visible_to(request.user).select_related(
         "contract__case",
         "contract__evaluator",
@@ -40,7 +41,7 @@ def _protocol(request: HttpRequest, pk: int) -> Protocol:
     return get_object_or_404(found, pk=pk)
 
 
-def protocol_list(request: HttpRequest) -> HttpResponse:
+def protocol_list(request: Request) -> HttpResponse:
     found = (
         Protocol.objects.visible_to(request.user)
         .exclude(status=ProtocolStatus.SUPERSEDED)
@@ -69,7 +70,7 @@ def protocol_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def protocol_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_detail(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     trial = protocols.latest_trial(protocol)
     baseline = computing.latest_baseline(protocol)
@@ -99,7 +100,7 @@ def protocol_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluation/protocol.html", context)
 
 
-def protocol_new(request: HttpRequest, outcome_pk: int) -> HttpResponse:
+def protocol_new(request: Request, outcome_pk: int) -> HttpResponse:
     outcome = get_object_or_404(
         ContractOutcome.objects.filter(contract__in=Contract.objects.visible_to(request.user)).select_related(
             "contract__case", "definition", "contract__initiative__constellation"
@@ -128,7 +129,7 @@ def protocol_new(request: HttpRequest, outcome_pk: int) -> HttpResponse:
     return render(request, "evaluation/protocol_form.html", {"form": form, "outcome": outcome, "protocol": None})
 
 
-def protocol_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_edit(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     require(can_propose_protocol(request.user, protocol.contract))
     form = ProtocolForm(
@@ -148,7 +149,7 @@ def protocol_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def protocol_trial(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_trial(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     try:
         computing.run_trial(actor=request.user, protocol=protocol)
@@ -160,7 +161,7 @@ def protocol_trial(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def protocol_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_sign(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     try:
         protocols.sign_protocol(actor=request.user, protocol=protocol)
@@ -172,7 +173,7 @@ def protocol_sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def protocol_lock(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_lock(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     try:
         protocols.lock_protocol(actor=request.user, protocol=protocol)
@@ -183,7 +184,7 @@ def protocol_lock(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(protocol)
 
 
-def protocol_return(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_return(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     require(can_lock_protocol(request.user, protocol))
     form = ReasonForm(request.POST or None)
@@ -201,7 +202,7 @@ def protocol_return(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def protocol_amend(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_amend(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     require(can_propose_protocol(request.user, protocol.contract))
     form = ReasonForm(request.POST or None)
@@ -229,7 +230,7 @@ def protocol_amend(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def protocol_template(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_template(request: Request, pk: int) -> HttpResponse:
     """The file to fill in."""
     protocol = _protocol(request, pk)
     return HttpResponse(
@@ -239,6 +240,6 @@ def protocol_template(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def baseline(request: HttpRequest, pk: int) -> HttpResponse:
+def baseline(request: Request, pk: int) -> HttpResponse:
     """Upload baseline data, on which the protocol is tried."""
     return upload(request, _protocol(request, pk), None)

@@ -9,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.actions.files import TYPES
+from core.http import Request
 from evaluation.actions import reports
 from evaluation.models import EstablishedResult, Round, RoundStatus
 
 SEEN_BY_ALL = [RoundStatus.VERIFIED, RoundStatus.COMMENTED, RoundStatus.ESTABLISHED]
 
 
-def report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def report_file(request: Request, pk: int, kind: str) -> HttpResponse:
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related(
             "contract__case", "contract__commitment__programme", "run"
@@ -38,7 +39,7 @@ def report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     )
 
 
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: Request) -> HttpResponse:
     """Rounds with results, latest first."""
     found = (
         Round.objects.visible_to(request.user)

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.errors import Refused, require
+from core.http import Request
 from evaluation.actions import computing, deliveries, rounds
 from evaluation.board import board
 from evaluation.forms.rounds import (
@@ -42,7 +43,7 @@ from evaluation.reports.build import build
 from evaluation.reports.files import summary_lines
 
 
-def _round(request: HttpRequest, pk: int) -> Round:
+def _round(request: Request, pk: int) -> Round:
     rounds_seen = Round.objects.visible_to(request.user).select_related(
         "contract__case", "contract__evaluator", "contract__initiative__constellation", "run", "job", "established_by"
     )
@@ -54,7 +55,7 @@ def refused_into(form: Any, refusal: Refused) -> None:
     form.add_error(field, str(refusal))
 
 
-def round_list(request: HttpRequest) -> HttpResponse:
+def round_list(request: Request) -> HttpResponse:
     """The status board: each contract with its latest round and what is due, then all rounds, latest first."""
     found = Round.objects.visible_to(request.user).select_related("contract").order_by("-as_of", "contract__title")
     status = request.GET.get("status", "")
@@ -74,7 +75,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def round_detail(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
     user = request.user
     shows = sees_results(user, round)
@@ -136,14 +137,14 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluation/round.html", context)
 
 
-def deliver(request: HttpRequest, pk: int, protocol_pk: int) -> HttpResponse:
+def deliver(request: Request, pk: int, protocol_pk: int) -> HttpResponse:
     """Upload the data of one outcome for a round."""
     round = _round(request, pk)
     protocol = get_object_or_404(Protocol.objects.visible_to(request.user), pk=protocol_pk, contract=round.contract)
     return upload(request, protocol, round)
 
 
-def upload(request: HttpRequest, protocol: Protocol, round: Round | None) -> HttpResponse:
+def upload(request: Request, protocol: Protocol, round: Round | None) -> HttpResponse:
     require(can_deliver_data(request.user, protocol))
     is_correction = Delivery.objects.filter(protocol=protocol, round=round, status="accepted").exists()
     form = DeliveryForm(request.POST or None, request.FILES or None, protocol=protocol, is_correction=is_correction)
@@ -174,7 +175,7 @@ def upload(request: HttpRequest, protocol: Protocol, round: Round | None) -> Htt
     return render(request, "evaluation/deliver.html", {"form": form, "protocol": protocol, "round": round})
 
 
-def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery_detail(request: Request, pk: int) -> HttpResponse:
     delivery = get_object_or_404(
         Delivery.objects.filter(protocol__in=Protocol.objects.visible_to(request.user)).select_related(
             "protocol__outcome", "protocol__contract", "round", "job", "delivered_by"
@@ -197,7 +198,7 @@ def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def compute(request: HttpRequest, pk: int) -> HttpResponse:
+def compute(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
     try:
         rounds.compute_round(actor=request.user, round=round)
@@ -206,7 +207,7 @@ def compute(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(round)
 
 
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
     require(can_compute_round(request.user, round))
     form = ReasonForm(request.POST or None)
@@ -225,7 +226,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def interpret(request: HttpRequest, pk: int) -> HttpResponse:
+def interpret(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
     require(can_propose_protocol(request.user, round.contract))
     run = current_run(round)
@@ -251,7 +252,7 @@ def interpret(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
+def verify(request: Request, pk: int) -> HttpResponse:
     """Re-run first; then sign or object."""
     round = _round(request, pk)
     require(can_verify_round(request.user, round))
@@ -280,7 +281,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Your verification is registered."))
             return redirect(round)
     job_pk = request.GET.get("job", "")
-    job = (
+    own_job = (
         request.user.jobs.filter(pk=int(job_pk), kind="evaluation.rerun").first()
         if job_pk.isdecimal() and len(job_pk) < 15
         else None
@@ -294,13 +295,13 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
             "again": again,
             "form": form,
             "rerun_form": rerun_form,
-            "job": job,
+            "job": own_job,
             "warnings": independence_of(request.user, round.contract).warnings,
         },
     )
 
 
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
+def comment(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
     require(can_comment_round(request.user, round))
     form = CommentForm(request.POST or None)
@@ -320,7 +321,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def establish(request: HttpRequest, pk: int) -> HttpResponse:
+def establish(request: Request, pk: int) -> HttpResponse:
     """The officer's draft of the decision; the rest happens where decisions are made."""
     round = _round(request, pk)
     require(can_prepare_establishment(request.user, round))
