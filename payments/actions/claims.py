@@ -87,7 +87,7 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
 
 def check_payment(decision: Decision) -> None:
     """Before a decision on outcome payment: the claim stands as prepared, for the same amount."""
-    claim = Claim.objects.filter(pk=decision.subject_id).first()
+    claim = Claim.objects.filter(pk=decision.subject_id or 0).first()
     if claim is None or claim.status != ClaimStatus.PREPARED:
         raise Refused(_("There is no prepared claim to decide on."))
     if decision.is_granted and decision.amount != claim.amount:
@@ -96,7 +96,7 @@ def check_payment(decision: Decision) -> None:
 
 def follow_payment(decision: Decision, actor: User) -> None:
     """What follows from the dispatched decision on outcome payment."""
-    claim = lock(Claim.objects.get(pk=decision.subject_id))
+    claim = lock(Claim.objects.get(pk=decision.subject_id or 0))
     claim.decision = decision
     move_to(claim, ClaimStatus.DECIDED if decision.is_granted else ClaimStatus.CANCELLED)
     claim.save()

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.errors import Refused, require
+from core.http import Request
 from core.models import Role
 from evaluation.models import Round, RoundStatus
 from payments.actions import accounts, claims, orders
@@ -25,7 +26,7 @@ from programme.models import LedgerRow
 from programme.permissions import can_prepare_decision
 
 
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: Request) -> HttpResponse:
     rows = Claim.objects.visible_to(request.user).select_related("contract", "contract__case", "round")
     status = request.GET.get("status", "")
     if status in ClaimStatus.values:
@@ -46,7 +47,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def claim_prepare(request: HttpRequest, round_pk: int) -> HttpResponse:
+def claim_prepare(request: Request, round_pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user), pk=round_pk)
     try:
         claim = claims.prepare_claim(actor=request.user, round=round)
@@ -57,7 +58,7 @@ def claim_prepare(request: HttpRequest, round_pk: int) -> HttpResponse:
     return redirect("payments:claim", pk=claim.pk)
 
 
-def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_detail(request: Request, pk: int) -> HttpResponse:
     claim = get_object_or_404(
         Claim.objects.visible_to(request.user).select_related(
             "contract__case", "contract__commitment__programme", "round", "decision"
@@ -87,7 +88,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_decide(request: Request, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
     require(can_prepare_claim(request.user, claim.contract))
     decision = prepare_decision(
@@ -105,7 +106,7 @@ def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def claim_order(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_order(request: Request, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
 
     def order() -> str:
@@ -120,7 +121,7 @@ def claim_order(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def order_release(request: HttpRequest, pk: int) -> HttpResponse:
+def order_release(request: Request, pk: int) -> HttpResponse:
     order = get_object_or_404(PaymentOrder.objects.visible_to(request.user), pk=pk)
     return _step(
         request,
@@ -130,7 +131,7 @@ def order_release(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def order_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def order_confirm(request: Request, pk: int) -> HttpResponse:
     order = get_object_or_404(PaymentOrder.objects.visible_to(request.user), pk=pk)
     form = ExecutionForm(request.POST)
     if not form.is_valid():
@@ -147,7 +148,7 @@ def order_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def order_fail(request: HttpRequest, pk: int) -> HttpResponse:
+def order_fail(request: Request, pk: int) -> HttpResponse:
     order = get_object_or_404(PaymentOrder.objects.visible_to(request.user), pk=pk)
     reason = request.POST.get("reason", "").strip()
     return _step(
@@ -160,7 +161,7 @@ def order_fail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _step(request: HttpRequest, claim_pk: int, action: Callable[[], object]) -> HttpResponse:
+def _step(request: Request, claim_pk: int, action: Callable[[], object]) -> HttpResponse:
     try:
         done = action()
     except Refused as refusal:
@@ -170,7 +171,7 @@ def _step(request: HttpRequest, claim_pk: int, action: Callable[[], object]) -> 
     return redirect("payments:claim", pk=claim_pk)
 
 
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: Request) -> HttpResponse:
     """Every row of the ledger, newest first."""
     require_finance(request)
     rows = LedgerRow.objects.select_related(
@@ -180,13 +181,13 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/ledger.html", {"page_obj": page})
 
 
-def require_finance(request: HttpRequest) -> None:
+def require_finance(request: Request) -> None:
     from core.permissions import with_role
 
     require(with_role(request.user, Role.FINANCE, Role.OFFICER, Role.CHAIR, Role.MEMBER, Role.PILOT_EVALUATOR))
 
 
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: Request) -> HttpResponse:
     require_finance(request)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -203,7 +204,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def account_verify(request: HttpRequest, pk: int) -> HttpResponse:
+def account_verify(request: Request, pk: int) -> HttpResponse:
     require_finance(request)
     account = get_object_or_404(BankAccount, pk=pk)
     try:
