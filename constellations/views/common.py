@@ -6,17 +6,18 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from constellations.models import Initiative
 from core.errors import Refused
+from core.http import Request
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def visible_initiative(request: HttpRequest, pk: int) -> Initiative:
+def visible_initiative(request: Request, pk: int) -> Initiative:
     """The initiative, or 404 to whom it does not exist."""
     initiatives = Initiative.objects.visible_to(request.user).select_related(
         "case", "constellation", "adviser", "project_leader", "needs_area", "decision"
@@ -24,7 +25,7 @@ def visible_initiative(request: HttpRequest, pk: int) -> Initiative:
     return get_object_or_404(initiatives, pk=pk)
 
 
-def page_of(request: HttpRequest, rows: Any) -> Any:
+def page_of(request: Request, rows: Any) -> Any:
     return Paginator(rows, PAGE).get_page(request.GET.get("page"))
 
 
@@ -37,6 +38,6 @@ def download(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def status_of(request: HttpRequest) -> int:
+def status_of(request: Request) -> int:
     """A form that is shown again was refused."""
     return 422 if request.method == "POST" else 200

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import Max, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from constellations import queries
 from constellations.models import Constellation, Forum, SupportActivity
 from constellations.permissions import can_log_support
 from constellations.views.common import page_of
+from core.http import Request
 
 
-def constellation_list(request: HttpRequest) -> HttpResponse:
+def constellation_list(request: Request) -> HttpResponse:
     visible = Constellation.objects.visible_to(request.user)
     query = request.GET.get("q", "").strip()[:100].replace("\0", "")
     if query:
@@ -35,7 +36,7 @@ def constellation_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def constellation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def constellation_detail(request: Request, pk: int) -> HttpResponse:
     constellation = get_object_or_404(
         Constellation.objects.visible_to(request.user).select_related("case", "initiative__needs_area"), pk=pk
     )

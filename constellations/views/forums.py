@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,11 +18,12 @@ from constellations.permissions import can_hold_forum
 from constellations.views.common import add_refusal, page_of, status_of
 from core import clock
 from core.errors import Refused, require
+from core.http import Request
 from core.models import User
 from programme.models import MeetingStatus
 
 
-def visible_forum(request: HttpRequest, pk: int) -> Forum:
+def visible_forum(request: Request, pk: int) -> Forum:
     forums = Forum.objects.visible_to(request.user).select_related("meeting", "needs_area", "created_by")
     return get_object_or_404(forums, pk=pk)
 
@@ -31,7 +32,7 @@ def people_of(forum: Forum) -> Any:
     return User.objects.filter(attendances__meeting=forum.meeting_id).order_by("name")
 
 
-def forum_list(request: HttpRequest) -> HttpResponse:
+def forum_list(request: Request) -> HttpResponse:
     visible = Forum.objects.visible_to(request.user)
     forums = (
         Forum.objects.filter(pk__in=visible.order_by().values("pk"))
@@ -49,7 +50,7 @@ def forum_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def forum_new(request: HttpRequest) -> HttpResponse:
+def forum_new(request: Request) -> HttpResponse:
     require(can_hold_forum(request.user))
     form = ForumForm(request.POST or None, user=request.user, initial={"kind": "forum"})
     if request.method == "POST" and form.is_valid():
@@ -63,7 +64,7 @@ def forum_new(request: HttpRequest) -> HttpResponse:
     return render(request, "constellations/forum_form.html", {"form": form}, status=status_of(request))
 
 
-def forum_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def forum_detail(request: Request, pk: int) -> HttpResponse:
     forum = visible_forum(request, pk)
     may_hold = can_hold_forum(request.user)
     return render(
@@ -85,7 +86,7 @@ def forum_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def forum_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+def forum_minutes(request: Request, pk: int) -> HttpResponse:
     forum = visible_forum(request, pk)
     require(can_hold_forum(request.user))
     initial = {
@@ -111,7 +112,7 @@ def forum_minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def forum_action_new(request: HttpRequest, pk: int) -> HttpResponse:
+def forum_action_new(request: Request, pk: int) -> HttpResponse:
     forum = visible_forum(request, pk)
     require(can_hold_forum(request.user))
     form = ForumActionForm(request.POST, people=people_of(forum))
@@ -125,7 +126,7 @@ def forum_action_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def forum_action_done(request: HttpRequest, pk: int, action_pk: int) -> HttpResponse:
+def forum_action_done(request: Request, pk: int, action_pk: int) -> HttpResponse:
     forum = visible_forum(request, pk)
     action = get_object_or_404(ForumAction, pk=action_pk, forum=forum)
     actions.finish_action(actor=request.user, action=action)
@@ -134,7 +135,7 @@ def forum_action_done(request: HttpRequest, pk: int, action_pk: int) -> HttpResp
 
 
 @require_POST
-def forum_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def forum_cancel(request: Request, pk: int) -> HttpResponse:
     forum = visible_forum(request, pk)
     actions.cancel_forum(actor=request.user, forum=forum)
     messages.success(request, _("The meeting is cancelled and those called are told."))

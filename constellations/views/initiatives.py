@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,13 +22,14 @@ from constellations.power import detectable
 from constellations.progress import Progress
 from constellations.views.common import add_refusal, page_of, status_of, visible_initiative
 from core.errors import Refused, require
+from core.http import Request
 from core.models import AuditEvent
 from programme.actions.decisions import prepare_decision
 from programme.models import Decision
 from programme.permissions import can_prepare_decision
 
 
-def initiative_list(request: HttpRequest) -> HttpResponse:
+def initiative_list(request: Request) -> HttpResponse:
     initiatives = Initiative.objects.visible_to(request.user).select_related(
         "case", "constellation", "adviser", "needs_area"
     )
@@ -52,13 +53,13 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def decisions_on(request: HttpRequest, initiative: Initiative) -> Any:
+def decisions_on(request: Request, initiative: Initiative) -> Any:
     return Decision.objects.visible_to(request.user).filter(
         subject_type="constellations.initiative", subject_id=initiative.pk
     )
 
 
-def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def initiative_detail(request: Request, pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     progress = Progress(initiative)
     steps = progress.steps()
@@ -86,7 +87,7 @@ def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def initiative_support(request: HttpRequest, pk: int) -> HttpResponse:
+def initiative_support(request: Request, pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     support = SupportActivity.objects.filter(constellation=initiative.constellation).select_related("adviser", "phase")
     return render(
@@ -103,7 +104,7 @@ def initiative_support(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def initiative_documents(request: HttpRequest, pk: int) -> HttpResponse:
+def initiative_documents(request: Request, pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     return render(
         request,
@@ -116,7 +117,7 @@ def initiative_documents(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def initiative_history(request: HttpRequest, pk: int) -> HttpResponse:
+def initiative_history(request: Request, pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     events = AuditEvent.objects.filter(
         case_type="core.case", case_id=initiative.case_id, verb__regex=r"^(initiative|outcome|workroom|support)\."
@@ -130,7 +131,7 @@ def initiative_history(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def initiative_edit(request: Request, pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     require(can_edit_initiative(request.user, initiative))
     form = InitiativeForm(request.POST or None, instance=initiative, initial={"version": initiative.version})
@@ -150,7 +151,7 @@ def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def outcome_edit(request: HttpRequest, pk: int, outcome_pk: int | None = None) -> HttpResponse:
+def outcome_edit(request: Request, pk: int, outcome_pk: int | None = None) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     require(can_edit_initiative(request.user, initiative))
     outcome = get_object_or_404(OutcomeDefinition, pk=outcome_pk, initiative=initiative) if outcome_pk else None
@@ -176,7 +177,7 @@ def outcome_edit(request: HttpRequest, pk: int, outcome_pk: int | None = None) -
 
 
 @require_POST
-def outcome_power(request: HttpRequest, pk: int) -> HttpResponse:
+def outcome_power(request: Request, pk: int) -> HttpResponse:
     """The smallest change that can be shown, as the fields stand; htmx asks while one writes."""
     initiative = visible_initiative(request, pk)
     form = OutcomeForm(request.POST, instance=OutcomeDefinition(initiative=initiative))
@@ -187,7 +188,7 @@ def outcome_power(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "constellations/_power.html", {"power": power, "unit": form.cleaned_data.get("unit", "")})
 
 
-def outcome_judge(request: HttpRequest, pk: int, outcome_pk: int) -> HttpResponse:
+def outcome_judge(request: Request, pk: int, outcome_pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     outcome = get_object_or_404(OutcomeDefinition, pk=outcome_pk, initiative=initiative)
     require(can_judge_outcome(request.user, initiative))
@@ -208,7 +209,7 @@ def outcome_judge(request: HttpRequest, pk: int, outcome_pk: int) -> HttpRespons
     )
 
 
-def financing(request: HttpRequest, pk: int) -> HttpResponse:
+def financing(request: Request, pk: int) -> HttpResponse:
     """Prepare the decision on outcomes financing."""
     initiative = visible_initiative(request, pk)
     require(can_prepare_decision(request.user))

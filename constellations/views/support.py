@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from constellations.views.common import add_refusal, download, page_of, status_o
 from core import charts, clock
 from core.errors import Refused, require
 from core.exports import xlsx
+from core.http import Request
 from core.models import Role
 from core.permissions import with_role
 from core.templatetags.formats import number, percent
@@ -26,11 +27,11 @@ from core.templatetags.formats import number, percent
 DIMENSIONS = ("constellation", "need", "phase", "adviser")
 
 
-def may_log(request: HttpRequest) -> Any:
+def may_log(request: Request) -> Any:
     return with_role(request.user, Role.ADVISER, Role.OFFICER)
 
 
-def support_log(request: HttpRequest) -> HttpResponse:
+def support_log(request: Request) -> HttpResponse:
     form = SupportFilter(request.GET or None, user=request.user)
     visible = SupportActivity.objects.visible_to(request.user)
     activities = form.applied_to(visible).select_related("constellation__case", "adviser", "phase", "activity")
@@ -92,7 +93,7 @@ def _as_workbook(activities: Any) -> HttpResponse:
     return download(xlsx(sheets), f"stodlogg-{clock.today():%Y-%m-%d}.xlsx")
 
 
-def support_week(request: HttpRequest) -> HttpResponse:
+def support_week(request: Request) -> HttpResponse:
     require(may_log(request))
     days = queries.week_of(request.user, clock.today())
     return render(
@@ -111,7 +112,7 @@ def support_week(request: HttpRequest) -> HttpResponse:
     )
 
 
-def support_new(request: HttpRequest) -> HttpResponse:
+def support_new(request: Request) -> HttpResponse:
     require(may_log(request))
     asked = request.GET.get("constellation", "")
     initial = {
@@ -133,7 +134,7 @@ def support_new(request: HttpRequest) -> HttpResponse:
     return _support_form(request, form)
 
 
-def support_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def support_edit(request: Request, pk: int) -> HttpResponse:
     support = get_object_or_404(
         SupportActivity.objects.visible_to(request.user).select_related("constellation__case"), pk=pk
     )
@@ -155,7 +156,7 @@ def support_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _support_form(request, form, support)
 
 
-def _support_form(request: HttpRequest, form: SupportForm, support: SupportActivity | None = None) -> HttpResponse:
+def _support_form(request: Request, form: SupportForm, support: SupportActivity | None = None) -> HttpResponse:
     context = {
         "form": form,
         "support": support,
@@ -166,7 +167,7 @@ def _support_form(request: HttpRequest, form: SupportForm, support: SupportActiv
     return render(request, "constellations/support_form.html", context, status=status_of(request))
 
 
-def support_intake(request: HttpRequest) -> HttpResponse:
+def support_intake(request: Request) -> HttpResponse:
     """Take in a list: first it is shown row by row, then what is new and right is logged."""
     require(may_log(request))
     form = SupportIntakeForm(request.POST or None, request.FILES or None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from constellations.views.parts import PAGES, PartPage
 from core import charts
 from core.charts import Box
 from core.errors import Refused, require
+from core.http import Request
 
 TONE_OF_LEVEL = {"universal": "1", "selective": "2", "indicated": "3"}
 KINDS = list(LogicNode.Kind)
@@ -59,7 +60,7 @@ def picture_of(nodes: list[LogicNode]) -> Any:
     return charts.flow(title, [str(kind.label) for kind in KINDS], boxes)
 
 
-def part(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def part(request: Request, pk: int, key: str) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     page = page_for(key)
     progress = Progress(initiative)
@@ -97,7 +98,7 @@ def part(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return render(request, "constellations/part.html", context)
 
 
-def part_edit(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def part_edit(request: Request, pk: int, key: str) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     page = page_for(key)
     if page.text_label is None:
@@ -134,7 +135,7 @@ def _row(initiative: Initiative, page: PartPage, row_pk: int | None) -> Any:
     return get_object_or_404(kind.model, pk=row_pk, initiative=initiative, **kind.where)
 
 
-def row_edit(request: HttpRequest, pk: int, key: str, row_pk: int | None = None) -> HttpResponse:
+def row_edit(request: Request, pk: int, key: str, row_pk: int | None = None) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     page = page_for(key)
     row = _row(initiative, page, row_pk)
@@ -160,7 +161,7 @@ def row_edit(request: HttpRequest, pk: int, key: str, row_pk: int | None = None)
     return render(request, "constellations/row_form.html", context, status=status_of(request))
 
 
-def row_remove(request: HttpRequest, pk: int, key: str, row_pk: int) -> HttpResponse:
+def row_remove(request: Request, pk: int, key: str, row_pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     page = page_for(key)
     row = _row(initiative, page, row_pk)
@@ -185,7 +186,7 @@ def row_remove(request: HttpRequest, pk: int, key: str, row_pk: int) -> HttpResp
 
 
 @require_POST
-def part_done(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def part_done(request: Request, pk: int, key: str) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     page_for(key)
     version = request.POST.get("version", "")
@@ -200,7 +201,7 @@ def part_done(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return redirect("constellations:part", pk=pk, key=key)
 
 
-def theory_review(request: HttpRequest, pk: int) -> HttpResponse:
+def theory_review(request: Request, pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     require(can_review_theory(request.user, initiative))
     form = ReviewForm(request.POST or None)
@@ -217,7 +218,7 @@ def theory_review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "constellations/review_form.html", context, status=status_of(request))
 
 
-def readiness(request: HttpRequest, pk: int) -> HttpResponse:
+def readiness(request: Request, pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
     require(can_answer_for_constellation(request.user, initiative))
     form = ReadinessForm(request.POST or None)

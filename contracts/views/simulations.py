@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,14 @@ from contracts.simulation import SimulationInvalid
 from contracts.terms import TermsInvalid
 from contracts.views.common import add_refusal, visible_contract
 from core.errors import Refused, require
+from core.http import Request
 from core.models import Role
 from core.permissions import with_role
 
 QUICK_DRAWS = 2_000
 
 
-def contract_simulate(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_simulate(request: Request, pk: int) -> HttpResponse:
     """What-if at once on the page; “keep” has a worker run it in full and keeps it."""
     contract = visible_contract(request, pk)
     values = default_assumptions(contract)
@@ -80,7 +81,7 @@ def what_lacks(contract: Contract) -> list[str]:
     return lacks
 
 
-def simulation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def simulation_detail(request: Request, pk: int) -> HttpResponse:
     """The full run: progress while it runs, then its distribution by year and party."""
     found = Simulation.objects.visible_to(request.user).select_related("contract", "job", "created_by")
     simulation = get_object_or_404(found, pk=pk)
@@ -99,7 +100,7 @@ def simulation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contracts/simulation.html", context)
 
 
-def portfolio(request: HttpRequest) -> HttpResponse:
+def portfolio(request: Request) -> HttpResponse:
     """Exposure over all contracts: the last run, and a new one."""
     require(with_role(request.user, Role.OFFICER, Role.FINANCE, Role.MEMBER, Role.CHAIR))
     form = ExposureForm(request.POST or None)
