@@ -37,7 +37,7 @@ def scene():
     call = steps.published_call(officer)
     told = steps.informed(steps.submitted_application(call))
     open_one = steps.submitted_application(call, lead=cast.organisation("Umeå"), partners=[], unit=None, name="Öppen")
-    draft = steps.draft_application(call, lead=cast.organisation("Luleå"), name="Utkast")
+    draft = steps.draft_application(call, lead=cast.organisation("Luleå"), name="Zebran")
     return officer, call, told, open_one, draft
 
 
@@ -123,8 +123,6 @@ def test_nobody_of_the_authority_sees_a_draft(client, scene, role):
         reverse("calls:ranking", args=[call.pk]),
         reverse("calls:comparison", args=[call.pk]),
         reverse("calls:assignments", args=[call.pk]),
-        reverse("search") + "?q=Utkast",
+        reverse("search") + "?q=Zebra",
     ):
-        assert draft.name not in client.get(address, follow=True).content.decode().replace("q=Utkast", "").replace(
-            'value="Utkast"', ""
-        ).replace("”Utkast”", "").replace("“Utkast”", "")
+        assert "Zebran" not in client.get(address, follow=True).content.decode()
