@@ -51,7 +51,7 @@ def sections_of(form: FormVersion) -> list[Section]:
 
 
 def answers_of(application: Application) -> dict[str, SectionAnswer]:
-    return {answer.section_key: answer for answer in application.answers.select_related("updated_by", "open_by")}
+    return {answer.section_key: answer for answer in application.answers.select_related("updated_by")}
 
 
 def everything_in(answers: Mapping[str, SectionAnswer]) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def judge(application: Application, context: Context | None = None) -> dict[str,
         form = form_for(section, answers.get(section.key), context, everything, judge=True)
         owner = {name: question for question in form.questions for name in form.rows[question.key]}
         found[section.key] = [
-            Gap(section, owner.get(name), str(form.fields[name].label), f"{form.fields[name].label}: {message}")
+            Gap(section, owner.get(name), str(form.fields[name].label), f"{form.fields[name].label} – {message}")
             for name, messages in form.errors.items()
             if name in form.fields
             for message in messages

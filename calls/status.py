@@ -40,6 +40,30 @@ def next_step(application: Application) -> str:
     return _("Nothing more happens.")
 
 
+def next_step_for_staff(application: Application) -> str:
+    """The same for those who screen."""
+    call, status = application.call, application.status
+    if status == ApplicationStatus.COMPLETION:
+        asked = application.completion_requests.filter(answered_at__isnull=True).first()
+        return _("The constellation completes it at the latest %(when)s.") % {
+            "when": datetime_sv(asked.due_at) if asked else ""
+        }
+    if status == ApplicationStatus.SUBMITTED:
+        given, left = application.assessments.count(), application.assessments.open().count()
+        if not given:
+            return _("It is to be assigned to assessors.")
+        if left:
+            return _("%(left)s of %(given)s assessments are still to be done.") % {"left": left, "given": given}
+        return _("The assessments are done. Feedback and decision are to be prepared.")
+    if application.letters.filter(status="sent").exists():
+        return _("The constellation has been told.")
+    if status == ApplicationStatus.WITHDRAWN:
+        return _("Nothing more happens.")
+    if call.status == "concluded":
+        return _("The call is concluded.")
+    return _("The constellation is to be told by letter.")
+
+
 def story(application: Application) -> list[dict[str, Any]]:
     """The dated line from beginning to end; what has not happened yet comes last, without a date."""
     lines: list[dict[str, Any]] = [{"when": application.created_at, "text": _("Begun"), "state": "done"}]

@@ -251,9 +251,6 @@ class SectionAnswer(models.Model):
     is_done = models.BooleanField(default=False)
     updated_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(default=clock.now)
-    # Who has the part open: a courtesy between writers, never a lock.
-    open_by = models.ForeignKey("core.User", models.SET_NULL, null=True, related_name="+")
-    open_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["application", "id"]

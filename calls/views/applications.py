@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -35,7 +36,7 @@ from calls.permissions import (
     can_write,
     leads,
 )
-from calls.status import next_step, story
+from calls.status import next_step, next_step_for_staff, story
 from calls.views.common import Request, application_or_404, attempt, call_or_404, try_and_tell
 from constellations.models import ConstellationMember
 from core import clock
@@ -84,7 +85,9 @@ def _tasks(application: Application, gaps: dict[str, list[Any]]) -> list[dict[st
             state = "in_progress"
         hint = _("About %(minutes)s minutes") % {"minutes": sum(item.minutes for item in section.questions.all())}
         if answer and answer.updated_by:
-            hint = _("Saved by %(who)s") % {"who": answer.updated_by}
+            just_now = clock.now() - answer.updated_at < timedelta(minutes=3)
+            words = _("%(who)s writes here now") if just_now else _("Saved by %(who)s")
+            hint = words % {"who": answer.updated_by}
         tasks.append(
             {
                 "title": section.title,
@@ -156,7 +159,7 @@ def _for_staff(request: Request, application: Application) -> HttpResponse:
             "call": application.call,
             "members": application.constellation.members.select_related("organisation", "unit"),
             "pages": read(application),
-            "next_step": next_step(application),
+            "next_step": next_step_for_staff(application),
             "hints": queries.eligibility_hints(application),
             "may_handle": bool(can_handle(request.user, application)),
             "asked": application.completion_requests.filter(answered_at__isnull=True).first(),

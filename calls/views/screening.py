@@ -89,6 +89,7 @@ def assess(request: Request, pk: int, application: int) -> HttpResponse:
                 return answer
     keys = [row.pk for row in rows]
     here = keys.index(found.pk)
+    first = max(0, here - 20)  # the list beside the application shows the neighbours; the whole has a page of its own
 
     def address(index: int) -> str:
         return reverse("calls:assess", args=[pk, keys[index]]) if 0 <= index < len(keys) else ""
@@ -106,7 +107,8 @@ def assess(request: Request, pk: int, application: int) -> HttpResponse:
         "calls/desk.html",
         {
             "call": call,
-            "rows": rows,
+            "rows": rows[first : here + 21],
+            "first": first + 1,
             "application": found,
             "pages": read(found),
             "hints": queries.eligibility_hints(found),
