@@ -212,3 +212,40 @@ def remind() -> None:
                 url=f"/applications/{asked.pk}/",
                 key=f"completion:{request.pk}:reminder",
             )
+
+
+def tell_of_closing() -> int:
+    """Once for each closed call: officers that screening can begin, and those whose drafts were never submitted."""
+    told_of = 0
+    now = clock.now()
+    # A day is enough for a beat that was away; older closings have been told or are history.
+    just_closed = Call.objects.filter(
+        status=CallStatus.PUBLISHED, closes_at__lte=now, closes_at__gt=now - timedelta(days=1)
+    )
+    for call in just_closed:
+        officers = User.objects.filter(role=Role.OFFICER, is_active=True)
+        notify(
+            [officer for officer in officers if not Case.objects.hidden_from(officer).filter(pk=call.case_id or 0)],
+            told(
+                N_("The call “%(call)s” has closed with %(count)s expressions of interest"),
+                call=call.title,
+                count=call.applications.submitted().count(),
+            ),
+            url=f"/calls/{call.pk}/overview/",
+            key=f"call:{call.pk}:closed:{call.closes_at}",
+        )
+        for draft in call.applications.filter(status=ApplicationStatus.DRAFT).select_related("constellation"):
+            if draft.extended_until is not None and draft.extended_until > now:
+                continue
+            notify(
+                people_of(draft.constellation),
+                told(
+                    N_("The call “%(call)s” has closed and “%(name)s” was not submitted"),
+                    call=call.title,
+                    name=draft.name,
+                ),
+                url=f"/applications/{draft.pk}/",
+                key=f"application:{draft.pk}:closed",
+            )
+        told_of += 1
+    return told_of

@@ -143,6 +143,8 @@ QUESTION_FIELDS = (
     "show_if_key",
     "show_if_value",
     "minutes",
+    "prefill",
+    "kpi",
 )
 CRITERION_FIELDS = ("name", "description", "weight", "scale_max", "anchor_low", "anchor_high")
 

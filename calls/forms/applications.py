@@ -136,6 +136,12 @@ class AdviserForm(forms.Form):
         self.fields["adviser"].queryset = advisers  # type: ignore[attr-defined]
 
 
+class FeedbackQuestionForm(forms.Form):
+    question = forms.CharField(
+        label=gettext_lazy("Your question about the feedback"), widget=forms.Textarea, max_length=4000
+    )
+
+
 class CommentForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Comment to the others who write"), widget=forms.Textarea, max_length=4000

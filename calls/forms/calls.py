@@ -118,7 +118,18 @@ class QuestionForm(forms.ModelForm):
 
     class Meta:
         model = Question
-        fields = ["text", "kind", "help", "required", "word_limit", "minutes", "show_if_key", "show_if_value"]
+        fields = [
+            "text",
+            "kind",
+            "help",
+            "required",
+            "word_limit",
+            "minutes",
+            "prefill",
+            "kpi",
+            "show_if_key",
+            "show_if_value",
+        ]
 
     def __init__(self, *args: Any, others: list[Question] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,6 +157,8 @@ class QuestionForm(forms.ModelForm):
             not (line.strip().isdigit() and 2000 <= int(line) <= 2100) for line in listed
         ):
             self.add_error("choices_text", _("Write years, such as 2027, one on each line. Empty means three years."))
+        if cleaned.get("prefill") == "kolada" and not cleaned.get("kpi"):
+            self.add_error("kpi", _("Write which key figure in Kolada is meant, such as N15505."))
         if cleaned.get("show_if_key") and not cleaned.get("show_if_value"):
             self.add_error("show_if_value", _("Write the answer that shows this question."))
         return cleaned

@@ -10,12 +10,13 @@ from calls.models.applications import (
     SectionVersion,
 )
 from calls.models.calls import Call, CallKind, CallQuestion, CallStatus, Criterion, LatePolicy
-from calls.models.questions import FormVersion, Question, QuestionKind, Section
+from calls.models.questions import FormVersion, Prefill, Question, QuestionKind, Section
 from calls.models.screening import (
     Assessment,
     AssessmentStatus,
     ConsensusNote,
     Feedback,
+    FeedbackQuestion,
     Letter,
     LetterDelivery,
     LetterStatus,
@@ -40,11 +41,13 @@ __all__ = [
     "Criterion",
     "DraftAdviser",
     "Feedback",
+    "FeedbackQuestion",
     "FormVersion",
     "LatePolicy",
     "Letter",
     "LetterDelivery",
     "LetterStatus",
+    "Prefill",
     "Question",
     "QuestionKind",
     "Reason",

@@ -90,6 +90,15 @@ class QuestionKind(models.TextChoices):
     OUTCOMES = "outcomes", _("Outcomes from the framework")
 
 
+class Prefill(models.TextChoices):
+    """What the platform already knows and fills in, so that nothing is asked twice."""
+
+    LEAD = "lead", _("Name of the lead organisation")
+    ORG_NUMBER = "org_number", _("Organisation number of the lead")
+    PARTNERS = "partners", _("Names of the partners")
+    KOLADA = "kolada", _("A key figure from Kolada for the lead")
+
+
 class Question(models.Model):
     section = models.ForeignKey(Section, models.CASCADE, related_name="questions")
     # Stable over versions and copies: answers are kept under it.
@@ -105,6 +114,8 @@ class Question(models.Model):
     show_if_key = models.SlugField(_("show only if this question"), max_length=40, blank=True)
     show_if_value = models.CharField(_("has this answer"), max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField(_("expected minutes"), default=5)
+    prefill = models.CharField(_("filled in from"), max_length=12, choices=Prefill, blank=True)
+    kpi = models.CharField(_("key figure in Kolada"), max_length=10, blank=True)
 
     class Meta:
         ordering = ["section", "order", "id"]
@@ -115,6 +126,11 @@ class Question(models.Model):
                 violation_error_message=_("There is already a question with that code in this part."),
             ),
             models.CheckConstraint(condition=models.Q(kind__in=QuestionKind.values), name="question_kind_known"),
+            models.CheckConstraint(
+                condition=~models.Q(prefill="kolada") | ~models.Q(kpi=""),
+                name="question_kolada_has_key_figure",
+                violation_error_message=_("Write which key figure in Kolada is meant, such as N15505."),
+            ),
         ]
         triggers = [
             Guard(

@@ -310,6 +310,29 @@ class Reason(models.Model):
         return self.title
 
 
+class FeedbackQuestion(models.Model):
+    """What the constellation asks about its feedback, and the answer; both stand in the case."""
+
+    application = models.ForeignKey("calls.Application", models.PROTECT, related_name="feedback_questions")
+    question = models.TextField(_("question"))
+    asked_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True) ^ ~models.Q(answer=""), name="feedback_answer_has_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.question[:80]
+
+
 class ReasonUse(models.Model):
     reason = models.ForeignKey(Reason, models.PROTECT, related_name="uses")
     application = models.ForeignKey("calls.Application", models.PROTECT, related_name="reasons_used")

@@ -14,17 +14,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from calls import queries
 from calls.actions import applications as actions
+from calls.actions import dialogue
 from calls.actions import partners as partner_actions
 from calls.content import answers_of, expected_minutes, judge, read, sections_of
 from calls.forms.applications import (
     AdviserForm,
     CompletionForm,
     ContributionForm,
+    FeedbackQuestionForm,
     InviteForm,
     RenameForm,
     StartForm,
     WithdrawForm,
 )
+from calls.forms.calls import AnswerForm
 from calls.models import Application, Assessment, DraftAdviser
 from calls.permissions import (
     can_confirm,
@@ -133,7 +136,16 @@ def _for_constellation(request: Request, application: Application) -> HttpRespon
             "minutes": expected_minutes(application.form),
         }
         return render(request, "calls/application_tasks.html", context)
-    return render(request, "calls/application_own.html", context | {"pages": read(application)})
+    return render(
+        request,
+        "calls/application_own.html",
+        context
+        | {
+            "pages": read(application),
+            "feedback_questions": application.feedback_questions.all(),
+            "ask_form": FeedbackQuestionForm() if context["letters"] else None,
+        },
+    )
 
 
 def _for_adviser(request: Request, application: Application) -> HttpResponse:
@@ -170,6 +182,7 @@ def _for_staff(request: Request, application: Application) -> HttpResponse:
             .filter(application=application)
             .select_related("assessor")
             .distinct(),
+            "feedback_questions": application.feedback_questions.select_related("asked_by"),
             "documents": application.case.documents.order_by("number") if application.case else [],
         },
     )
@@ -312,6 +325,34 @@ def complete(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("The completion is asked for."))
             return redirect("calls:application", pk)
     return render(request, "calls/completion.html", {"application": application, "form": form})
+
+
+@require_POST
+def ask(request: Request, pk: int) -> HttpResponse:
+    """The constellation asks about its feedback."""
+    application = application_or_404(request, pk)
+    form = FeedbackQuestionForm(request.POST)
+    text = form.cleaned_data["question"] if form.is_valid() else ""
+    try_and_tell(
+        request,
+        lambda: dialogue.ask_about_feedback(actor=request.user, application=application, question=text),
+        _("Your question is sent. You are told when it is answered."),
+    )
+    return redirect("calls:application", pk)
+
+
+@require_POST
+def reply(request: Request, pk: int, question: int) -> HttpResponse:
+    application = application_or_404(request, pk)
+    asked = get_object_or_404(application.feedback_questions, pk=question)
+    form = AnswerForm(request.POST)
+    text = form.cleaned_data["answer"] if form.is_valid() else ""
+    try_and_tell(
+        request,
+        lambda: dialogue.answer_about_feedback(actor=request.user, asked=asked, answer=text),
+        _("The answer is sent."),
+    )
+    return redirect("calls:application", pk)
 
 
 @require_POST

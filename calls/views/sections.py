@@ -19,6 +19,7 @@ from calls.forms.answers import SectionForm, in_words, raw_from_post
 from calls.forms.applications import CommentForm
 from calls.models import Application, QuestionKind, Section
 from calls.permissions import can_write
+from calls.prefill import known
 from calls.views.common import Request, application_or_404, try_and_tell
 from core import clock
 from core.errors import Refused, require
@@ -160,6 +161,7 @@ def _page(
             "total": len(keys),
             "comments": application.comments.filter(section_key=found.key).select_related("by"),
             "comment_form": CommentForm(),
+            "may_prefill": any(question.prefill for question in found.questions.all()),
             "others": _others(request, application, found.key),
         },
         status=status,
@@ -257,6 +259,30 @@ def differences(before: list[str], after: list[str]) -> list[tuple[str, str]]:
         if new[m:n]:
             runs.append(("new", " ".join(new[m:n])))
     return [(kind, text) for kind, text in runs if text]
+
+
+@require_POST
+def prefill(request: Request, pk: int, key: str) -> HttpResponse:
+    """Fill empty answers from the register and Kolada; nothing that is written is replaced."""
+    application, _sections, found = _section(request, pk, key)
+    require(can_write(request.user, application))
+    answer = application.answers.filter(section_key=key).first()
+    written = answer.data if answer else {}
+
+    def fill() -> None:
+        new = {name: value for name, value in known(application, found).items() if not written.get(name)}
+        if not new:
+            raise Refused(_("There is nothing to fill in that you have not written already."))
+        actions.save_section(
+            actor=request.user,
+            application=application,
+            section_key=key,
+            data={**written, **new},
+            version=answer.version if answer else 0,
+        )
+
+    try_and_tell(request, fill, _("What the platform knows is filled in. Check that it is right."))
+    return redirect("calls:section", pk, key)
 
 
 @require_POST
