@@ -104,5 +104,6 @@ def test_a_held_claim_is_not_asked_for_again_by_the_next_round(round, monkeypatc
     claim = steps.decided_claim(round)
     monkeypatch.setattr("payments.actions.orders.ledger.headroom", lambda programme, year: {"year": MILLION})
     orders.order_payment(actor=steps.finance_pair()[0], claim=claim)
+    monkeypatch.undo()
     statement = settle_contract(round.contract, clock.today())
     assert sum(line.due for line in statement.lines) == 0
