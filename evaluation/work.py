@@ -11,16 +11,16 @@ from evaluation.actions.computing import run_again, run_computation
 from evaluation.actions.deliveries import check_delivery
 
 
-@jobs.register("evaluation.check", title=_("Checking data"))  # type: ignore[arg-type]
+@jobs.register("evaluation.check", title=_("Checking data"))
 def check(progress: jobs.Progress) -> dict[str, Any]:
     return check_delivery(progress)
 
 
-@jobs.register("evaluation.compute", title=_("Computing a round"))  # type: ignore[arg-type]
+@jobs.register("evaluation.compute", title=_("Computing a round"))
 def compute(progress: jobs.Progress) -> dict[str, Any]:
     return run_computation(progress)
 
 
-@jobs.register("evaluation.rerun", title=_("Running a round again"))  # type: ignore[arg-type]
+@jobs.register("evaluation.rerun", title=_("Running a round again"))
 def rerun(progress: jobs.Progress) -> dict[str, Any]:
     return run_again(progress)

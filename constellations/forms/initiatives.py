@@ -79,7 +79,7 @@ class OutcomeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        initiative = kwargs.get("instance").initiative if kwargs.get("instance") else None
+        initiative = kwargs["instance"].initiative if kwargs.get("instance") else None
         framework = self.fields["framework_outcome"]
         if initiative is not None and initiative.needs_area_id:
             framework.queryset = framework.queryset.filter(needs_area=initiative.needs_area_id)  # type: ignore[attr-defined]

@@ -121,7 +121,7 @@ def forum_action_new(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Added."))
     else:
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(error) for error in errors))
     return redirect(forum)
 
 

@@ -117,8 +117,7 @@ def part_edit(request: Request, pk: int, key: str) -> HttpResponse:
             if refusal.code == actions.STALE and current is not None:
                 stale = current
                 # What was written stays in the field; saving again saves over the text that is shown beside it.
-                form.data = form.data.copy()
-                form.data["version"] = current.version
+                form.data = {**dict(form.data.items()), "version": current.version}
         else:
             messages.success(request, _("Saved."))
             return redirect("constellations:part", pk=pk, key=key)

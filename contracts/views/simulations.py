@@ -120,6 +120,6 @@ def portfolio(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "last": last,
-        "pictures": outlooks.exposure_pictures(last.result, visible) if last else None,
+        "pictures": outlooks.exposure_pictures(last.result, visible) if last and last.result else None,
     }
     return render(request, "contracts/portfolio.html", context, status=422 if form.errors else 200)

@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=3)
 MAX_ATTEMPTS = 5
 
 Work = Callable[["Progress"], dict[str, Any] | None]
-_kinds: dict[str, tuple[Work, str]] = {}
+_kinds: dict[str, tuple[Work, object]] = {}
 
 
 class Progress:
@@ -36,7 +36,7 @@ class Progress:
         self.job.save(update_fields=["progress", "progress_text", "lease_until"])
 
 
-def register(kind: str, *, title: str = "") -> Callable[[Work], Work]:
+def register(kind: str, *, title: object = "") -> Callable[[Work], Work]:
     """Name the function that does jobs of ``kind``; it gets a Progress and may be run twice."""
 
     def decorate(work: Work) -> Work:

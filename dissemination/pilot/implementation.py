@@ -56,6 +56,7 @@ REPORTED = [
 ]
 
 Event = tuple[date, int, Callable[[], None]]
+Step = tuple[int, Callable[[Stage, Plan, date], object]]
 
 
 def contracted() -> list[Plan]:
@@ -81,7 +82,15 @@ def events(stage: Stage) -> list[Event]:
         happenings.append((days_after(as_of, 1), 2, lambda: _open()))
         for number, plan in enumerate(contracted()):
             quick = plan.fate == "waiting_payment"
-            steps = [(20, deliver), (31, compute), (38, verify), (46, comment), (60, establish), (66, claim), (72, pay)]
+            steps: list[Step] = [
+                (20, deliver),
+                (31, compute),
+                (38, verify),
+                (46, comment),
+                (60, establish),
+                (66, claim),
+                (72, pay),
+            ]
             if quick:
                 steps = [
                     (10, deliver),
