@@ -29,7 +29,7 @@ def my_work(request: Request) -> HttpResponse:
         {
             "items": items,
             "first_actions": registry.first_actions.get(request.user.role, []),
-            "notices": request.user.notifications.all()[:10],
+            "notices": request.user.notifications.all()[:6],
             "today": clock.today(),
         },
     )
