@@ -60,7 +60,15 @@ def contracts_xlsx(contracts: Any) -> HttpResponse:
 
 
 def cost_reports_xlsx(case: Case, reports: Any) -> HttpResponse:
-    columns = [_("Period"), _("Member"), _("Budget line"), _("Cost"), _("Other funding"), _("Text"), _("Status")]
+    columns = [
+        _("Period"),
+        _("Member organisation"),
+        _("Budget line"),
+        _("Cost"),
+        _("Other funding"),
+        _("Text"),
+        _("Status"),
+    ]
     rows = (
         [
             report.period,

@@ -30,7 +30,7 @@ def half_years(contract: Contract) -> list[tuple[str, str]]:
 
 
 class StartReportForm(forms.Form):
-    party = forms.ModelChoiceField(ContractParty.objects.none(), label=_("Member"), empty_label=None)
+    party = forms.ModelChoiceField(ContractParty.objects.none(), label=_("Member organisation"), empty_label=None)
     period = forms.ChoiceField(label=_("Period"))
 
     def __init__(self, *args: Any, contract: Contract, user: User, **kwargs: Any) -> None:

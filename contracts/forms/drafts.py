@@ -275,7 +275,7 @@ class TermsForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+    comment = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 class ReasonForm(forms.Form):

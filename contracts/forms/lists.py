@@ -20,7 +20,7 @@ class ContractFilter(forms.Form):
         NeedsArea.objects.all(), label=_("Needs area"), required=False, empty_label=_("All")
     )
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Member"), required=False, empty_label=_("All")
+        Organisation.objects.none(), label=_("Member organisation"), required=False, empty_label=_("All")
     )
 
     def __init__(self, *args: Any, contracts: Any, **kwargs: Any) -> None:

@@ -19,7 +19,7 @@ from core.permissions import acts_for
 
 class AgreementForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Agreement.Kind.choices, widget=forms.RadioSelect)
-    buyer = forms.ModelChoiceField(ContractParty.objects.none(), label=_("Member"), empty_label=None)
+    buyer = forms.ModelChoiceField(ContractParty.objects.none(), label=_("Member organisation"), empty_label=None)
     provider = forms.ModelChoiceField(Organisation.objects.none(), label=_("Provider"))
     provider_unit = forms.ModelChoiceField(
         Unit.objects.select_related("organisation"),
@@ -111,7 +111,7 @@ class FactForm(forms.Form):
         decimal_places=4,
         help_text=_("A share is written as a part of one: 0,25 is a quarter. A process outcome that is reached is 1."),
     )
-    note = forms.CharField(label=_("Comment"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,7 +25,7 @@ class ContractStatus(models.TextChoices):
     ACTIVE = "active", _("In force")
     SUSPENDED = "suspended", _("Suspended")
     STOPPED = "stopped", _("Stopped")
-    COMPLETED = "completed", _("Completed")
+    COMPLETED = "completed", _("Carried through")
 
 
 TRANSITIONS = {
