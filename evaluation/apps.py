@@ -11,6 +11,7 @@ class EvaluationConfig(AppConfig):
             waiting,
             work,  # noqa: F401  (registers the kinds of jobs)
         )
+        from evaluation.actions.exports import may_read_export
         from evaluation.actions.rounds import check_establishment, establish_round
         from evaluation.settlements import established_results
         from programme import decisions
@@ -22,4 +23,6 @@ class EvaluationConfig(AppConfig):
         registry.searches.append(waiting.search)
         registry.reminders.append(waiting.remind_data_owners)
         registry.nightly_checks.append(waiting.reproduce_latest)
+        registry.nightly_checks.append(waiting.discard_exports)
+        registry.file_readers["core.job"] = may_read_export
         registry.health_checks.append(registry.HealthCheck("reproduction", waiting.reproduction_fault))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import protocols, reports, rounds
+from evaluation.views import pilot, protocols, reports, rounds, unit_costs
 
 app_name = "evaluation"
 urlpatterns = [
@@ -28,4 +28,16 @@ urlpatterns = [
     path("protocols/<int:pk>/amend/", protocols.protocol_amend, name="protocol_amend"),
     path("protocols/<int:pk>/template/", protocols.protocol_template, name="protocol_template"),
     path("protocols/<int:pk>/baseline/", protocols.baseline, name="baseline"),
+    path("protocols/<int:pk>/kolada/", unit_costs.kolada_fetch, name="kolada"),
+    path("protocols/<int:pk>/rows/", unit_costs.row_access, name="rows"),
+    path("row-access/<int:pk>/end/", unit_costs.row_access_end, name="row_access_end"),
+    path("unit-costs/", unit_costs.table_list, name="unit_cost_list"),
+    path("unit-costs/<int:pk>/", unit_costs.table_detail, name="unit_cost_table"),
+    path("unit-costs/<int:pk>/lock/", unit_costs.table_lock, name="unit_cost_lock"),
+    path("process/", pilot.process_page, name="process"),
+    path("process/new/", pilot.note_new, name="note_new"),
+    path("process/fidelity/<int:contract_pk>/", pilot.fidelity_new, name="fidelity_new"),
+    path("exports/", pilot.export_list, name="export_list"),
+    path("exports/new/", pilot.export_new, name="export_new"),
+    path("reports/contract/<int:contract_pk>.<str:kind>", pilot.contract_report, name="contract_report"),
 ]

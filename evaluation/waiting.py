@@ -198,3 +198,10 @@ def reproduction_fault() -> str | None:
 
     last = Run.objects.filter(kind="reproduction").first()
     return f"round {last.round_id} was not reproduced" if last is not None and not last.is_identical else None
+
+
+def discard_exports() -> None:
+    """Each night: exports whose link has ended."""
+    from evaluation.actions.exports import discard_expired
+
+    discard_expired()

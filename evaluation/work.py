@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.actions import jobs
 from evaluation.actions.computing import run_again, run_computation
 from evaluation.actions.deliveries import check_delivery
+from evaluation.actions.exports import make_export
+from evaluation.actions.kolada import fetch_kolada
 
 
 @jobs.register("evaluation.check", title=_("Checking data"))
@@ -24,3 +26,13 @@ def compute(progress: jobs.Progress) -> dict[str, Any]:
 @jobs.register("evaluation.rerun", title=_("Running a round again"))
 def rerun(progress: jobs.Progress) -> dict[str, Any]:
     return run_again(progress)
+
+
+@jobs.register("evaluation.export", title=_("Exporting the pilot"))  # type: ignore[arg-type]
+def export(progress: jobs.Progress) -> dict[str, Any]:
+    return make_export(progress)
+
+
+@jobs.register("evaluation.kolada", title=_("Fetching from Kolada"))  # type: ignore[arg-type]
+def kolada(progress: jobs.Progress) -> dict[str, Any]:
+    return fetch_kolada(progress)

@@ -10,6 +10,7 @@ from evaluation.models.data import (
     Observation,
     Source,
 )
+from evaluation.models.process import FidelityForm, Goal, NoteKind, ProcessNote
 from evaluation.models.protocols import (
     Ladder,
     Multiplier,
@@ -42,12 +43,16 @@ __all__ = [
     "DeliveryKind",
     "DeliveryStatus",
     "EstablishedResult",
+    "FidelityForm",
+    "Goal",
     "IndividualRow",
     "Interpretation",
     "Ladder",
     "Multiplier",
+    "NoteKind",
     "Observation",
     "PeriodKind",
+    "ProcessNote",
     "Protocol",
     "ProtocolStatus",
     "PublishedRelease",
