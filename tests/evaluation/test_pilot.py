@@ -1,4 +1,4 @@
-"""The pilot as a whole: exports, process evaluation, unit costs, Kolada, rows of individuals; and nonsense everywhere."""
+"""The pilot as a whole: exports, process, unit costs, Kolada, rows of individuals; and nonsense everywhere."""
 
 from __future__ import annotations
 
