@@ -154,7 +154,7 @@ class ReadinessForm(forms.Form):
         for key, words in STATEMENTS.items():
             self.fields[key] = forms.TypedChoiceField(label=words, choices=SCALE, coerce=int, widget=forms.RadioSelect)
         self.fields["comment"] = forms.CharField(
-            label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+            label=_("Comment on the answers"), required=False, widget=forms.Textarea(attrs={"rows": 3})
         )
 
     @property

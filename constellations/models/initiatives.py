@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.guards import transitions
@@ -20,7 +21,7 @@ class InitiativeStatus(models.TextChoices):
     REJECTED = "rejected", _("Not approved")
     IMPLEMENTING = "implementing", _("In implementation")
     STOPPED = "stopped", _("Stopped")
-    COMPLETED = "completed", _("Completed")
+    COMPLETED = "completed", pgettext_lazy("initiative", "Completed")
 
 
 TRANSITIONS = {
