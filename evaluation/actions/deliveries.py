@@ -305,7 +305,7 @@ def template_file(protocol: Protocol) -> bytes:
     for place, column in enumerate(protocol.columns):
         data.write_string(0, place, column["name"], bold)
         data.set_column(place, place, 18)
-    heads = [_("Column"), _("Meaning"), _("Type"), _("Must be filled"), _("Lowest"), _("Highest"), _("Choices")]
+    heads = [_("Column"), _("Meaning"), _("Type"), _("Must be filled"), _("Lowest"), _("Highest"), _("Allowed values")]
     for place, head in enumerate(heads):
         words.write_string(0, place, head, bold)
     for line, column in enumerate(protocol.columns, start=1):

@@ -360,7 +360,7 @@ def descriptives(result: Mapping[str, Any], guard: Guard) -> Table:
         Column("outcome", _("Outcome")),
         Column("column", _("Property")),
         Column("group", _("Group")),
-        Column("n", _("Number"), True),
+        Column("n", _("Count"), True),
         Column("missing", _("Missing"), True),
         Column("mean", _("Mean"), True),
         Column("sd", _("Standard deviation"), True),
@@ -393,7 +393,7 @@ def sensitivity(result: Mapping[str, Any], guard: Guard, kind: str, title: str) 
     columns = [
         Column("outcome", _("Outcome")),
         Column("analysis", _("Analysis")),
-        Column("n", _("Number"), True),
+        Column("n", _("Count"), True),
         Column("estimate", _("Estimate"), True),
         Column("ci_low", _("Interval from"), True),
         Column("ci_high", _("Interval to"), True),
@@ -564,7 +564,7 @@ def moves(result: Mapping[str, Any], guard: Guard) -> Table:
         Column("outcome", _("Outcome")),
         Column("from", _("From")),
         Column("to", _("To")),
-        Column("count", _("Number"), True),
+        Column("count", _("Count"), True),
     ]
     rows: list[list[Cell]] = []
     for outcome in result["outcomes"]:
@@ -583,7 +583,7 @@ def moves(result: Mapping[str, Any], guard: Guard) -> Table:
 
 def payment_lines(run: Run) -> Table:
     columns = [
-        Column("rule", _("Rule")),
+        Column("rule", _("Rule of payment")),
         Column("payer", _("Payer")),
         Column("payee", _("Payee")),
         Column("quantity", _("Quantity"), True),

@@ -347,8 +347,8 @@ def contract_report(contract: Contract, user: User) -> tuple[list[Report], list[
         Column("value", _("Value"), True),
         Column("ci_low", _("Interval from"), True),
         Column("ci_high", _("Interval to"), True),
-        Column("n", _("Number"), True),
-        Column("evidence", _("Evidence")),
+        Column("n", _("Count"), True),
+        Column("evidence", _("Strength of evidence")),
     ]
     tables = [Table("rounds", _("Results round by round"), columns, lines)]
     paid = (
