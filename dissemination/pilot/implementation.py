@@ -134,10 +134,9 @@ def draw_up(stage: Stage) -> None:
             evaluator=stage.evaluator,
         )
         members = list(contract.parties.exclude(role="state"))
-        weights = [Decimal(3), *[Decimal(2)] * (len(members) - 1)]
-        whole = sum(weights)
-        shares = [(weight / whole).quantize(Decimal("0.000001")) for weight in weights]
-        shares[0] += 1 - sum(shares)
+        # The lead's own unit carries most of the work; the others share the rest alike.
+        rest = Decimal("0.6") if len(members) > 3 else Decimal("0.5")
+        shares = [1 - rest, *[rest / (len(members) - 1)] * (len(members) - 1)]
         drafting.set_payment_key(
             actor=stage.officer,
             contract=contract,
