@@ -28,9 +28,11 @@ def value_for(field: models.Field, filled: bool):
         return None
     if field.has_default() and not field.null:
         return field.get_default()
+    # Fields that stand later get later days: what ends stands after what starts.
+    later = datetime.timedelta(days=field.model._meta.concrete_fields.index(field))
     kinds = {
-        models.DateTimeField: datetime.datetime(2026, 1, 15, 12, tzinfo=datetime.UTC),
-        models.DateField: datetime.date(2026, 1, 15),
+        models.DateTimeField: datetime.datetime(2026, 1, 15, 12, tzinfo=datetime.UTC) + later,
+        models.DateField: datetime.date(2026, 1, 15) + later,
         models.DecimalField: Decimal("0.5"),
         models.BooleanField: True,
         models.JSONField: {},
