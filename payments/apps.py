@@ -6,8 +6,18 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from contracts import facts
-        from payments.actions.claims import check_payment, follow_payment, paid_facts
+        from core import registry
+        from payments import waiting
+        from payments.actions import claims, fundings, recoveries
         from programme import decisions
+        from programme.actions import budget
 
-        decisions.register("outcome_payment", on_dispatch=follow_payment, check=check_payment)
-        facts.register("paid", paid_facts)
+        decisions.register("outcome_payment", on_dispatch=claims.follow_payment, check=claims.check_payment)
+        decisions.register("support_funding", on_dispatch=fundings.follow_funding, check=fundings.check_funding)
+        decisions.register("recovery", on_dispatch=recoveries.follow_recovery, check=recoveries.check_recovery)
+        decisions.register("budget_revision", on_dispatch=budget.follow_revision, check=budget.check_revision)
+        facts.register("paid", claims.paid_facts)
+        registry.work.append(waiting.work_for)
+        registry.searches.append(waiting.search_payments)
+        registry.file_readers["payments.batch"] = waiting.may_read_batch
+        registry.nightly_checks.append(waiting.check_trial_balance)

@@ -17,6 +17,27 @@ constraint_message(
 )
 constraint_message("cap_not_negative", _("More would be released or recovered than was committed or paid."))
 
+constraint_message("cap_commitment_frame", _("The amount goes beyond the year's commitment frame (bemyndiganderam)."))
+
+# What is outstanding for years after y may not pass the frame that the government gave for y. No row: no frame yet.
+COMMITMENT_FRAME_SQL = """
+CREATE OR REPLACE FUNCTION programme_assert_commitment_frame(p bigint, y integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v_limit numeric; v_outstanding numeric;
+BEGIN
+    UPDATE programme_programme SET ledger_version = ledger_version + 1 WHERE id = p;
+    SELECT sum(amount) INTO v_limit FROM programme_commitmentframe WHERE programme_id = p AND year = y;
+    IF v_limit IS NULL THEN RETURN; END IF;
+    SELECT coalesce(sum(r.amount), 0) INTO v_outstanding
+        FROM programme_ledgerrow r JOIN programme_ledgerentry e ON e.id = r.entry_id
+        WHERE e.programme_id = p AND r.account = 'committed' AND r.fund IN ('outcome', 'exchange') AND r.year > y;
+    IF v_outstanding > v_limit THEN
+        RAISE EXCEPTION 'beyond the commitment frame'
+            USING ERRCODE = '23514', CONSTRAINT = 'cap_commitment_frame';
+    END IF;
+END;
+$$;
+"""
+
 CAPS_SQL = """
 CREATE OR REPLACE FUNCTION programme_assert_caps(p bigint, c bigint DEFAULT NULL, y integer DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$

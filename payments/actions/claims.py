@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from contracts.actions.settlements import settle_contract
@@ -18,11 +18,13 @@ from core.locks import lock
 from core.models import User
 from core.money import ZERO, split
 from evaluation.models import Round, RoundStatus
-from payments.models import Claim, ClaimLine, ClaimStatus, PaymentOrder
+from payments.models import Claim, ClaimLine, ClaimStatus, OrderStatus
 from payments.models.claims import TRANSITIONS
 from payments.permissions import can_prepare_claim
 from programme.actions.ledger import lock_programme
 from programme.models import Decision
+
+SENT = {OrderStatus.RELEASED, OrderStatus.EXECUTED}
 
 
 def move_to(claim: Claim, status: str) -> None:
@@ -54,12 +56,14 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
     statement = settle_contract(contract, clock.today())
     organisations = {party.code: party.organisation for party in contract.parties.select_related("organisation")}
     lines = [line for line in statement.lines if line.due > 0 and line.payee in organisations]
+    overpaid = sum((max(ZERO, line.paid_before - line.entitled) for line in statement.lines), ZERO)
     with refusals(), transaction.atomic():
         claim = Claim.objects.create(
             round=round,
             contract=contract,
             amount=sum((line.due for line in lines), ZERO),
             entitled=sum((line.entitled for line in statement.lines), ZERO),
+            overpaid=overpaid,
             statement=statement.to_dict(),
             prepared_by=actor,
             prepared_at=clock.now(),
@@ -103,32 +107,33 @@ def follow_payment(decision: Decision, actor: User) -> None:
     record(actor=actor, verb=f"claim.{claim.status}", target=claim, case=claim.contract.case)
 
 
-# Decided and on its way: the next claim must not ask for the same money again.
-UNDER_WAY = (ClaimStatus.DECIDED, ClaimStatus.ORDERED, ClaimStatus.HELD)
+def reserved(claim: Claim) -> Decimal:
+    """What a claim holds of the entitlement: all of it until it is paid, then what left the house.
+
+    So a later, cumulative claim can neither take the same krona twice nor lose what a binding cap left unpaid.
+    """
+    if claim.status == ClaimStatus.CANCELLED:
+        return ZERO
+    if claim.status != ClaimStatus.PAID:
+        return claim.amount
+    return sum((order.amount for order in claim.orders.all() if order.status in SENT), ZERO)
 
 
 def paid_facts(contract: Contract, as_of: date) -> list[dict[str, Any]]:
-    """What has been paid under the contract, or is decided to be, in the engine's form, by rule and party.
-
-    A claim that is held counts in full: it is still due and never lost, so a later claim leaves it out. A claim paid in
-    part counts by what was paid; the rest comes back in the next cumulative settlement.
-    """
-    claims = contract.claims.prefetch_related(
-        "lines", Prefetch("orders", PaymentOrder.objects.filter(status__in=["released", "executed"]))
-    )
+    """What has been paid or is claimed under the contract, in the engine's form, by rule and party."""
     facts = []
-    for claim in claims:
+    for claim in contract.claims.prefetch_related("lines", "orders"):
         lines = list(claim.lines.all())
-        sums = [(order.released_at, order.amount) for order in claim.orders.all() if order.released_at is not None]
-        if claim.status in UNDER_WAY:
-            sums = [(claim.prepared_at, claim.amount)]
-        for moment, amount in sums if lines else []:
-            day = moment.astimezone(clock.STOCKHOLM).date()
-            # A partial payment is spread over the claim's lines as they were due.
-            parts = split(amount, [line.amount for line in lines])
-            facts += [
-                {"rule": line.rule, "party": line.party, "date": day.isoformat(), "amount": str(part)}
-                for line, part in zip(lines, parts, strict=True)
-                if part
-            ]
+        amount = reserved(claim)
+        if not lines or not amount:
+            continue
+        released = [order.released_at for order in claim.orders.all() if order.released_at]
+        day = max(released, default=claim.prepared_at).astimezone(clock.STOCKHOLM).date()
+        # A partial payment is spread over the claim's lines as they were due.
+        parts = split(amount, [line.amount for line in lines])
+        facts += [
+            {"rule": line.rule, "party": line.party, "date": min(day, as_of).isoformat(), "amount": str(part)}
+            for line, part in zip(lines, parts, strict=True)
+            if part
+        ]
     return sorted(facts, key=lambda fact: (fact["date"], fact["rule"], fact["party"]))

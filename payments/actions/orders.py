@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.actions.audit import record
+from core.actions.notices import notify
 from core.errors import Refused, refusals, require
 from core.locks import lock
-from core.models import Organisation, User
+from core.models import Case, Organisation, Role, User
 from core.money import ZERO, split
-from payments.actions.claims import move_to
-from payments.models import BankAccount, Claim, ClaimStatus, OrderStatus, PaymentOrder, PaymentOrderLine
+from core.templatetags.formats import sek
+from payments.actions.claims import move_to, reserved
+from payments.actions.set_offs import plan_set_off, take_set_offs, undo_set_offs
+from payments.models import (
+    Advance,
+    BankAccount,
+    Claim,
+    ClaimStatus,
+    Funding,
+    FundingStatus,
+    OrderStatus,
+    PaymentOrder,
+    PaymentOrderLine,
+)
 from payments.models.orders import TRANSITIONS
 from payments.permissions import can_order_payment, can_release
 from programme.actions import ledger
-from programme.models import EntryKind
+from programme.models import Commitment
 
 
 def move_order(order: PaymentOrder, status: str) -> None:
@@ -32,6 +48,17 @@ def move_order(order: PaymentOrder, status: str) -> None:
     order.status = status
 
 
+def commitment_of(order: PaymentOrder) -> Commitment:
+    """What the order draws on. A claim or an advance cannot exist without it."""
+    if order.claim is not None:
+        found = order.claim.contract.commitment
+    else:
+        found = order.advance.funding.commitment if order.advance is not None else None
+    if found is None:
+        raise Refused(_("There is no commitment in the frame to pay from."))
+    return found
+
+
 def lock_claim(claim: Claim) -> Claim:
     """Programme, contract, claim: the order of locks that everybody keeps."""
     commitment = claim.contract.commitment
@@ -41,164 +68,269 @@ def lock_claim(claim: Claim) -> Claim:
     return lock(claim)
 
 
+def lock_funding(funding: Funding) -> Funding:
+    if funding.commitment is not None:
+        ledger.lock_programme(funding.commitment.programme)
+    return lock(funding)
+
+
+def lock_order(order: PaymentOrder) -> PaymentOrder:
+    """The order, with what it pays locked before it."""
+    if order.claim is not None:
+        lock_claim(order.claim)
+    elif order.advance is not None:
+        lock_funding(order.advance.funding)
+    return lock(order)
+
+
+def set_claim(order: PaymentOrder, status: str) -> None:
+    """The claim follows its order; an advance has no status of its own."""
+    if order.claim is not None:
+        move_to(order.claim, status)
+        order.claim.save()
+
+
 @transaction.atomic
-def order_payment(*, actor: User, claim: Claim, pay_on: date | None = None) -> PaymentOrder | None:
+def order_payment(
+    *, actor: User, claim: Claim, pay_on: date | None = None, set_off: bool = True
+) -> PaymentOrder | None:
     """Prepare the payment of a decided claim. None when the year has no room: it is then held, with its reason."""
     claim = lock_claim(claim)
-    require(can_order_payment(actor, claim))
+    require(can_order_payment(actor, claim.contract.case))
     if claim.status not in {ClaimStatus.DECIDED, ClaimStatus.HELD}:
         raise Refused(_("The claim must be decided before its payment is ordered."))
     if claim.amount == 0:
         raise Refused(_("Nothing is due on this claim."))
     commitment = claim.contract.commitment
-    assert commitment is not None  # noqa: S101  (a claim cannot exist without it)
-    pay_on = pay_on or clock.today()
+    if commitment is None:
+        raise Refused(_("There is no commitment in the frame to pay from."))
+    pay_on = _day_of(pay_on)
+    amount, reason = _payable(claim, commitment)
+    if amount <= 0:
+        raise Refused(reason)
     year_room = ledger.headroom(commitment.programme, pay_on.year)["year"]
-    if claim.amount > year_room:
-        reason = _("The year's appropriation and credit have %(room)s kr left; %(amount)s kr is due.") % {
-            "room": year_room,
-            "amount": claim.amount,
-        }
+    if amount > year_room:
+        held = _(
+            "%(amount)s is due, but the appropriation and credit for %(year)s have %(room)s left. The payment waits "
+            "until the budget is revised or money is carried over; the right to it remains."
+        ) % {"amount": sek(amount), "year": pay_on.year, "room": sek(max(ZERO, year_room))}
         if claim.status != ClaimStatus.HELD:
             move_to(claim, ClaimStatus.HELD)
-            claim.hold_reason = reason
-            claim.save()
-            record(actor=actor, verb="claim.held", target=claim, case=claim.contract.case, summary=reason)
+        claim.hold_reason = held
+        claim.save()
+        record(actor=actor, verb="claim.held", target=claim, case=claim.contract.case, summary=held)
         return None
-    room = ledger.position(commitment).payable
-    amount = min(claim.amount, room)
-    if amount <= 0:
-        raise Refused(_("The contract's cap is reached: nothing more can be paid until more costs are verified."))
     payees = [
         (row["organisation"], row["total"])
         for row in claim.lines.values("organisation").annotate(total=Sum("amount")).order_by("organisation")
     ]
-    parts = split(amount, [total for _pk, total in payees])
     with refusals(), transaction.atomic():
         order = PaymentOrder.objects.create(
             claim=claim,
             amount=amount,
             pay_on=pay_on,
             is_partial=amount < claim.amount,
-            partial_reason=_("The contract's cap leaves room for %(amount)s kr.") % {"amount": amount}
-            if amount < claim.amount
-            else "",
+            partial_reason=reason if amount < claim.amount else "",
             prepared_by=actor,
             prepared_at=clock.now(),
         )
-    for (organisation_id, _total), part in zip(payees, parts, strict=True):
-        if part > 0:
-            account = BankAccount.objects.filter(
-                organisation_id=organisation_id, verified_at__isnull=False, closed_at__isnull=True
-            ).first()
-            PaymentOrderLine.objects.create(order=order, organisation_id=organisation_id, amount=part, account=account)
+    parts = split(amount, [total for _pk, total in payees])
+    _add_lines(order, [(pk, part) for (pk, _total), part in zip(payees, parts, strict=True)], set_off)
     move_to(claim, ClaimStatus.ORDERED)
     claim.hold_reason = ""
     claim.save()
-    record(actor=actor, verb="order.prepared", target=order, case=claim.contract.case, summary=f"{amount} kr")
+    _tell_releasers(actor, order, claim.contract.case)
+    return order
+
+
+def _day_of(pay_on: date | None) -> date:
+    pay_on = pay_on or clock.today()
+    if pay_on < clock.today():
+        raise Refused(_("The day of payment has passed. Choose today or later."), field="pay_on")
+    return pay_on
+
+
+def _payable(claim: Claim, commitment: Commitment) -> tuple[Decimal, str]:
+    """How much of the claim can be paid now, and in plain words what sets the limit."""
+    standing = ledger.position(commitment)
+    newest = claim.contract.claims.exclude(status=ClaimStatus.CANCELLED).order_by("-pk").first() or claim
+    others = claim.contract.claims.exclude(pk=claim.pk).prefetch_related("orders")
+    # After a returned partial payment a later claim may hold the rest: that part is paid there, not here.
+    unclaimed = newest.entitled + newest.overpaid - sum((reserved(other) for other in others), ZERO)
+    room = standing.payable
+    amount = min(claim.amount, room, max(ZERO, unclaimed))
+    words = {"due": sek(claim.amount), "amount": sek(max(ZERO, amount)), "paid": sek(standing.paid)}
+    if unclaimed < min(claim.amount, room):
+        return amount, _("%(amount)s of %(due)s is paid here; a later claim already holds the rest.") % words
+    if standing.limit < standing.ceiling:
+        words |= {"limit": sek(standing.limit), "base": sek(standing.base)}
+        return amount, _(
+            "%(amount)s of %(due)s can be paid now. The state pays at most its share of the verified costs: of "
+            "%(base)s that is %(limit)s, and %(paid)s is already paid. The rest follows with the next settlement when "
+            "more costs are verified."
+        ) % words
+    words |= {"limit": sek(standing.ceiling)}
+    return amount, _(
+        "%(amount)s of %(due)s can be paid. The contract's ceiling is %(limit)s, and %(paid)s is already paid."
+    ) % words
+
+
+def _add_lines(order: PaymentOrder, payees: Sequence[tuple[int, Decimal]], set_off: bool) -> None:
+    for organisation_id, part in payees:
+        if part <= 0:
+            continue
+        account = BankAccount.objects.filter(
+            organisation_id=organisation_id, verified_at__isnull=False, closed_at__isnull=True
+        ).first()
+        PaymentOrderLine.objects.create(
+            order=order,
+            organisation_id=organisation_id,
+            amount=part,
+            account=account,
+            set_off=plan_set_off(organisation_id, part, order.pay_on) if set_off else ZERO,
+        )
+
+
+def _tell_releasers(actor: User, order: PaymentOrder, case: Case) -> None:
+    record(actor=actor, verb="order.prepared", target=order, case=case, summary=sek(order.amount))
+    others = User.objects.filter(role=Role.FINANCE, is_active=True).exclude(pk=actor.pk)
+    notify(
+        [user for user in others if not user.is_same_person(actor)],
+        format_lazy(gettext_lazy("A payment of {amount} waits to be released"), amount=sek(order.amount)),
+        url=order.get_absolute_url(),
+        key=f"order:{order.pk}:prepared",
+    )
+
+
+@transaction.atomic
+def order_advance(
+    *, actor: User, funding: Funding, amount: Decimal, pay_on: date | None = None, set_off: bool = True
+) -> PaymentOrder:
+    """Prepare an advance of decided funding, within what is left of it and of the year."""
+    funding = lock_funding(funding)
+    require(can_order_payment(actor, funding.case))
+    if funding.status != FundingStatus.DECIDED or funding.commitment is None:
+        raise Refused(_("The funding must be decided, and not yet closed, before an advance is paid."))
+    pay_on = _day_of(pay_on)
+    waiting = PaymentOrder.objects.filter(advance__funding=funding, status=OrderStatus.PREPARED)
+    room = ledger.position(funding.commitment).payable - (waiting.aggregate(total=Sum("amount"))["total"] or ZERO)
+    if amount > room:
+        raise Refused(_("Of the funding %(room)s is left to advance.") % {"room": sek(max(ZERO, room))}, field="amount")
+    year_room = ledger.headroom(funding.commitment.programme, pay_on.year)["year"]
+    if amount > year_room:
+        raise Refused(
+            _("The appropriation and credit for %(year)s have %(room)s left. Pay less, or revise the budget first.")
+            % {"year": pay_on.year, "room": sek(max(ZERO, year_room))},
+            field="amount",
+        )
+    with refusals(), transaction.atomic():
+        advance = Advance.objects.create(
+            funding=funding, amount=amount, pay_on=pay_on, requested_by=actor, requested_at=clock.now()
+        )
+        order = PaymentOrder.objects.create(
+            advance=advance, amount=amount, pay_on=pay_on, prepared_by=actor, prepared_at=clock.now()
+        )
+    _add_lines(order, [(funding.organisation_id, amount)], set_off)
+    _tell_releasers(actor, order, funding.case)
     return order
 
 
 @transaction.atomic
 def release_order(*, actor: User, order: PaymentOrder) -> PaymentOrder:
     """A second person releases the payment; it is booked in the same transaction, under the caps."""
-    claim = lock_claim(order.claim)
-    order = lock(order)
+    order = lock_order(order)
     require(can_release(actor, order))
-    commitment = claim.contract.commitment
-    assert commitment is not None  # noqa: S101
-    missing = [line.organisation for line in order.lines.select_related("organisation") if line.account_id is None]
+    commitment = commitment_of(order)
+    lines = list(order.lines.select_related("organisation"))
+    missing = [line.organisation for line in lines if line.account_id is None and line.transferred > 0]
     if missing:
         raise Refused(
             _("No verified bank account for %(names)s. Enter it and have it verified by another person.")
             % {"names": ", ".join(str(organisation) for organisation in missing)}
         )
-    shares: list[tuple[Organisation, Decimal]] = [
-        (line.organisation, line.amount) for line in order.lines.select_related("organisation")
-    ]
+    shares: list[tuple[Organisation, Decimal]] = [(line.organisation, line.amount) for line in lines]
     order.released_by, order.released_at = actor, clock.now()
     move_order(order, OrderStatus.RELEASED)
-    assert claim.decision is not None  # noqa: S101
-    order.entry = ledger.pay(
-        actor=actor,
-        commitment=commitment,
-        key=f"order:{order.pk}",
-        text=_("Outcome payment: %(contract)s") % {"contract": claim.contract},
-        shares=shares,
-        decision=claim.decision,
-        result_decision=claim.round.established_by,
-        year=order.pay_on.year,
-    )
+    decision = order.claim.decision if order.claim is not None else commitment.decision
+    if decision is None:
+        raise Refused(_("The claim must be decided before its payment is ordered."))
     with refusals(), transaction.atomic():
+        order.entry = ledger.pay(
+            actor=actor,
+            commitment=commitment,
+            key=f"order:{order.pk}",
+            text=(_("Outcome payment: %(what)s") if order.claim is not None else _("Advance: %(what)s"))
+            % {"what": order.title},
+            shares=shares,
+            decision=decision,
+            result_decision=order.claim.round.established_by if order.claim is not None else None,
+            year=order.pay_on.year,
+        )
         order.save()
-    record(actor=actor, verb="order.released", target=order, case=claim.contract.case, summary=f"{order.amount} kr")
+    for line in lines:
+        take_set_offs(actor, order, line)
+    record(actor=actor, verb="order.released", target=order, case=order.case, summary=sek(order.amount))
     return order
 
 
 @transaction.atomic
 def confirm_execution(*, actor: User, order: PaymentOrder, executed_on: date) -> PaymentOrder:
     """The bank has carried the payment out."""
-    claim = lock_claim(order.claim)
-    order = lock(order)
-    require(can_order_payment(actor, claim))
+    order = lock_order(order)
+    require(can_order_payment(actor, order.case))
     if executed_on > clock.today():
         raise Refused(_("The date of execution lies in the future."), field="executed_on")
+    if order.released_at and executed_on < order.released_at.astimezone(clock.STOCKHOLM).date():
+        raise Refused(_("The payment was released after that date."), field="executed_on")
     move_order(order, OrderStatus.EXECUTED)
     order.executed_on = executed_on
     order.save()
-    move_to(claim, ClaimStatus.PAID)
-    claim.save()
-    record(actor=actor, verb="order.executed", target=order, case=claim.contract.case, summary=f"{order.amount} kr")
+    set_claim(order, ClaimStatus.PAID)
+    record(actor=actor, verb="order.executed", target=order, case=order.case, summary=sek(order.amount))
+    for line in order.lines.select_related("organisation"):
+        people = User.objects.filter(
+            role=Role.APPLICANT, memberships__organisation=line.organisation, memberships__is_active=True
+        )
+        notify(
+            people.distinct(),
+            format_lazy(gettext_lazy("{amount} has been paid: {what}"), amount=sek(line.amount), what=order.title),
+            url=order.get_absolute_url(),
+            key=f"order:{order.pk}:executed",
+        )
     return order
 
 
 @transaction.atomic
 def fail_order(*, actor: User, order: PaymentOrder, reason: str) -> PaymentOrder:
-    """The payment failed or came back: its entry is reversed and the claim can be ordered again."""
-    claim = lock_claim(order.claim)
-    order = lock(order)
-    require(can_order_payment(actor, claim))
+    """The payment failed or came back: its entry is reversed and it can be ordered again."""
+    order = lock_order(order)
+    require(can_order_payment(actor, order.case))
     if not reason.strip():
         raise Refused(_("Say what happened to the payment."), field="reason")
     move_order(order, OrderStatus.FAILED)
     order.failure = reason[:300]
-    assert order.entry is not None  # noqa: S101
-    rows = [
-        ledger.Row(row.account, -row.amount, row.fund, row.year, row.commitment, row.organisation, row.line)
-        for row in order.entry.rows.all()
-    ]
-    ledger.book(
+    if order.entry is None:
+        raise Refused(_("The payment does not stand in the ledger."))
+    ledger.reverse(
         actor=actor,
-        programme=order.entry.programme,
-        kind=EntryKind.REVERSE,
+        entry=order.entry,
         key=f"order:{order.pk}:reversed",
         text=_("Returned payment: %(reason)s") % {"reason": reason},
-        rows=rows,
-        decision=order.entry.decision,
-        result_decision=order.entry.result_decision,
-        reverses=order.entry,
     )
+    undo_set_offs(actor, order)
     order.save()
-    move_to(claim, ClaimStatus.DECIDED)
-    claim.save()
-    record(actor=actor, verb="order.failed", target=order, case=claim.contract.case, summary=reason)
+    set_claim(order, ClaimStatus.DECIDED)
+    record(actor=actor, verb="order.failed", target=order, case=order.case, summary=reason)
     return order
 
 
 @transaction.atomic
 def cancel_order(*, actor: User, order: PaymentOrder) -> PaymentOrder:
-    claim = lock_claim(order.claim)
-    order = lock(order)
-    require(can_order_payment(actor, claim))
+    """Take back an order that is not released."""
+    order = lock_order(order)
+    require(can_order_payment(actor, order.case))
     move_order(order, OrderStatus.CANCELLED)
     order.save()
-    move_to(claim, ClaimStatus.DECIDED)
-    claim.save()
-    record(actor=actor, verb="order.cancelled", target=order, case=claim.contract.case)
+    set_claim(order, ClaimStatus.DECIDED)
+    record(actor=actor, verb="order.cancelled", target=order, case=order.case)
     return order
-
-
-def unpaid(claim: Claim) -> Decimal:
-    """What is still due on the claim, in SEK."""
-    paid = claim.orders.filter(status__in=["released", "executed"]).aggregate(total=Sum("amount"))["total"] or ZERO
-    return claim.amount - paid

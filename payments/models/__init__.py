@@ -1,16 +1,38 @@
-"""Claims, payment orders and bank accounts."""
+"""Claims, payment orders, bank accounts, files, funding and recovery."""
 
 from payments.models.accounts import AccountKind, BankAccount
 from payments.models.claims import Claim, ClaimLine, ClaimStatus
+from payments.models.files import Batch, BatchFile, BatchOrder
+from payments.models.funding import Advance, Funding, FundingStatus, ReportStatus, ReturnedAdvance, UseReport
 from payments.models.orders import OrderStatus, PaymentOrder, PaymentOrderLine
+from payments.models.recoveries import Instalment, Recovery, RecoveryEvent, RecoveryGround, RecoveryStatus
+from payments.models.settings import AccountCode, AccountUse, CounterpartCode, PayerProfile
 
 __all__ = [
+    "AccountCode",
     "AccountKind",
+    "AccountUse",
+    "Advance",
     "BankAccount",
+    "Batch",
+    "BatchFile",
+    "BatchOrder",
     "Claim",
     "ClaimLine",
     "ClaimStatus",
+    "CounterpartCode",
+    "Funding",
+    "FundingStatus",
+    "Instalment",
     "OrderStatus",
+    "PayerProfile",
     "PaymentOrder",
     "PaymentOrderLine",
+    "Recovery",
+    "RecoveryEvent",
+    "RecoveryGround",
+    "RecoveryStatus",
+    "ReportStatus",
+    "ReturnedAdvance",
+    "UseReport",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -53,6 +54,8 @@ class Claim(models.Model):
     contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="claims")
     amount = MoneyField(_("due"))
     entitled = MoneyField(_("entitled in all"), default=Decimal("0.00"))
+    # What the cumulative settlement shows as paid too much on other lines: recovered, never netted in silence.
+    overpaid = MoneyField(_("paid too much before"), default=Decimal("0.00"))
     statement = models.JSONField()
     status = models.CharField(_("status"), max_length=10, choices=ClaimStatus, default=ClaimStatus.PREPARED)
     hold_reason = models.CharField(_("why it is held"), max_length=300, blank=True)
@@ -61,6 +64,15 @@ class Claim(models.Model):
     decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, related_name="claims")
 
     objects = ClaimQuerySet.as_manager()
+
+    STATUS_TONES = {
+        "prepared": "wait",
+        "decided": "active",
+        "ordered": "active",
+        "paid": "good",
+        "held": "wait",
+        "cancelled": "idle",
+    }
 
     class Meta:
         verbose_name = _("claim")
@@ -84,7 +96,7 @@ class Claim(models.Model):
             ),
             frozen(
                 "claim",
-                ["round_id", "contract_id", "amount", "entitled", "statement", "prepared_by_id"],
+                ["round_id", "contract_id", "amount", "entitled", "overpaid", "statement", "prepared_by_id"],
                 _("A claim that is decided cannot be changed."),
                 when="OLD.status <> 'prepared'",
             ),
@@ -106,10 +118,30 @@ class Claim(models.Model):
                 """,
                 message=_("A claim rests on an established round, and its payment on a dispatched decision."),
             ),
+            Guard(
+                name="claim_within_entitlement",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    PERFORM 1 FROM contracts_contract WHERE id = NEW.contract_id FOR NO KEY UPDATE;
+                    IF NEW.amount > 0 AND NEW.amount + (
+                        SELECT coalesce(sum(CASE WHEN c.status = 'paid' THEN (
+                            SELECT coalesce(sum(o.amount), 0) FROM payments_paymentorder o
+                            WHERE o.claim_id = c.id AND o.status IN ('released', 'executed')) ELSE c.amount END), 0)
+                        FROM payments_claim c WHERE c.contract_id = NEW.contract_id AND c.status <> 'cancelled'
+                    ) > NEW.entitled + NEW.overpaid THEN
+                        {refuse("claim_within_entitlement", "the same entitlement twice")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("The same entitlement cannot be claimed twice: an earlier claim already holds a part of it."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.contract}: {self.amount}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("payments:claim", args=[self.pk])
 
 
 class ClaimLine(models.Model):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -35,11 +37,18 @@ class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
     def visible_to(self, user: Any) -> PaymentOrderQuerySet:
         if user.role not in {Role.FINANCE, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR}:
             return self.none()
-        return self.exclude(claim__contract__case__in=Case.objects.hidden_from(user))
+        hidden = Case.objects.hidden_from(user)
+        return self.exclude(claim__contract__case__in=hidden).exclude(advance__funding__case__in=hidden)
+
+    def live(self) -> PaymentOrderQuerySet:
+        """Those that have left, or are about to leave, the house."""
+        return self.filter(status__in=[OrderStatus.PREPARED, OrderStatus.RELEASED, OrderStatus.EXECUTED])
 
 
 class PaymentOrder(models.Model):
-    claim = models.ForeignKey("payments.Claim", models.PROTECT, related_name="orders")
+    # What is paid: a claim on outcome payment, or an advance to local project leaders and exchange.
+    claim = models.ForeignKey("payments.Claim", models.PROTECT, null=True, blank=True, related_name="orders")
+    advance = models.ForeignKey("payments.Advance", models.PROTECT, null=True, blank=True, related_name="orders")
     amount = MoneyField(_("amount"))
     pay_on = models.DateField(_("to be paid on"))
     status = models.CharField(_("status"), max_length=10, choices=OrderStatus, default=OrderStatus.PREPARED)
@@ -55,12 +64,31 @@ class PaymentOrder(models.Model):
 
     objects = PaymentOrderQuerySet.as_manager()
 
+    STATUS_TONES = {
+        "prepared": "wait",
+        "released": "active",
+        "executed": "good",
+        "failed": "bad",
+        "cancelled": "idle",
+    }
+
     class Meta:
         verbose_name = _("payment order")
         verbose_name_plural = _("payment orders")
         ordering = ["-prepared_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="order_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(claim__isnull=True) ^ models.Q(advance__isnull=True),
+                name="order_pays_one_thing",
+                violation_error_message=_("A payment order pays either a claim or an advance."),
+            ),
+            models.UniqueConstraint(
+                fields=["advance"],
+                condition=models.Q(status__in=["prepared", "released", "executed"]),
+                name="order_one_live_per_advance",
+                violation_error_message=_("The advance already has a payment order."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(released_by__isnull=True) | ~models.Q(released_by=models.F("prepared_by")),
                 name="order_four_eyes",
@@ -88,7 +116,7 @@ class PaymentOrder(models.Model):
             ),
             frozen(
                 "order",
-                ["claim_id", "amount", "prepared_by_id"],
+                ["claim_id", "advance_id", "amount", "prepared_by_id"],
                 _("A payment order is not changed; cancel it and make a new one."),
             ),
             Guard(
@@ -104,10 +132,46 @@ class PaymentOrder(models.Model):
                 """,
                 message=_("Both accounts belong to the same person. Another person must release the payment."),
             ),
+            Guard(
+                name="order_within_its_ground",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF NEW.status IN ('prepared', 'released', 'executed') AND NEW.claim_id IS NOT NULL THEN
+                        PERFORM 1 FROM payments_claim WHERE id = NEW.claim_id FOR NO KEY UPDATE;
+                        IF NEW.amount + (SELECT coalesce(sum(o.amount), 0) FROM payments_paymentorder o
+                            WHERE o.claim_id = NEW.claim_id AND o.id <> NEW.id
+                              AND o.status IN ('prepared', 'released', 'executed'))
+                           > (SELECT amount FROM payments_claim WHERE id = NEW.claim_id) THEN
+                            {refuse("order_within_its_ground", "more than the claim")}
+                        END IF;
+                    ELSIF NEW.status IN ('prepared', 'released', 'executed')
+                        AND NEW.amount > (SELECT amount FROM payments_advance WHERE id = NEW.advance_id) THEN
+                        {refuse("order_within_its_ground", "more than the advance")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("The orders of a claim or an advance cannot pay more than it is for."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.claim.contract}: {self.amount}"
+        return f"{self.title}: {self.amount}"
+
+    @property
+    def title(self) -> str:
+        """What is paid, in words."""
+        return str(self.claim.contract if self.claim is not None else self.advance.funding)  # type: ignore[union-attr]
+
+    @property
+    def case(self) -> Case:
+        if self.claim is not None:
+            return self.claim.contract.case
+        return self.advance.funding.case  # type: ignore[union-attr]
+
+    def get_absolute_url(self) -> str:
+        if self.claim_id is not None:
+            return reverse("payments:claim", args=[self.claim_id])
+        return reverse("payments:funding", args=[self.advance.funding_id])  # type: ignore[union-attr]
 
 
 class PaymentOrderLine(models.Model):
@@ -115,13 +179,25 @@ class PaymentOrderLine(models.Model):
     organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="+")
     account = models.ForeignKey("payments.BankAccount", models.PROTECT, null=True, related_name="+")
     amount = MoneyField()
+    # Set off against what the payee owes: booked as paid and recovered, and not transferred.
+    set_off = MoneyField(default=Decimal("0.00"))
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(set_off__gte=0) & models.Q(set_off__lte=models.F("amount")),
+                name="order_line_set_off_within_amount",
+                violation_error_message=_("No more can be set off than is to be paid."),
+            ),
             models.UniqueConstraint(fields=["order", "organisation"], name="order_line_once_per_payee"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="order_line_positive"),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.amount}"
+
+    @property
+    def transferred(self) -> Decimal:
+        """What the bank is asked to send."""
+        return self.amount - self.set_off

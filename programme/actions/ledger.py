@@ -18,6 +18,7 @@ from core.models import Case, Document, Organisation, User
 from core.money import ZERO, exact, round_cap, round_ore
 from programme.models import (
     Account,
+    ActorLevel,
     BudgetLine,
     Commitment,
     Decision,
@@ -228,6 +229,38 @@ def recover(
     )
 
 
+@transaction.atomic
+def reverse(
+    *,
+    actor: User,
+    entry: LedgerEntry,
+    key: str,
+    text: str,
+    decision: Decision | None = None,
+    result_decision: Decision | None = None,
+    document: Document | None = None,
+) -> LedgerEntry:
+    """Undo an entry by rows of the opposite sign; it can be reversed once. Its own grounds unless others are given."""
+    if LedgerEntry.objects.filter(reverses=entry).exists():
+        raise Refused(_("The entry is already reversed."))
+    rows = [
+        Row(row.account, -row.amount, row.fund, row.year, row.commitment, row.organisation, row.line)
+        for row in entry.rows.select_related("commitment", "organisation", "line")
+    ]
+    return book(
+        actor=actor,
+        programme=entry.programme,
+        kind=EntryKind.REVERSE,
+        key=key,
+        text=text,
+        rows=rows,
+        decision=decision or entry.decision,
+        result_decision=result_decision or entry.result_decision,
+        document=document or entry.document,
+        reverses=entry,
+    )
+
+
 def _draw(commitment: Commitment, amount: Decimal) -> list[Row]:
     """Rows that take ``amount`` off what is committed, the earliest year first."""
     open_by_year = (
@@ -315,6 +348,19 @@ def headroom(programme: Programme, year: int) -> dict[str, Decimal]:
         "outcome_to_pay": programme.outcome_ceiling - (sums["outcome_paid"] or ZERO),
         "year": appropriated - (sums["year_paid"] or ZERO),
     }
+
+
+def exchange_room(programme: Programme) -> Decimal:
+    """What is left for local project leaders and exchange: the constellations' money that is no outcome payment."""
+    version = programme.budgets.first()
+    amounts = version.amounts.filter(actor_level=ActorLevel.CONSTELLATIONS) if version else None
+    constellations = (amounts.aggregate(total=Sum("amount"))["total"] if amounts is not None else None) or ZERO
+    bound = LedgerRow.objects.filter(
+        entry__programme=programme, account__in=[Account.COMMITTED, Account.PAID], fund=Fund.EXCHANGE
+    ).aggregate(total=Sum("amount"))["total"]
+    # Without a budget the frame alone is the limit, and the database holds it.
+    ceiling = constellations - programme.outcome_ceiling if constellations else programme.frame
+    return ceiling - (bound or ZERO)
 
 
 def trial_balance_fault() -> str | None:

@@ -1,5 +1,6 @@
 """The programme: its phases, decisions, frame and ledger."""
 
+from programme.models.budget import BudgetRevision, CommitmentFrame, RevisionStatus, YearlySplit
 from programme.models.decisions import Decision, DecisionKind, DecisionMaker, DecisionStatus
 from programme.models.frame import (
     Activity,
@@ -36,8 +37,10 @@ __all__ = [
     "Attendance",
     "BudgetAmount",
     "BudgetLine",
+    "BudgetRevision",
     "BudgetVersion",
     "Commitment",
+    "CommitmentFrame",
     "Decision",
     "DecisionKind",
     "DecisionMaker",
@@ -57,6 +60,8 @@ __all__ = [
     "ParagraphYear",
     "Phase",
     "Programme",
+    "RevisionStatus",
     "VerifiedCost",
     "Vote",
+    "YearlySplit",
 ]

@@ -265,6 +265,21 @@ class LedgerRow(models.Model):
                 """,
                 message=CAPS,
             ),
+            Guard(
+                name="ledger_row_within_commitment_frame",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Immediate,
+                condition=pgtrigger.Q(new__account="committed", new__amount__gt=0),
+                declare=[("programme", "bigint"), ("booked", "integer")],
+                body="""
+                    SELECT programme_id, extract(year FROM booked_on) INTO programme, booked
+                        FROM programme_ledgerentry WHERE id = NEW.entry_id;
+                    PERFORM programme_assert_commitment_frame(programme, booked);
+                    RETURN NULL;
+                """,
+                message=_("The amount goes beyond the year's commitment frame (bemyndiganderam)."),
+            ),
         ]
 
     def __str__(self) -> str:

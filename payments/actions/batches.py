@@ -1,0 +1,232 @@
+"""Send released orders to the bank and to the accounts: files kept with their hash, and exported again openly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.actions.audit import record
+from core.actions.files import store_bytes
+from core.errors import Refused, refusals, require
+from core.models import User
+from core.money import ZERO
+from payments.formats import pain001, sie4i
+from payments.formats.accounts import Account, BankAccount, Bankgiro, Iban, InvalidAccount, Plusgiro
+from payments.models import (
+    AccountCode,
+    AccountKind,
+    AccountUse,
+    Batch,
+    BatchFile,
+    BatchOrder,
+    CounterpartCode,
+    OrderStatus,
+    PayerProfile,
+    PaymentOrder,
+    PaymentOrderLine,
+)
+from payments.models import BankAccount as StoredAccount
+from payments.permissions import can_keep_settings
+from programme.actions.ledger import lock_programme
+from programme.models import Programme
+
+COUNTERPART = 20  # the first dimension that the format leaves to its users
+
+
+def account_of(stored: StoredAccount) -> Account:
+    """The account as the order file takes it, its check digits looked at."""
+    if stored.kind == AccountKind.BANKGIRO:
+        return Bankgiro(stored.number)
+    if stored.kind == AccountKind.PLUSGIRO:
+        return Plusgiro(stored.number)
+    if stored.kind == AccountKind.BANK:
+        return BankAccount(stored.clearing, stored.number)
+    return Iban(stored.number)
+
+
+def profile() -> PayerProfile:
+    found = PayerProfile.objects.filter(pk=1).first()
+    if found is None:
+        raise Refused(_("Say first, under Accounts and bank, who pays and from which account."))
+    return found
+
+
+@transaction.atomic
+def make_batch(*, actor: User, orders: Iterable[PaymentOrder], execution_on: date) -> Batch:
+    """Put released orders together and write both files. Nothing is kept when one of them cannot be written."""
+    require(can_keep_settings(actor))
+    payer = profile()
+    chosen = list(
+        PaymentOrder.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .filter(pk__in=[order.pk for order in orders], status=OrderStatus.RELEASED, batch_item__isnull=True)
+        .order_by("pk")
+    )
+    if not chosen:
+        raise Refused(_("Choose at least one released payment that is not already sent."))
+    if execution_on < clock.today():
+        raise Refused(_("The day has passed. Choose today or later."), field="execution_on")
+    year = clock.today().year
+    # The programme's row is the queue of all who number batches at the same time.
+    lock_programme(Programme.objects.get())
+    last = Batch.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
+    batch = Batch.objects.create(
+        year=year, number=last + 1, execution_on=execution_on, made_by=actor, made_at=clock.now()
+    )
+    with refusals(), transaction.atomic():
+        for order in chosen:
+            BatchOrder.objects.create(batch=batch, order=order)
+    if any(line.transferred > 0 for line in lines_of(batch)):
+        _add_file(actor, batch, BatchFile.Kind.BANK, bank_file(batch, payer), "")
+    _add_file(actor, batch, BatchFile.Kind.VOUCHERS, vouchers(batch, payer), "")
+    record(actor=actor, verb="batch.made", target=batch, summary=batch.message_id, orders=[o.pk for o in chosen])
+    return batch
+
+
+@transaction.atomic
+def export_again(*, actor: User, batch: Batch, kind: str, reason: str) -> BatchFile:
+    """Another version of a file under the same message id, with the reason. The first one is kept."""
+    require(can_keep_settings(actor))
+    if kind not in BatchFile.Kind.values:
+        raise Refused(_("There is no such file."))
+    if not reason.strip():
+        raise Refused(_("Say why the file is exported again."), field="reason")
+    if kind == BatchFile.Kind.BANK and batch.items.exclude(order__status=OrderStatus.RELEASED).exists():
+        raise Refused(_("A payment in the file is already executed or has failed. Do not send it to the bank again."))
+    made = bank_file(batch, profile()) if kind == BatchFile.Kind.BANK else vouchers(batch, profile())
+    file = _add_file(actor, batch, kind, made, reason)
+    record(actor=actor, verb="batch.exported_again", target=batch, summary=reason, kind=kind, version=file.version)
+    return file
+
+
+def _add_file(actor: User, batch: Batch, kind: str, content: bytes, reason: str) -> BatchFile:
+    version = batch.files.filter(kind=kind).count() + 1
+    ending = "xml" if kind == BatchFile.Kind.BANK else "si"
+    mark = f"-v{version}" if version > 1 else ""
+    stored = store_bytes(actor=actor, content=content, name=f"{batch.message_id}{mark}.{ending}", owner=batch)
+    with refusals(), transaction.atomic():
+        return BatchFile.objects.create(
+            batch=batch,
+            kind=kind,
+            version=version,
+            reason=reason[:300],
+            file=stored,
+            sha256=stored.sha256,
+            made_by=actor,
+            made_at=clock.now(),
+        )
+
+
+def lines_of(batch: Batch) -> list[PaymentOrderLine]:
+    return list(
+        PaymentOrderLine.objects.filter(order__batch_item__batch=batch)
+        .select_related(
+            "organisation",
+            "account",
+            "order__claim__contract__case",
+            "order__advance__funding__case",
+            "order__advance__funding__organisation",
+        )
+        .order_by("order_id", "pk")
+    )
+
+
+def bank_file(batch: Batch, payer: PayerProfile) -> bytes:
+    """The order file of the batch: one transfer for each payee of each order. The same batch gives the same bytes."""
+    try:
+        transfers = [
+            pain001.Transfer(
+                identity=f"{batch.message_id}-{line.pk}",
+                payee=str(line.organisation)[: pain001.MAX_NAME],
+                account=account_of(line.account),
+                amount=line.transferred,
+                message=f"{line.order.case.reg_no} {line.order.title}"[: pain001.MAX_MESSAGE],
+            )
+            for line in lines_of(batch)
+            if line.transferred > 0 and line.account is not None
+        ]
+        order = pain001.PaymentFile(
+            message_id=batch.message_id,
+            created_at=batch.made_at,
+            execution_date=batch.execution_on,
+            debtor=pain001.Debtor(payer.name, payer.org_number, Iban(payer.iban, payer.bic), payer.agreement),
+            transfers=transfers,
+            profile=pain001.BankProfile(payer.version, payer.plusgiro_scheme, payer.service_level),  # type: ignore[arg-type]
+        )
+        return pain001.build(order)
+    except (pain001.PaymentFileError, InvalidAccount) as error:
+        raise Refused(_("The order file cannot be written: %(fault)s") % {"fault": error}) from error
+
+
+def vouchers(batch: Batch, payer: PayerProfile) -> bytes:
+    """One balanced voucher for each order: cost or advance against what is paid out and what is set off."""
+    codes = {row.use: row for row in AccountCode.objects.all()}
+    counterparts = dict(CounterpartCode.objects.values_list("organisation_id", "code"))
+    by_order: dict[int, list[PaymentOrderLine]] = defaultdict(list)
+    for line in lines_of(batch):
+        by_order[line.order_id].append(line)
+
+    def row(use: str, amount: Decimal, line: PaymentOrderLine) -> sie4i.Row:
+        code = codes.get(use)
+        if code is None:
+            raise Refused(
+                _("No account is chosen for “%(use)s”. Choose it under Accounts and bank.")
+                % {"use": AccountUse(use).label}
+            )
+        objects = {sie4i.PROJECT: _project(line)}
+        if payer.cost_centre:
+            objects[sie4i.COST_CENTRE] = payer.cost_centre
+        if line.organisation_id in counterparts:
+            objects[COUNTERPART] = counterparts[line.organisation_id]
+        return sie4i.Row(code.code, amount, objects, str(line.organisation))
+
+    made, projects = [], {}
+    for lines in by_order.values():
+        order = lines[0].order
+        use = AccountUse.OUTCOME if order.claim_id is not None else AccountUse.ADVANCE
+        rows = [row(use, line.amount, line) for line in lines]
+        rows += [row(AccountUse.RECOVERY, -line.set_off, line) for line in lines if line.set_off]
+        rows += [row(AccountUse.BANK, -line.transferred, line) for line in lines if line.transferred]
+        made.append(sie4i.Voucher(order.pay_on, f"{order.case.reg_no} {order.title}", rows, payer.voucher_series))
+        projects[(sie4i.PROJECT, _project(lines[0]))] = order.title
+    try:
+        return sie4i.write(
+            sie4i.SieFile(
+                company=payer.name,
+                generated=batch.made_at.astimezone(clock.STOCKHOLM).date(),
+                program="Utfallsplattformen",
+                program_version=settings.VERSION,
+                vouchers=made,
+                org_number=payer.org_number,
+                accounts={row.code: row.name for row in codes.values()},
+                dimensions={COUNTERPART: "Motpart"} if counterparts else {},
+                objects=projects,
+            )
+        )
+    except sie4i.SieError as error:
+        raise Refused(_("The vouchers cannot be written: %(fault)s") % {"fault": error}) from error
+
+
+def _project(line: PaymentOrderLine) -> str:
+    """The case's number without blank and slash: the object of the dimension project."""
+    return line.order.case.reg_no.replace(" ", "").replace("/", "-")
+
+
+def next_bank_day(day: date | None = None) -> date:
+    """The next weekday: what the form proposes."""
+    day = (day or clock.today()) + timedelta(days=1)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+
+
+def total_of(lines: Iterable[PaymentOrderLine]) -> Decimal:
+    return sum((line.transferred for line in lines), ZERO)

@@ -1,0 +1,74 @@
+"""What differs between agencies: their accounts, their bank and the counterparties' codes."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountUse(models.TextChoices):
+    OUTCOME = "outcome", _("Outcome payment (cost)")
+    EXCHANGE = "exchange", _("Project leaders and exchange (cost)")
+    ADVANCE = "advance", _("Advances (claim on the organisation)")
+    RECOVERY = "recovery", _("Recovery (claim on the organisation)")
+    BANK = "bank", _("Paid out (settlement with the National Debt Office)")
+
+
+class AccountCode(models.Model):
+    """Which account of the agency's own chart a use is booked on. State agencies do not share one chart."""
+
+    use = models.CharField(_("use"), max_length=12, choices=AccountUse, unique=True)
+    code = models.CharField(
+        _("account"), max_length=10, validators=[RegexValidator(r"^\d{4,10}$", _("Write four to ten digits."))]
+    )
+    name = models.CharField(_("name of the account"), max_length=60)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class CounterpartCode(models.Model):
+    """The four-digit code by which the state's accounts know an organisation (motpart)."""
+
+    organisation = models.OneToOneField("core.Organisation", models.PROTECT, related_name="counterpart_code")
+    code = models.CharField(
+        _("counterpart code"), max_length=4, validators=[RegexValidator(r"^\d{4}$", _("Write four digits."))]
+    )
+
+    class Meta:
+        ordering = ["organisation"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.code}"
+
+
+class PayerProfile(models.Model):
+    """Who pays, from which account, and what its bank wants in the file. One row."""
+
+    name = models.CharField(_("name of the payer"), max_length=70)
+    org_number = models.CharField(_("organisation number"), max_length=11)
+    iban = models.CharField(_("IBAN of the paying account"), max_length=42)
+    bic = models.CharField(_("BIC of the bank"), max_length=11)
+    agreement = models.CharField(_("the bank's number for us"), max_length=35, blank=True)
+    version = models.CharField(
+        _("version of the order file"),
+        max_length=2,
+        choices=[("03", "pain.001.001.03"), ("09", "pain.001.001.09")],
+        default="03",
+    )
+    plusgiro_scheme = models.CharField(
+        _("scheme for plusgiro"), max_length=4, choices=[("BBAN", "BBAN"), ("PGNR", "PGNR")], default="BBAN"
+    )
+    service_level = models.CharField(_("service level"), max_length=4, default="NURG")
+    cost_centre = models.CharField(_("cost centre"), max_length=20, blank=True)
+    voucher_series = models.CharField(_("voucher series"), max_length=5, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="payer_profile_one_row")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,165 @@
+"""Files to the bank and to the accounts, and the list of what is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.errors import Refused, require
+from core.exports import xlsx
+from core.pdf import render_pdf
+from core.permissions import has_conflict
+from payments.actions import batches, orders
+from payments.forms import AgainForm, BatchForm, ExecutionForm
+from payments.models import Batch, BatchFile, OrderStatus, PaymentOrder, PaymentOrderLine
+from payments.permissions import can_keep_settings, can_read_money
+from payments.views.common import accept, download, first_error, step
+
+
+def batch_list(request: HttpRequest) -> HttpResponse:
+    """Released payments that wait for the bank, and what has been sent."""
+    user = request.user
+    require(can_read_money(user))
+    waiting = (
+        PaymentOrder.objects.visible_to(user)
+        .filter(status=OrderStatus.RELEASED, batch_item__isnull=True)
+        .select_related(
+            "claim__contract__case", "advance__funding__case", "advance__funding__organisation", "released_by"
+        )
+        .order_by("pay_on", "pk")
+    )
+    form = BatchForm(request.POST or None, initial={"execution_on": batches.next_bank_day()})
+    if request.method == "POST":
+        require(can_keep_settings(user))
+        chosen = [order for order in waiting if str(order.pk) in request.POST.getlist("orders")]
+        if accept(form, lambda: batches.make_batch(actor=user, orders=chosen, **form.cleaned_data)):
+            messages.success(request, _("The files are made. Send the first to the bank and the second to the accounts."))
+            return redirect("payments:batches")
+    page = Paginator(Batch.objects.select_related("made_by").prefetch_related("files__file"), 50).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "payments/batch_list.html",
+        {"waiting": waiting, "page_obj": page, "form": form, "may_send": bool(can_keep_settings(user))},
+    )
+
+
+def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    require(can_read_money(request.user))
+    batch = get_object_or_404(Batch.objects.select_related("made_by"), pk=pk)
+    lines = [line for line in batches.lines_of(batch) if _visible(request, line)]
+    if request.GET.get("format") == "xlsx":
+        return download(payment_list_xlsx(lines), f"{batch.message_id}.xlsx")
+    if request.GET.get("format") == "pdf":
+        language = get_language() or "sv"
+        title = _("Payment list %(batch)s") % {"batch": batch.message_id}
+        content = render_pdf(
+            "payments/payment_list_pdf.html",
+            {"batch": batch, "lines": lines, "total": batches.total_of(lines), "reg_no": batch.message_id},
+            title=title,
+            language=language,
+            identifier=f"{batch.message_id}-{language}",
+        )
+        return download(content, f"{batch.message_id}.pdf", "application/pdf")
+    return render(
+        request,
+        "payments/batch_detail.html",
+        {
+            "batch": batch,
+            "lines": lines,
+            "total": batches.total_of(lines),
+            "files": batch.files.select_related("file", "made_by"),
+            "again_form": AgainForm(),
+            "execution_form": ExecutionForm(initial={"executed_on": batch.execution_on}),
+            "kinds": BatchFile.Kind.choices,
+            "may_send": bool(can_keep_settings(request.user)),
+            "to_confirm": any(line.order.status == OrderStatus.RELEASED for line in lines),
+        },
+    )
+
+
+def _visible(request: HttpRequest, line: PaymentOrderLine) -> bool:
+    return not has_conflict(request.user, line.order.case)
+
+
+@require_POST
+def batch_again(request: HttpRequest, pk: int) -> HttpResponse:
+    require(can_keep_settings(request.user))
+    batch = get_object_or_404(Batch, pk=pk)
+    form = AgainForm(request.POST)
+
+    def export() -> str:
+        if not form.is_valid():
+            raise Refused(first_error(form))
+        file = batches.export_again(
+            actor=request.user, batch=batch, kind=request.POST.get("kind", ""), reason=form.cleaned_data["reason"]
+        )
+        return _("Version %(version)s is made, with the same message id.") % {"version": file.version}
+
+    return step(request, _address(batch), export)
+
+
+@require_POST
+def batch_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bank has carried out the whole file; what failed is told order by order."""
+    require(can_keep_settings(request.user))
+    batch = get_object_or_404(Batch, pk=pk)
+    form = ExecutionForm(request.POST)
+
+    def confirm() -> str:
+        if not form.is_valid():
+            raise Refused(first_error(form))
+        done = 0
+        for order in PaymentOrder.objects.visible_to(request.user).filter(
+            batch_item__batch=batch, status=OrderStatus.RELEASED
+        ):
+            orders.confirm_execution(actor=request.user, order=order, **form.cleaned_data)
+            done += 1
+        return _("%(count)s payments are confirmed.") % {"count": done}
+
+    return step(request, _address(batch), confirm)
+
+
+def _address(batch: Batch) -> str:
+    return reverse("payments:batch", args=[batch.pk])
+
+
+def payment_list_xlsx(lines: Iterable[PaymentOrderLine]) -> bytes:
+    heads = [
+        _("Case"),
+        _("What"),
+        _("Payee"),
+        _("Organisation number"),
+        _("Account"),
+        _("Amount"),
+        _("Set off"),
+        _("Transferred"),
+        _("Day of payment"),
+        _("Status"),
+    ]
+    rows: list[list[Any]] = [
+        [
+            line.order.case.reg_no,
+            line.order.title,
+            str(line.organisation),
+            line.organisation.formatted_org_number,
+            str(line.account or ""),
+            line.amount,
+            line.set_off,
+            line.transferred,
+            line.order.pay_on,
+            line.order.get_status_display(),
+        ]
+        for line in lines
+    ]
+    return xlsx([(_("Payments"), heads, rows)])

@@ -1,0 +1,68 @@
+"""Steps of one payment order: release, confirm, fail, cancel."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.errors import Refused
+from payments.actions import orders
+from payments.forms import ExecutionForm, FailureForm
+from payments.models import PaymentOrder
+from payments.views.common import first_error, step
+
+
+def _order(request: HttpRequest, pk: int) -> PaymentOrder:
+    return get_object_or_404(PaymentOrder.objects.visible_to(request.user), pk=pk)
+
+
+@require_POST
+def order_release(request: HttpRequest, pk: int) -> HttpResponse:
+    order = _order(request, pk)
+
+    def release() -> str:
+        orders.release_order(actor=request.user, order=order)
+        return _("The payment is released and booked. Send it to the bank with the next file.")
+
+    return step(request, order.get_absolute_url(), release)
+
+
+@require_POST
+def order_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    order = _order(request, pk)
+    form = ExecutionForm(request.POST)
+
+    def confirm() -> str:
+        if not form.is_valid():
+            raise Refused(first_error(form))
+        orders.confirm_execution(actor=request.user, order=order, **form.cleaned_data)
+        return _("The execution is confirmed.")
+
+    return step(request, order.get_absolute_url(), confirm)
+
+
+@require_POST
+def order_fail(request: HttpRequest, pk: int) -> HttpResponse:
+    order = _order(request, pk)
+    form = FailureForm(request.POST)
+
+    def fail() -> str:
+        if not form.is_valid():
+            raise Refused(first_error(form))
+        orders.fail_order(actor=request.user, order=order, **form.cleaned_data)
+        return _("The entry is reversed; the payment can be ordered again.")
+
+    return step(request, order.get_absolute_url(), fail)
+
+
+@require_POST
+def order_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    order = _order(request, pk)
+
+    def cancel() -> str:
+        orders.cancel_order(actor=request.user, order=order)
+        return _("The order is cancelled.")
+
+    return step(request, order.get_absolute_url(), cancel)
