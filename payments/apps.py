@@ -7,8 +7,9 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from contracts import facts
         from core import registry
-        from payments import waiting
+        from payments import forecast, waiting
         from payments.actions import claims, fundings, recoveries
+        from programme import budget as overview
         from programme import decisions
         from programme.actions import budget
 
@@ -16,6 +17,7 @@ class PaymentsConfig(AppConfig):
         decisions.register("support_funding", on_dispatch=fundings.follow_funding, check=fundings.check_funding)
         decisions.register("recovery", on_dispatch=recoveries.follow_recovery, check=recoveries.check_recovery)
         decisions.register("budget_revision", on_dispatch=budget.follow_revision, check=budget.check_revision)
+        overview.forecasters.append(forecast.forecast)
         facts.register("paid", claims.paid_facts)
         registry.work.append(waiting.work_for)
         registry.searches.append(waiting.search_payments)

@@ -26,14 +26,19 @@ class FailureForm(forms.Form):
 
 class OrderForm(forms.Form):
     pay_on = forms.DateField(label=_("To be paid on"), widget=DateInput)
-    set_off = forms.BooleanField(label=_("Keep what the payee owes us and has fallen due"), required=False, initial=True)
+    set_off = forms.BooleanField(
+        label=_("Keep what the payee owes us and has fallen due"), required=False, initial=True
+    )
 
 
 class AccountForm(forms.Form):
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=AccountKind.choices)
     clearing = forms.CharField(
-        label=_("Clearing number"), max_length=5, required=False, help_text=_("For a bank account: four or five digits.")
+        label=_("Clearing number"),
+        max_length=5,
+        required=False,
+        help_text=_("For a bank account: four or five digits."),
     )
     number = forms.CharField(label=_("Number"), max_length=34)
 
@@ -75,7 +80,9 @@ class AgainForm(forms.Form):
 
 class FundingForm(forms.Form):
     initiative = forms.ModelChoiceField(label=_("Initiative"), queryset=Initiative.objects.none())
-    organisation = forms.ModelChoiceField(label=_("Organisation that gets the money"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation that gets the money"), queryset=Organisation.objects.none()
+    )
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Funding.Purpose.choices, widget=forms.RadioSelect)
     description = forms.CharField(label=_("What is the money for?"), widget=forms.Textarea(attrs={"rows": 4}))
     amount = MoneyField(label=_("Amount"), min_value=Decimal("0.01"))
@@ -158,7 +165,7 @@ class InstalmentForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = PayerProfile
-        exclude: list[str] = []  # noqa: DJ006  (every field of the row is a setting)
+        exclude: list[str] = []
 
 
 class CounterpartForm(forms.Form):

@@ -1,15 +1,48 @@
-"""The frame at a glance: every figure is a sum of ledger rows or of the budget in force."""
+"""The frame at a glance: every figure is a sum of ledger rows or of the budget in force.
+
+What is to come is told by a higher package: it registers in ``forecasters`` a function(programme) -> Forecast or None.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from core.money import ZERO
+from core.money import ZERO, split
 from programme.models import Account, ActorLevel, BudgetLine, BudgetVersion, Commitment, Fund, LedgerRow, Programme
+
+# The line of table 11 from which the constellations are paid.
+PAYING_LINE = "implementation"
+
+
+@dataclass(frozen=True)
+class Band:
+    """An expected amount with the ends of its interval (5th and 95th percentile), in SEK."""
+
+    expected: Decimal
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Outcome payments to come: by year and in all, and how likely the ceiling is passed (share of one)."""
+
+    years: dict[int, Band]
+    total: Band
+    over: Decimal
+    contracts: int
+
+
+forecasters: list[Callable[[Programme], Forecast | None]] = []
+
+
+def forecast_of(programme: Programme) -> Forecast | None:
+    return next((found for tell in forecasters if (found := tell(programme)) is not None), None)
 
 
 @dataclass(frozen=True)
@@ -25,6 +58,16 @@ class Bar:
     def free(self) -> Decimal:
         return self.total - self.paid - self.committed
 
+    @property
+    def at_ceiling_only(self) -> Decimal:
+        """What is committed at the ceilings beyond what is expected to be paid."""
+        return max(ZERO, self.committed - self.still_expected)
+
+    @property
+    def still_expected(self) -> Decimal:
+        """What is expected to be paid of what is committed."""
+        return min(self.committed, max(ZERO, self.expected - self.paid))
+
 
 @dataclass
 class Year:
@@ -34,6 +77,15 @@ class Year:
     committed: Decimal = ZERO
     paid: Decimal = ZERO
     appropriated: Decimal = ZERO
+    split_outcome: Decimal = ZERO
+    split_exchange: Decimal = ZERO
+    commitment_frame: Decimal | None = None
+    outstanding_later: Decimal = ZERO
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be paid to the constellations in the year."""
+        return self.appropriated - self.paid
 
 
 @dataclass
@@ -43,6 +95,7 @@ class Glance:
     frame: Bar
     outcome: Bar
     years: list[Year]
+    version: BudgetVersion | None = None
     lines: list[tuple[BudgetLine, list[Decimal], Decimal]] = field(default_factory=list)
     actors: list[tuple[str, list[Decimal], Decimal]] = field(default_factory=list)
 
@@ -58,7 +111,10 @@ def glance(programme: Programme) -> Glance:
         outcome_committed=Sum("amount", filter=bound & Q(fund=Fund.OUTCOME)),
         outcome_paid=Sum("amount", filter=paid & Q(fund=Fund.OUTCOME)),
     )
-    expected = Commitment.objects.filter(programme=programme).aggregate(total=Sum("expected"))["total"] or ZERO
+    found = Commitment.objects.filter(programme=programme).aggregate(
+        total=Sum("expected"), outcome=Sum("expected", filter=Q(fund=Fund.OUTCOME))
+    )
+    expected, expected_outcome = found["total"] or ZERO, found["outcome"] or ZERO
     version = BudgetVersion.objects.filter(programme=programme).first()
     years = {year: Year(year) for year in range(programme.starts_on.year, programme.ends_on.year + 1)}
     by_line: dict[int, dict[int, Decimal]] = defaultdict(dict)
@@ -82,17 +138,36 @@ def glance(programme: Programme) -> Glance:
             year.paid = row["total"]
         else:
             year.committed = row["total"]
+<<<<<<< HEAD
     for number, total in programme.appropriations.values_list("year").annotate(total=Sum("amount")):
         years.setdefault(number, Year(number)).appropriated = total
+=======
+    for row in programme.appropriations.values("year").annotate(total=Sum("amount")):
+        years.setdefault(row["year"], Year(row["year"])).appropriated = row["total"]
+    for (number, fund), amount in split_of(programme).items():
+        year = years.setdefault(number, Year(number))
+        if fund == Fund.OUTCOME:
+            year.split_outcome = amount
+        else:
+            year.split_exchange = amount
+    for row in programme.commitment_frames.values("year").annotate(total=Sum("amount")):
+        years.setdefault(row["year"], Year(row["year"])).commitment_frame = row["total"]
+>>>>>>> 6156ac2 (Budget by contract and organisation, forecast, yearly account and statement)
     ordered = [years[year] for year in sorted(years)]
+    for year in ordered:
+        year.outstanding_later = sum((later.committed for later in ordered if later.year > year.year), ZERO)
     numbers = [year.year for year in ordered]
     lines = {line.pk: line for line in BudgetLine.objects.all()}
     return Glance(
         frame=Bar(programme.frame, sums["paid"] or ZERO, sums["committed"] or ZERO, expected),
         outcome=Bar(
-            programme.outcome_ceiling, sums["outcome_paid"] or ZERO, sums["outcome_committed"] or ZERO, expected
+            programme.outcome_ceiling,
+            sums["outcome_paid"] or ZERO,
+            sums["outcome_committed"] or ZERO,
+            expected_outcome,
         ),
         years=ordered,
+        version=version,
         lines=[
             (line, [by_line[pk].get(year, ZERO) for year in numbers], sum(by_line[pk].values(), ZERO))
             for pk, line in lines.items()
@@ -103,3 +178,56 @@ def glance(programme: Programme) -> Glance:
             for level, amounts in by_actor.items()
         ],
     )
+
+
+def split_of(programme: Programme) -> dict[tuple[int, str], Decimal]:
+    """How the constellations' money is assumed to fall over the years, by fund: as edited, else in proportion."""
+    edited = {(row.year, row.fund): row.amount for row in programme.splits.all()}
+    if edited:
+        return edited
+    version = programme.budgets.first()
+    amounts = {
+        row.year: row.amount
+        for row in (version.amounts.filter(actor_level=ActorLevel.CONSTELLATIONS) if version else [])
+    }
+    whole = sum(amounts.values(), ZERO)
+    if not whole:
+        return {}
+    years = sorted(amounts)
+    outcome = split(min(programme.outcome_ceiling, whole), [amounts[year] for year in years])
+    return {(year, Fund.OUTCOME.value): part for year, part in zip(years, outcome, strict=True)} | {
+        (year, Fund.EXCHANGE.value): amounts[year] - part for year, part in zip(years, outcome, strict=True)
+    }
+
+
+@dataclass(frozen=True)
+class LineForecast:
+    """A line of the budget: what was planned, and what it is now expected to come to."""
+
+    line: BudgetLine
+    planned: Decimal
+    band: Band
+
+
+def line_forecasts(view: Glance, forecast: Forecast | None, programme: Programme) -> list[LineForecast]:
+    """Each line with its expected value and interval. Only the line that the constellations are paid from is uncertain;
+    what else stands on it, and the other lines, are expected as planned."""
+    constellations = sum((year.planned_constellations for year in view.years), ZERO)
+    found = []
+    for line, _amounts, total in view.lines:
+        band = Band(total, total, total)
+        if line.code == PAYING_LINE and forecast is not None and constellations:
+            fixed = total - min(constellations, programme.outcome_ceiling)
+            ceiling = programme.outcome_ceiling
+            ends = forecast.total
+            band = Band(
+                fixed + min(ceiling, ends.expected), fixed + min(ceiling, ends.low), fixed + min(ceiling, ends.high)
+            )
+        found.append(LineForecast(line, total, band))
+    return found
+
+
+def paid_outcome(programme: Programme) -> dict[int, Decimal]:
+    """What has been paid for outcomes, by year."""
+    rows = LedgerRow.objects.filter(entry__programme=programme, account=Account.PAID, fund=Fund.OUTCOME)
+    return {row["year"]: row["total"] for row in rows.values("year").annotate(total=Sum("amount"))}

@@ -127,6 +127,10 @@ class Standing:
         return max(ZERO, self.advanced - self.used - self.returned - self.recovered)
 
     @property
+    def back(self) -> Decimal:
+        return self.returned + self.recovered
+
+    @property
     def left(self) -> Decimal:
         return max(ZERO, self.granted - self.advanced + self.returned + self.recovered)
 

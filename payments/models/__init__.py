@@ -6,7 +6,7 @@ from payments.models.files import Batch, BatchFile, BatchOrder
 from payments.models.funding import Advance, Funding, FundingStatus, ReportStatus, ReturnedAdvance, UseReport
 from payments.models.orders import OrderStatus, PaymentOrder, PaymentOrderLine
 from payments.models.recoveries import Instalment, Recovery, RecoveryEvent, RecoveryGround, RecoveryStatus
-from payments.models.settings import AccountCode, AccountUse, CounterpartCode, PayerProfile
+from payments.models.settings import AccountCode, AccountUse, Benefit, CounterpartCode, PayerProfile
 
 __all__ = [
     "AccountCode",
@@ -17,6 +17,7 @@ __all__ = [
     "Batch",
     "BatchFile",
     "BatchOrder",
+    "Benefit",
     "Claim",
     "ClaimLine",
     "ClaimStatus",

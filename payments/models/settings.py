@@ -6,6 +6,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
+from core.money import MoneyField
+
 
 class AccountUse(models.TextChoices):
     OUTCOME = "outcome", _("Outcome payment (cost)")
@@ -72,3 +75,38 @@ class PayerProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Benefit(models.Model):
+    """What an outcome has been worth in a year, and to whom: told by the organisation, with its basis."""
+
+    class Payer(models.TextChoices):
+        OWN = "own", _("The organisation itself")
+        MUNICIPALITY = "municipality", _("Municipalities")
+        REGION = "region", _("Regions")
+        SOCIAL_INSURANCE = "social_insurance", _("The state: social insurance")
+        EMPLOYMENT = "employment", _("The state: labour-market measures")
+        JUSTICE = "justice", _("The state: police, courts, prison service")
+        OTHER = "other", _("Others")
+
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="benefits")
+    organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(_("year"))
+    payer = models.CharField(_("who benefits"), max_length=20, choices=Payer)
+    amount = MoneyField(_("amount"))
+    basis = models.CharField(_("how it was calculated"), max_length=300)
+    told_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["year", "payer"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "organisation", "year", "payer"],
+                name="benefit_once",
+                violation_error_message=_("That benefit is already told. Change its row instead."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_payer_display()} {self.year}: {self.amount}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import NotAllowed, Refused, require
+from core.http import Request
 from core.models import Organisation, Role
 from payments.actions import accounts, settings
 from payments.forms import AccountForm, CounterpartForm, ProfileForm
@@ -18,7 +19,7 @@ from payments.permissions import can_keep_settings, can_read_money, can_verify_a
 from payments.views.common import accept, step
 
 
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: Request) -> HttpResponse:
     """The secretariat sees all; an applicant its own organisations' accounts, and enters them."""
     user = request.user
     rows = BankAccount.objects.select_related("organisation", "entered_by", "verified_by")
@@ -46,7 +47,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def account_verify(request: HttpRequest, pk: int) -> HttpResponse:
+def account_verify(request: Request, pk: int) -> HttpResponse:
     require(can_read_money(request.user))
     account = get_object_or_404(BankAccount, pk=pk)
 
@@ -57,12 +58,14 @@ def account_verify(request: HttpRequest, pk: int) -> HttpResponse:
     return step(request, "payments:accounts", verify)
 
 
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: Request) -> HttpResponse:
     """Accounts, counterparts and bank as one editable page; three forms, each saved by itself."""
     require(can_read_money(request.user))
     may_edit = bool(can_keep_settings(request.user))
     part = request.POST.get("part", "")
-    profile = ProfileForm(request.POST if part == "profile" else None, instance=PayerProfile.objects.filter(pk=1).first())
+    profile = ProfileForm(
+        request.POST if part == "profile" else None, instance=PayerProfile.objects.filter(pk=1).first()
+    )
     counterpart = CounterpartForm(request.POST if part == "counterpart" else None)
     faults: list[str] = []
     if request.method == "POST":

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Refused, require
 from core.exports import xlsx
+from core.http import Request
 from core.pdf import render_pdf
 from core.permissions import has_conflict
 from payments.actions import batches, orders
@@ -25,7 +26,7 @@ from payments.permissions import can_keep_settings, can_read_money
 from payments.views.common import accept, download, first_error, step
 
 
-def batch_list(request: HttpRequest) -> HttpResponse:
+def batch_list(request: Request) -> HttpResponse:
     """Released payments that wait for the bank, and what has been sent."""
     user = request.user
     require(can_read_money(user))
@@ -42,7 +43,9 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         require(can_keep_settings(user))
         chosen = [order for order in waiting if str(order.pk) in request.POST.getlist("orders")]
         if accept(form, lambda: batches.make_batch(actor=user, orders=chosen, **form.cleaned_data)):
-            messages.success(request, _("The files are made. Send the first to the bank and the second to the accounts."))
+            messages.success(
+                request, _("The files are made. Send the first to the bank and the second to the accounts.")
+            )
             return redirect("payments:batches")
     page = Paginator(Batch.objects.select_related("made_by").prefetch_related("files__file"), 50).get_page(
         request.GET.get("page")
@@ -54,7 +57,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def batch_detail(request: Request, pk: int) -> HttpResponse:
     require(can_read_money(request.user))
     batch = get_object_or_404(Batch.objects.select_related("made_by"), pk=pk)
     lines = [line for line in batches.lines_of(batch) if _visible(request, line)]
@@ -88,12 +91,12 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _visible(request: HttpRequest, line: PaymentOrderLine) -> bool:
+def _visible(request: Request, line: PaymentOrderLine) -> bool:
     return not has_conflict(request.user, line.order.case)
 
 
 @require_POST
-def batch_again(request: HttpRequest, pk: int) -> HttpResponse:
+def batch_again(request: Request, pk: int) -> HttpResponse:
     require(can_keep_settings(request.user))
     batch = get_object_or_404(Batch, pk=pk)
     form = AgainForm(request.POST)
@@ -110,7 +113,7 @@ def batch_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def batch_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def batch_confirm(request: Request, pk: int) -> HttpResponse:
     """The bank has carried out the whole file; what failed is told order by order."""
     require(can_keep_settings(request.user))
     batch = get_object_or_404(Batch, pk=pk)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.errors import NotAllowed, Refused, require
+from core.http import Request
 from core.models import Role
 from core.templatetags.formats import sek
 from evaluation.models import Round, RoundStatus
@@ -25,7 +26,7 @@ from programme.models import DecisionStatus
 from programme.permissions import can_prepare_decision
 
 
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: Request) -> HttpResponse:
     if not request.user.has_role(
         Role.FINANCE, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR, Role.APPLICANT
     ):
@@ -51,7 +52,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def claim_prepare(request: HttpRequest, round_pk: int) -> HttpResponse:
+def claim_prepare(request: Request, round_pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user), pk=round_pk)
     require(can_prepare_claim(request.user, round.contract))
     try:
@@ -63,7 +64,7 @@ def claim_prepare(request: HttpRequest, round_pk: int) -> HttpResponse:
     return redirect(claim)
 
 
-def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_detail(request: Request, pk: int) -> HttpResponse:
     claim = get_object_or_404(
         Claim.objects.visible_to(request.user).select_related(
             "contract__case", "contract__commitment__programme", "round", "decision"
@@ -107,7 +108,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_decide(request: Request, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
     require(can_prepare_claim(request.user, claim.contract))
     decision = prepare_decision(
@@ -125,7 +126,7 @@ def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def claim_order(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_order(request: Request, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
     form = OrderForm(request.POST)
 
@@ -140,4 +141,3 @@ def claim_order(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     return step(request, claim.get_absolute_url(), order)
-

@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from core.errors import NotAllowed, Refused
+from core.http import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def step(request: HttpRequest, url: str, action: Callable[[], object]) -> HttpResponse:
+def step(request: Request, url: str, action: Callable[[], object]) -> HttpResponse:
     """Do one thing by POST and go back to the page, with the words of what was done or why not."""
     try:
         done = action()
@@ -43,11 +44,14 @@ def accept(form: forms.Form, action: Callable[[], object]) -> bool:
 
 def first_error(form: forms.Form) -> str:
     """The first thing wrong with a short form whose page is shown anew."""
-    return next((f"{form.fields[name].label}: {errors[0]}" if name in form.fields else str(errors[0])
-                 for name, errors in form.errors.items()), "")
+    return next(
+        (
+            f"{form.fields[name].label}: {errors[0]}" if name in form.fields else str(errors[0])
+            for name, errors in form.errors.items()
+        ),
+        "",
+    )
 
 
 def download(content: bytes, name: str, kind: str = XLSX) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.errors import NotAllowed, Refused, require
+from core.http import Request
 from core.models import Role
 from core.permissions import with_role
 from core.templatetags.formats import sek
@@ -23,7 +24,7 @@ from programme.actions.decisions import prepare_decision
 from programme.models import DecisionStatus
 
 
-def funding_list(request: HttpRequest) -> HttpResponse:
+def funding_list(request: Request) -> HttpResponse:
     user = request.user
     if not user.has_role(Role.APPLICANT):
         require(can_read_money(user))
@@ -36,7 +37,7 @@ def funding_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def funding_new(request: HttpRequest) -> HttpResponse:
+def funding_new(request: Request) -> HttpResponse:
     require(with_role(request.user, Role.FINANCE, Role.OFFICER))
     form = FundingForm(
         request.POST or None,
@@ -65,7 +66,7 @@ def funding_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def funding_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def funding_detail(request: Request, pk: int) -> HttpResponse:
     user = request.user
     funding = get_object_or_404(
         Funding.objects.visible_to(user).select_related("case", "organisation", "initiative", "decision", "commitment"),
@@ -73,10 +74,11 @@ def funding_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     may_finance = bool(can_order_payment(user, funding.case)) and funding.status == FundingStatus.DECIDED
     may_handle = bool(can_handle_case(user, funding.case))
-    payments = []
-    for advance in funding.advances.prefetch_related("orders__prepared_by", "orders__released_by"):
-        for order in advance.orders.all():
-            payments.append((order, order.status == OrderStatus.PREPARED and bool(can_release(user, order))))
+    payments = [
+        (order, order.status == OrderStatus.PREPARED and bool(can_release(user, order)))
+        for advance in funding.advances.prefetch_related("orders__prepared_by", "orders__released_by")
+        for order in advance.orders.all()
+    ]
     pending = (
         funding.case.decisions.filter(kind="support_funding", subject_id=funding.pk)
         .exclude(status__in=[DecisionStatus.WITHDRAWN, DecisionStatus.DISPATCHED])
@@ -108,7 +110,7 @@ def funding_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def funding_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def funding_decide(request: Request, pk: int) -> HttpResponse:
     funding = get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
     require(can_handle_case(request.user, funding.case))
     decision = prepare_decision(
@@ -132,7 +134,7 @@ def funding_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def funding_advance(request: HttpRequest, pk: int) -> HttpResponse:
+def funding_advance(request: Request, pk: int) -> HttpResponse:
     funding = get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
     form = AdvanceForm(request.POST)
 
@@ -146,7 +148,7 @@ def funding_advance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def funding_report(request: HttpRequest, pk: int) -> HttpResponse:
+def funding_report(request: Request, pk: int) -> HttpResponse:
     funding = get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
     form = UseForm(request.POST)
 
@@ -160,7 +162,7 @@ def funding_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def use_check(request: HttpRequest, pk: int) -> HttpResponse:
+def use_check(request: Request, pk: int) -> HttpResponse:
     visible = Funding.objects.visible_to(request.user)
     report = get_object_or_404(UseReport.objects.filter(funding__in=visible), pk=pk)
 
@@ -168,16 +170,14 @@ def use_check(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("verdict") not in {"accept", "return"}:
             raise Refused(_("Choose whether the report is accepted."))
         accepted = request.POST["verdict"] == "accept"
-        fundings.check_use(
-            actor=request.user, report=report, accepted=accepted, answer=request.POST.get("answer", "")
-        )
+        fundings.check_use(actor=request.user, report=report, accepted=accepted, answer=request.POST.get("answer", ""))
         return _("The report is accepted.") if accepted else _("The report is returned for correction.")
 
     return step(request, report.funding.get_absolute_url(), check)
 
 
 @require_POST
-def funding_return(request: HttpRequest, pk: int) -> HttpResponse:
+def funding_return(request: Request, pk: int) -> HttpResponse:
     funding = get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
     form = ReturnForm(request.POST)
 
@@ -191,7 +191,7 @@ def funding_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def funding_close(request: HttpRequest, pk: int) -> HttpResponse:
+def funding_close(request: Request, pk: int) -> HttpResponse:
     funding = get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
     if request.user.has_role(Role.APPLICANT):
         raise NotAllowed(_("Your role does not include this. Ask the secretariat if you think it should."))

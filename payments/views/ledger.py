@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.errors import require
 from core.exports import xlsx
+from core.http import Request
 from core.models import Case, Organisation
 from core.money import ZERO
 from payments.forms import LedgerFilter
@@ -19,13 +20,13 @@ from programme.actions.ledger import trial_balance_fault
 from programme.models import Account, Commitment, LedgerRow
 
 
-def visible_rows(request: HttpRequest) -> QuerySet[LedgerRow]:
+def visible_rows(request: Request) -> QuerySet[LedgerRow]:
     """All rows but those of cases in which the user has a conflict of interest."""
     hidden = Case.objects.hidden_from(request.user)
     return LedgerRow.objects.filter(Q(commitment__isnull=True) | ~Q(commitment__case__in=hidden))
 
 
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: Request) -> HttpResponse:
     require(can_read_money(request.user))
     rows = visible_rows(request).select_related(
         "entry__booked_by", "entry__decision", "entry__document", "commitment__case", "organisation", "line"

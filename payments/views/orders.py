@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import Refused
+from core.http import Request
 from payments.actions import orders
 from payments.forms import ExecutionForm, FailureForm
 from payments.models import PaymentOrder
 from payments.views.common import first_error, step
 
 
-def _order(request: HttpRequest, pk: int) -> PaymentOrder:
+def _order(request: Request, pk: int) -> PaymentOrder:
     return get_object_or_404(PaymentOrder.objects.visible_to(request.user), pk=pk)
 
 
 @require_POST
-def order_release(request: HttpRequest, pk: int) -> HttpResponse:
+def order_release(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
 
     def release() -> str:
@@ -30,7 +31,7 @@ def order_release(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def order_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def order_confirm(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
     form = ExecutionForm(request.POST)
 
@@ -44,7 +45,7 @@ def order_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def order_fail(request: HttpRequest, pk: int) -> HttpResponse:
+def order_fail(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
     form = FailureForm(request.POST)
 
@@ -58,7 +59,7 @@ def order_fail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def order_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def order_cancel(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
 
     def cancel() -> str:

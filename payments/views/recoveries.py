@@ -9,13 +9,14 @@ from decimal import Decimal
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.errors import Refused, require
+from core.http import Request
 from core.models import Case, Organisation, Role
 from core.money import split
 from core.templatetags.formats import sek
@@ -37,14 +38,12 @@ from programme.actions.decisions import prepare_decision
 from programme.models import Commitment, DecisionStatus
 
 
-def recovery_list(request: HttpRequest) -> HttpResponse:
+def recovery_list(request: Request) -> HttpResponse:
     user = request.user
     if not user.has_role(Role.APPLICANT):
         require(can_read_money(user))
     rows = (
-        Recovery.objects.visible_to(user)
-        .select_related("organisation", "commitment__case")
-        .prefetch_related("events")
+        Recovery.objects.visible_to(user).select_related("organisation", "commitment__case").prefetch_related("events")
     )
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     shown = [
@@ -54,7 +53,7 @@ def recovery_list(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/recovery_list.html", {"page_obj": page, "rows": shown})
 
 
-def recovery_new(request: HttpRequest, commitment_pk: int) -> HttpResponse:
+def recovery_new(request: Request, commitment_pk: int) -> HttpResponse:
     visible = Commitment.objects.exclude(case__in=Case.objects.hidden_from(request.user))
     commitment = get_object_or_404(visible.select_related("case"), pk=commitment_pk)
     require(can_handle_case(request.user, commitment.case))
@@ -82,12 +81,12 @@ def recovery_new(request: HttpRequest, commitment_pk: int) -> HttpResponse:
     )
 
 
-def _recovery(request: HttpRequest, pk: int) -> Recovery:
+def _recovery(request: Request, pk: int) -> Recovery:
     rows = Recovery.objects.visible_to(request.user).select_related("organisation", "commitment__case", "decision")
     return get_object_or_404(rows, pk=pk)
 
 
-def recovery_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def recovery_detail(request: Request, pk: int) -> HttpResponse:
     recovery = _recovery(request, pk)
     user, case = request.user, recovery.commitment.case
     may_handle = bool(can_handle_case(user, case))
@@ -125,7 +124,7 @@ def recovery_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, recovery: Recovery, form: forms.Form, action: Callable[[], str]) -> HttpResponse:
+def _do(request: Request, recovery: Recovery, form: forms.Form, action: Callable[[], str]) -> HttpResponse:
     def run() -> str:
         if not form.is_valid():
             raise Refused(first_error(form))
@@ -135,7 +134,7 @@ def _do(request: HttpRequest, recovery: Recovery, form: forms.Form, action: Call
 
 
 @require_POST
-def recovery_communicate(request: HttpRequest, pk: int) -> HttpResponse:
+def recovery_communicate(request: Request, pk: int) -> HttpResponse:
     recovery, form = _recovery(request, pk), CommunicateForm(request.POST)
 
     def run() -> str:
@@ -146,7 +145,7 @@ def recovery_communicate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def recovery_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def recovery_answer(request: Request, pk: int) -> HttpResponse:
     recovery, form = _recovery(request, pk), AnswerForm(request.POST)
 
     def run() -> str:
@@ -157,7 +156,7 @@ def recovery_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def recovery_waive(request: HttpRequest, pk: int) -> HttpResponse:
+def recovery_waive(request: Request, pk: int) -> HttpResponse:
     recovery, form = _recovery(request, pk), WaiverForm(request.POST)
 
     def run() -> str:
@@ -168,7 +167,7 @@ def recovery_waive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def recovery_close(request: HttpRequest, pk: int) -> HttpResponse:
+def recovery_close(request: Request, pk: int) -> HttpResponse:
     recovery, form = _recovery(request, pk), CloseForm(request.POST)
 
     def run() -> str:
@@ -179,7 +178,7 @@ def recovery_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def recovery_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def recovery_decide(request: Request, pk: int) -> HttpResponse:
     """Draft the decision: on the recovery, or on waiving what is left of a decided debt."""
     recovery = _recovery(request, pk)
     require(can_handle_case(request.user, recovery.commitment.case))
@@ -207,7 +206,7 @@ def recovery_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def recovery_repay(request: HttpRequest, pk: int) -> HttpResponse:
+def recovery_repay(request: Request, pk: int) -> HttpResponse:
     recovery, form = _recovery(request, pk), ReturnForm(request.POST)
 
     def run() -> str:
@@ -218,7 +217,7 @@ def recovery_repay(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def recovery_instalments(request: HttpRequest, pk: int) -> HttpResponse:
+def recovery_instalments(request: Request, pk: int) -> HttpResponse:
     recovery, form = _recovery(request, pk), InstalmentForm(request.POST)
 
     def run() -> str:
@@ -228,9 +227,7 @@ def recovery_instalments(request: HttpRequest, pk: int) -> HttpResponse:
             raise Refused(_("Nothing is left of the debt."))
         parts = split(rest, [Decimal(1)] * count)
         days = [month_after(first, number) for number in range(count)]
-        recoveries.plan_instalments(
-            actor=request.user, recovery=recovery, parts=list(zip(days, parts, strict=True))
-        )
+        recoveries.plan_instalments(actor=request.user, recovery=recovery, parts=list(zip(days, parts, strict=True)))
         return _("The plan of instalments is saved.")
 
     return _do(request, recovery, form, run)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Refused, require
 from core.forms_ui import MoneyField
+from core.http import Request
 from core.models import Role
 from core.money import ZERO
 from core.permissions import with_role
@@ -70,7 +71,7 @@ def parsed(text: str, label: str) -> Decimal:
         raise Refused(f"{label}: {' '.join(error.messages)}") from error
 
 
-def revision_list(request: HttpRequest) -> HttpResponse:
+def revision_list(request: Request) -> HttpResponse:
     require(can_read_money(request.user))
     programme = the_programme()
     return render(
@@ -86,7 +87,7 @@ def revision_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def revision_new(request: HttpRequest) -> HttpResponse:
+def revision_new(request: Request) -> HttpResponse:
     """One form: the tables of the version in force, editable; rows of appropriation; commitment frames."""
     require(with_role(request.user, *EDITORS))
     programme = the_programme()
@@ -196,7 +197,7 @@ def read_content(
     return content
 
 
-def revision_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def revision_detail(request: Request, pk: int) -> HttpResponse:
     require(can_read_money(request.user))
     revision = get_object_or_404(BudgetRevision.objects.select_related("prepared_by", "decision", "version"), pk=pk)
     years = years_of(revision.programme)
@@ -234,16 +235,14 @@ def revision_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def pending_decision(revision: BudgetRevision) -> Decision | None:
     """The decision that a revision waits for."""
     return (
-        Decision.objects.filter(
-            kind="budget_revision", subject_type="programme.budgetrevision", subject_id=revision.pk
-        )
+        Decision.objects.filter(kind="budget_revision", subject_type="programme.budgetrevision", subject_id=revision.pk)
         .exclude(status__in=[DecisionStatus.WITHDRAWN, DecisionStatus.DISPATCHED])
         .first()
     )
 
 
 @require_POST
-def revision_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def revision_decide(request: Request, pk: int) -> HttpResponse:
     revision = get_object_or_404(BudgetRevision, pk=pk)
     require(with_role(request.user, *EDITORS))
     decision = prepare_decision(
@@ -258,7 +257,7 @@ def revision_decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("programme:decision_edit", pk=decision.pk)
 
 
-def split_edit(request: HttpRequest) -> HttpResponse:
+def split_edit(request: Request) -> HttpResponse:
     """The assumption of how the 170 and the 40 million fall over the years."""
     require(can_read_money(request.user))
     programme = the_programme()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from core import charts
+from core import charts, clock
 from core.errors import require
 from core.exports import xlsx
 from core.http import Request
 from core.models import Role
+from core.money import ZERO
 from core.permissions import with_role
 from core.templatetags.formats import msek
-from programme.budget import Glance, glance
+from programme.budget import Forecast, Glance, forecast_of, glance, line_forecasts, paid_outcome
 from programme.models import Programme
 
 READERS = (Role.OFFICER, Role.FINANCE, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR, Role.REGISTRAR)
@@ -27,16 +30,18 @@ def budget(request: Request) -> HttpResponse:
     view = glance(programme)
     if request.GET.get("format") == "xlsx":
         return workbook(view)
+    ahead = forecast_of(programme)
     bars = charts.stacked_bars(
         _("%(bound)s of %(frame)s is paid or committed")
         % {"bound": msek(view.frame.paid + view.frame.committed), "frame": msek(view.frame.total)},
-        [_("Paid"), _("Committed"), _("Free")],
+        [_("Paid"), _("Expected"), _("Committed beyond what is expected"), _("Free")],
         [
-            (_("The whole frame"), [view.frame.paid, view.frame.committed, view.frame.free]),
-            (_("Outcome payments"), [view.outcome.paid, view.outcome.committed, view.outcome.free]),
+            (label, [bar.paid, bar.still_expected, bar.at_ceiling_only, bar.free])
+            for label, bar in ((_("The whole frame"), view.frame), (_("Outcome payments"), view.outcome))
         ],
         show=msek,
         first_column=_("Frame"),
+        note=_("A contract is committed at its ceiling; what is expected to be paid is usually less."),
     )
     years = charts.columns(
         _("Constellations: plan, committed and paid by year"),
@@ -52,7 +57,65 @@ def budget(request: Request) -> HttpResponse:
     return render(
         request,
         "programme/budget.html",
-        {"programme": programme, "view": view, "bars": bars, "years_chart": years},
+        {
+            "programme": programme,
+            "view": view,
+            "bars": bars,
+            "years_chart": years,
+            "burn_up": burn_up(programme, view, ahead),
+            "forecast": ahead,
+            "lines": line_forecasts(view, ahead, programme),
+            "shown_years": [(year, ahead.years.get(year.year) if ahead else None) for year in view.years],
+        },
+    )
+
+
+def burn_up(programme: Programme, view: Glance, ahead: Forecast | None) -> charts.Chart:
+    """Outcome payments summed from the start: as planned, as paid, and as expected with its band."""
+    this_year = clock.today().year
+    plan: list[Decimal] = []
+    paid: list[Decimal | None] = []
+    expected: list[Decimal | None] = []
+    band: list[tuple[Decimal, Decimal] | None] = []
+    planned = so_far = ZERO
+    sums = (ZERO, ZERO, ZERO)
+    outcome = paid_outcome(programme)
+    for year in view.years:
+        planned += year.split_outcome
+        plan.append(planned)
+        so_far += outcome.get(year.year, ZERO)
+        paid.append(so_far if year.year <= this_year else None)
+        if year.year < this_year or ahead is None:
+            expected.append(so_far if year.year == this_year - 1 and ahead is not None else None)
+            band.append(None)
+            sums = (so_far, so_far, so_far)
+        else:
+            found = ahead.years.get(year.year)
+            if found is not None:
+                sums = (sums[0] + found.expected, sums[1] + found.low, sums[2] + found.high)
+            expected.append(sums[0])
+            band.append((sums[1], sums[2]))
+    title = (
+        _("%(expected)s of outcome payments is expected by %(year)s, of at most %(ceiling)s")
+        % {"expected": msek(sums[0]), "year": view.years[-1].year, "ceiling": msek(programme.outcome_ceiling)}
+        if ahead is not None
+        else _("%(paid)s of outcome payments is paid, of at most %(ceiling)s")
+        % {"paid": msek(so_far), "ceiling": msek(programme.outcome_ceiling)}
+    )
+    series = [charts.Line(_("Planned"), plan), charts.Line(_("Paid"), paid)]
+    if ahead is not None:
+        series.append(charts.Line(_("Expected"), expected, band))
+    return charts.lines(
+        title,
+        [str(year.year) for year in view.years],
+        series,
+        show=msek,
+        limit=programme.outcome_ceiling,
+        limit_label=_("Ceiling"),
+        first_column=_("Year"),
+        note=_("The band holds nine outcomes of ten, summed year by year from the contracts' own terms.")
+        if ahead is not None
+        else "",
     )
 
 
@@ -63,9 +126,31 @@ def workbook(view: Glance) -> HttpResponse:
         [
             (
                 _("By year"),
-                [_("Year"), _("Planned"), _("Of which constellations"), _("Appropriated"), _("Committed"), _("Paid")],
                 [
-                    [year.year, year.planned, year.planned_constellations, year.appropriated, year.committed, year.paid]
+                    _("Year"),
+                    _("Planned"),
+                    _("Of which constellations"),
+                    _("Of which outcome payments"),
+                    _("Of which project leaders and exchange"),
+                    _("Appropriated"),
+                    _("Commitment frame"),
+                    _("Committed"),
+                    _("Paid"),
+                    _("Left to pay in the year"),
+                ],
+                [
+                    [
+                        year.year,
+                        year.planned,
+                        year.planned_constellations,
+                        year.split_outcome,
+                        year.split_exchange,
+                        year.appropriated,
+                        year.commitment_frame,
+                        year.committed,
+                        year.paid,
+                        year.left,
+                    ]
                     for year in view.years
                 ],
             ),

@@ -1,0 +1,171 @@
+"""The yearly account to the government and the yearly statement of an organisation: sums of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from core.models import Organisation
+from core.money import ZERO
+from evaluation.models import EstablishedResult
+from payments.models import Benefit
+from programme.models import Account, Appropriation, EntryKind, Fund, LedgerRow, Programme, VerifiedCost
+
+BOUND = [Fund.OUTCOME, Fund.EXCHANGE]
+
+
+@dataclass
+class CommitmentAccount:
+    """The commitments of a year as the ordinance on yearly accounts wants them (older by itself), in SEK."""
+
+    label: str
+    frame: Decimal | None
+    opening: Decimal = ZERO
+    new: Decimal = ZERO
+    discharged: Decimal = ZERO
+    other: Decimal = ZERO
+    by_year: dict[int, Decimal] = field(default_factory=dict)
+
+    @property
+    def outstanding(self) -> Decimal:
+        return self.opening + self.new + self.discharged + self.other
+
+
+def commitment_accounts(programme: Programme, year: int) -> list[CommitmentAccount]:
+    """For each fund and in all; what was booked by the end of the year."""
+    rows = LedgerRow.objects.filter(entry__programme=programme, account=Account.COMMITTED, fund__in=BOUND)
+    within = Q(entry__booked_on__year=year)
+    frame = programme.commitment_frames.filter(year=year).aggregate(total=Sum("amount"))["total"]
+    accounts = []
+    for fund in BOUND:
+        own = rows.filter(fund=fund)
+        sums = own.aggregate(
+            opening=Sum("amount", filter=Q(entry__booked_on__year__lt=year)),
+            new=Sum("amount", filter=within & Q(entry__kind=EntryKind.COMMIT)),
+            discharged=Sum("amount", filter=within & Q(entry__kind=EntryKind.PAY)),
+            other=Sum("amount", filter=within & ~Q(entry__kind__in=[EntryKind.COMMIT, EntryKind.PAY])),
+        )
+        ahead = (
+            own.filter(entry__booked_on__year__lte=year).values("year").annotate(total=Sum("amount")).order_by("year")
+        )
+        accounts.append(
+            CommitmentAccount(
+                str(fund.label),
+                None,
+                *(sums[name] or ZERO for name in ("opening", "new", "discharged", "other")),
+                {row["year"]: row["total"] for row in ahead if row["total"]},
+            )
+        )
+    whole = CommitmentAccount("", frame)
+    for account in accounts:
+        whole.opening += account.opening
+        whole.new += account.new
+        whole.discharged += account.discharged
+        whole.other += account.other
+        for number, amount in account.by_year.items():
+            whole.by_year[number] = whole.by_year.get(number, ZERO) + amount
+    return [*accounts, whole]
+
+
+@dataclass(frozen=True)
+class AppropriationAccount:
+    """The appropriation of a year, in SEK."""
+
+    year: int
+    opening: Decimal
+    allotted: Decimal
+    revised: Decimal
+    withdrawn: Decimal
+    credit: Decimal
+    spent: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        return self.opening + self.allotted + self.revised + self.withdrawn
+
+    @property
+    def closing(self) -> Decimal:
+        """Carried out of the year; negative when the credit was used."""
+        return self.available - self.spent
+
+
+def appropriation_accounts(programme: Programme) -> list[AppropriationAccount]:
+    kinds = Appropriation.Kind
+    given: dict[int, dict[str, Decimal]] = {}
+    for row in programme.appropriations.values("year", "kind").annotate(total=Sum("amount")):
+        given.setdefault(row["year"], {})[row["kind"]] = row["total"]
+    spent = {
+        row["year"]: row["total"]
+        for row in LedgerRow.objects.filter(entry__programme=programme, account=Account.PAID, fund__in=BOUND)
+        .values("year")
+        .annotate(total=Sum("amount"))
+    }
+    return [
+        AppropriationAccount(
+            year,
+            given.get(year, {}).get(kinds.CARRY_OVER, ZERO),
+            given.get(year, {}).get(kinds.ALLOTMENT, ZERO),
+            given.get(year, {}).get(kinds.REVISION, ZERO),
+            given.get(year, {}).get(kinds.WITHDRAWAL, ZERO),
+            given.get(year, {}).get(kinds.CREDIT, ZERO),
+            spent.get(year, ZERO),
+        )
+        for year in sorted(set(given) | set(spent))
+    ]
+
+
+@dataclass
+class Statement:
+    """What a year meant to one organisation: cost, state payment, benefits by payer, social outcomes."""
+
+    organisation: Organisation
+    year: int
+    cost: Decimal
+    other_funding: Decimal
+    outcome: Decimal
+    support: Decimal
+    contracts: list[tuple[str, Decimal, Decimal]]
+    benefits: list[Benefit]
+    results: list[EstablishedResult]
+
+    @property
+    def borne(self) -> Decimal:
+        """What the organisation bore itself."""
+        return self.cost - self.other_funding - self.outcome
+
+    @property
+    def benefit(self) -> Decimal:
+        return sum((row.amount for row in self.benefits), ZERO)
+
+
+def statement_of(organisation: Organisation, year: int) -> Statement:
+    costs = VerifiedCost.objects.filter(organisation=organisation, period__startswith=str(year))
+    paid = LedgerRow.objects.filter(organisation=organisation, account=Account.PAID, year=year)
+    cost = costs.aggregate(cost=Sum("amount"), other=Sum("other_funding"))
+    sums = paid.aggregate(
+        outcome=Sum("amount", filter=Q(fund=Fund.OUTCOME)), support=Sum("amount", filter=Q(fund=Fund.EXCHANGE))
+    )
+    titles: dict[str, list[Decimal]] = {}
+    for row in costs.values("commitment__title").annotate(total=Sum("amount")):
+        titles.setdefault(row["commitment__title"], [ZERO, ZERO])[0] = row["total"]
+    for row in paid.values("commitment__title").annotate(total=Sum("amount")):
+        titles.setdefault(row["commitment__title"] or "", [ZERO, ZERO])[1] = row["total"]
+    return Statement(
+        organisation,
+        year,
+        cost["cost"] or ZERO,
+        cost["other"] or ZERO,
+        sums["outcome"] or ZERO,
+        sums["support"] or ZERO,
+        [(title, *amounts) for title, amounts in sorted(titles.items())],  # type: ignore[misc]
+        list(Benefit.objects.filter(organisation=organisation, year=year).select_related("contract", "told_by")),
+        list(
+            EstablishedResult.objects.filter(
+                round__contract__parties__organisation=organisation, established_on__year=year
+            )
+            .select_related("round__contract")
+            .distinct()
+        ),
+    )
