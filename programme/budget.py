@@ -138,12 +138,8 @@ def glance(programme: Programme) -> Glance:
             year.paid = row["total"]
         else:
             year.committed = row["total"]
-<<<<<<< HEAD
     for number, total in programme.appropriations.values_list("year").annotate(total=Sum("amount")):
         years.setdefault(number, Year(number)).appropriated = total
-=======
-    for row in programme.appropriations.values("year").annotate(total=Sum("amount")):
-        years.setdefault(row["year"], Year(row["year"])).appropriated = row["total"]
     for (number, fund), amount in split_of(programme).items():
         year = years.setdefault(number, Year(number))
         if fund == Fund.OUTCOME:
@@ -152,7 +148,6 @@ def glance(programme: Programme) -> Glance:
             year.split_exchange = amount
     for row in programme.commitment_frames.values("year").annotate(total=Sum("amount")):
         years.setdefault(row["year"], Year(row["year"])).commitment_frame = row["total"]
->>>>>>> 6156ac2 (Budget by contract and organisation, forecast, yearly account and statement)
     ordered = [years[year] for year in sorted(years)]
     for year in ordered:
         year.outstanding_later = sum((later.committed for later in ordered if later.year > year.year), ZERO)

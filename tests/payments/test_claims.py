@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from contracts.actions.settlements import settle_contract
 from core import clock
@@ -13,12 +15,20 @@ from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, User
 from payments.actions import claims, orders
 from payments.models import Claim, PaymentOrder
-from programme.actions.ledger import position
+from programme.actions.ledger import add_verified_cost, headroom, position
+from programme.models import Appropriation
+from tests import cast
 from tests.contracts.steps import active_contract, verified_costs
 from tests.evaluation.steps import established_round
 from tests.payments import steps
 
 MILLION = Decimal("1000000.00")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -91,19 +101,94 @@ def test_a_returned_payment_is_reversed_and_can_be_ordered_again(round):
     assert position(round.contract.commitment).paid == 3 * MILLION
 
 
-def test_a_payment_beyond_the_year_is_held_with_its_reason(round, monkeypatch):
+def used_up(year: int, left: Decimal) -> None:
+    """Withdraw so much of the year's appropriation that only ``left`` remains."""
+    pilot = cast.programme()
+    room = headroom(pilot, year)["year"]
+    Appropriation.objects.create(programme=pilot, year=year, kind="withdrawal", amount=left - room)
+
+
+def test_a_payment_beyond_the_year_is_held_until_a_decided_carry_over(round):
+    year = clock.today().year
+    used_up(year, MILLION)
     claim = steps.decided_claim(round)
-    monkeypatch.setattr("payments.actions.orders.ledger.headroom", lambda programme, year: {"year": MILLION})
     assert orders.order_payment(actor=steps.finance_pair()[0], claim=claim) is None
     claim.refresh_from_db()
     assert claim.status == "held"
-    assert claim.hold_reason != ""
+    assert "SEK\u00a01,000,000 left" in claim.hold_reason
+    revision = steps.decided_revision(
+        appropriations=[{"year": year, "kind": "carry_over", "amount": "2000000", "note": "Sparat"}]
+    )
+    assert revision.status == "decided"
+    order = orders.order_payment(actor=steps.finance_pair()[0], claim=claim)
+    assert order.amount == 3 * MILLION
+    claim.refresh_from_db()
+    assert (claim.status, claim.hold_reason) == ("ordered", "")
 
 
-def test_a_held_claim_is_not_asked_for_again_by_the_next_round(round, monkeypatch):
+def test_a_held_claim_is_not_claimed_again_by_the_next_round(round):
+    """The next settlement is cumulative; what is held already has its claim, and is neither lost nor doubled."""
+    used_up(clock.today().year, MILLION)
     claim = steps.decided_claim(round)
-    monkeypatch.setattr("payments.actions.orders.ledger.headroom", lambda programme, year: {"year": MILLION})
     orders.order_payment(actor=steps.finance_pair()[0], claim=claim)
-    monkeypatch.undo()
     statement = settle_contract(round.contract, clock.today())
     assert sum(line.due for line in statement.lines) == 0
+
+
+def test_what_a_cap_left_unpaid_follows_with_the_next_claim(round):
+    """Paid part and next claim are the whole entitlement: 3 of 4 million now, the last when costs are verified."""
+    steps.paid_claim(round)
+    verified_costs(round.contract, 4 * MILLION, period="2025-H2")
+    later = established_round(round.contract, 10, as_of=round.as_of + timedelta(days=180))
+    second = steps.paid_claim(later)
+    assert second.amount == MILLION
+    assert second.entitled == 4 * MILLION
+    assert position(round.contract.commitment).paid == 4 * MILLION
+
+
+def test_a_partial_payment_says_why_and_its_rest_is_carried(round):
+    claim = steps.decided_claim(round)
+    report = round.contract.cost_reports.get()
+    add_verified_cost(
+        actor=steps.finance_pair()[0],
+        commitment=round.contract.commitment,
+        organisation=report.party.organisation,
+        period="2025-H1",
+        amount=-2 * MILLION,
+        other_funding=Decimal("0.00"),
+        key="correction",
+    )
+    for organisation in {line.organisation for line in claim.lines.select_related("organisation")}:
+        steps.verified_account(organisation)
+    first, second = steps.finance_pair()
+    order = orders.order_payment(actor=first, claim=claim)
+    assert (order.amount, order.is_partial) == (2 * MILLION, True)
+    assert "verified costs" in order.partial_reason
+    orders.release_order(actor=second, order=order)
+    orders.confirm_execution(actor=first, order=order, executed_on=clock.today())
+    verified_costs(round.contract, 4 * MILLION, period="2025-H2")
+    later = steps.paid_claim(established_round(round.contract, 10, as_of=round.as_of + timedelta(days=180)))
+    assert later.amount == 2 * MILLION
+    assert position(round.contract.commitment).paid == 4 * MILLION
+
+
+def test_the_database_refuses_a_second_claim_on_the_same_entitlement(round):
+    claim = steps.paid_claim(round)
+    later = established_round(round.contract, 10, as_of=round.as_of + timedelta(days=180))
+    with pytest.raises(IntegrityError, match="the same entitlement twice"), transaction.atomic():
+        Claim.objects.create(
+            round=later,
+            contract=round.contract,
+            amount=1,
+            entitled=claim.entitled,
+            statement={},
+            prepared_by=steps.finance_pair()[0],
+        )
+
+
+def test_the_orders_of_a_claim_never_exceed_it(round):
+    order = steps.released_order(round)
+    with pytest.raises(IntegrityError, match="more than the claim"), transaction.atomic():
+        PaymentOrder.objects.create(
+            claim=order.claim, amount=1, pay_on=clock.today(), prepared_by=steps.finance_pair()[0]
+        )
