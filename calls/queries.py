@@ -232,16 +232,15 @@ def letters_of(call: Call, user: User) -> list[Letter]:
     )
 
 
-def sensitivity(call: Call, user: User) -> list[tuple[Standing, list[int]]]:
-    """Each one's rank as decided, and when one criterion at a time counts double: what hangs on the weights."""
-    criteria = list(call.criteria.all())
+def sensitivity(rows: list[Standing], criteria: list[Criterion]) -> list[tuple[Standing, list[int]]]:
+    """Each one's rank as published, and when one criterion at a time counts double: what hangs on the weights."""
     base = {criterion.pk: Decimal(criterion.weight) for criterion in criteria}
-    rows = standings(call, user)
-    ranks: dict[int, list[int]] = {row.application.pk: [row.rank] for row in rows if row.total is not None}
-    for criterion in criteria:
-        weights = base | {criterion.pk: base[criterion.pk] * 2}
-        totals = [(row.application.pk, weighted(row.means, criteria, weights)) for row in rows if row.total is not None]
-        totals.sort(key=lambda pair: (-(pair[1] or 0), pair[0]))
+    assessed = [row for row in rows if row.total is not None]
+    ranks: dict[int, list[int]] = {row.application.pk: [] for row in assessed}
+    for doubled in [None, *criteria]:
+        weights = base if doubled is None else base | {doubled.pk: base[doubled.pk] * 2}
+        totals = [(row.application.pk, weighted(row.means, criteria, weights) or 0) for row in assessed]
+        totals.sort(key=lambda pair: (-pair[1], pair[0]))
         for number, (pk, _total) in enumerate(totals, start=1):
             ranks[pk].append(number)
-    return [(row, ranks[row.application.pk]) for row in rows if row.total is not None]
+    return sorted(((row, ranks[row.application.pk]) for row in assessed), key=lambda pair: pair[1][0])

@@ -30,6 +30,7 @@ from calls.forms.applications import (
 from calls.forms.calls import AnswerForm
 from calls.models import Application, Assessment, DraftAdviser
 from calls.permissions import (
+    belongs_to,
     can_confirm,
     can_handle,
     can_manage_partners,
@@ -43,7 +44,7 @@ from calls.status import next_step, next_step_for_staff, story
 from calls.views.common import Request, application_or_404, attempt, call_or_404, try_and_tell
 from constellations.models import ConstellationMember
 from core import clock
-from core.errors import Refused, require
+from core.errors import NotAllowed, Refused, require
 from core.models import Organisation, Role
 from core.models.organisations import PUBLIC_KINDS
 
@@ -210,12 +211,19 @@ def missing(request: Request, pk: int) -> HttpResponse:
 def check(request: Request, pk: int) -> HttpResponse:
     """All answers on one page; the last look before they become an official document."""
     application = application_or_404(request, pk)
+    require(belongs_to(request.user, application))
+    if application.is_submitted and not application.may_be_written:
+        return redirect("calls:receipt", pk)  # pressed twice, or the page was left open
     require(can_write(request.user, application))
     answer = can_submit(request.user, application)
     if request.method == "POST":
         try:
             submitted = actions.submit_application(actor=request.user, application=application, received_at=clock.now())
         except Refused as refusal:
+            if Application.objects.filter(pk=pk, status="submitted").exists():
+                return redirect("calls:receipt", pk)  # the other press came first
+            if isinstance(refusal, NotAllowed):
+                raise
             messages.error(request, str(refusal))
             return redirect("calls:missing" if refusal.code == "incomplete" else "calls:check", pk)
         return redirect("calls:receipt", submitted.pk)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from calls import queries
@@ -26,10 +27,11 @@ from calls.forms.screening import (
 from calls.models import Assessment, AssessmentStatus, ConsensusNote
 from calls.permissions import ASSESSORS, can_assess, can_handle, can_screen
 from calls.views.common import Request, application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
-from core import clock
+from core import charts, clock
 from core.actions.conflicts import declare_conflict, rule_on_conflict
 from core.errors import Refused, require
 from core.models import ConflictOfInterest, Role
+from core.templatetags.formats import number
 
 READS = (*ASSESSORS, Role.MEMBER, Role.CHAIR)
 
@@ -335,6 +337,7 @@ def ranking(request: Request, pk: int) -> HttpResponse:
     if not sum(weights.values()):
         weights, changed = {criterion.pk: Decimal(criterion.weight) for criterion in criteria}, False
     rows = queries.standings(call, request.user, weights)
+    ranks = queries.sensitivity(rows, criteria)
     return render(
         request,
         "calls/ranking.html",
@@ -343,9 +346,26 @@ def ranking(request: Request, pk: int) -> HttpResponse:
             "criteria": [(criterion, weights[criterion.pk]) for criterion in criteria],
             "rows": [(row, [row.means[criterion.pk] for criterion in criteria]) for row in rows],
             "changed": changed,
-            "sensitivity": queries.sensitivity(call, request.user) if len(rows) > 1 else None,
+            "sensitivity": ranks if len(ranks) > 1 else [],
+            "chart": _sensitivity_chart(ranks, criteria) if len(ranks) > 1 else None,
         },
     )
+
+
+def _sensitivity_chart(ranks: list[tuple[queries.Standing, list[int]]], criteria: list[Any]) -> charts.Chart:
+    """Ranks as published and when one criterion at a time counts double; the title says what hangs on the weights."""
+    moved = [row for row, places in ranks if min(places) != max(places)]
+    if moved:
+        title = ngettext(
+            "%(count)s of %(all)s changes place when one criterion counts double",
+            "%(count)s of %(all)s change place when one criterion counts double",
+            len(moved),
+        ) % {"count": len(moved), "all": len(ranks)}
+    else:
+        title = _("The ranking stays the same whichever criterion counts double")
+    places = [_("As published"), *[f"{criterion.name} × 2" for criterion in criteria]]
+    lines = [charts.Line(row.application.name, [float(rank) for rank in found]) for row, found in ranks[:8]]
+    return charts.lines(title, places, lines, show=number, note=_("Rank 1 is best. The eight best are drawn."))
 
 
 @require_GET
