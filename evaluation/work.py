@@ -28,11 +28,11 @@ def rerun(progress: jobs.Progress) -> dict[str, Any]:
     return run_again(progress)
 
 
-@jobs.register("evaluation.export", title=_("Exporting the pilot"))  # type: ignore[arg-type]
+@jobs.register("evaluation.export", title=_("Exporting the pilot"))
 def export(progress: jobs.Progress) -> dict[str, Any]:
     return make_export(progress)
 
 
-@jobs.register("evaluation.kolada", title=_("Fetching from Kolada"))  # type: ignore[arg-type]
+@jobs.register("evaluation.kolada", title=_("Fetching from Kolada"))
 def kolada(progress: jobs.Progress) -> dict[str, Any]:
     return fetch_kolada(progress)

@@ -78,7 +78,11 @@ def discard_expired() -> int:
         kind="evaluation.export", expires_at__lte=clock.now(), file__isnull=False
     ).select_related("file"):
         stored = job.file
-        if stored is not None and not type(stored).objects.filter(file=stored.file.name).exclude(pk=stored.pk).exists():
+        if (
+            stored is not None
+            and stored.file.name
+            and not type(stored).objects.filter(file=stored.file.name).exclude(pk=stored.pk).exists()
+        ):
             stored.file.storage.delete(stored.file.name)
         Job.objects.filter(pk=job.pk).update(file=None)
         gone += 1

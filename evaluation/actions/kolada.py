@@ -14,7 +14,7 @@ from core import clock
 from core.actions import jobs
 from core.actions.audit import record
 from core.errors import Refused, require
-from core.models import User
+from core.models import Job, User
 from evaluation.actions.deliveries import deliver_data
 from evaluation.models import Protocol, Round, Source
 from evaluation.permissions import can_deliver_data
@@ -37,7 +37,7 @@ def request_kolada(
     treated: Sequence[str] = (),
     start_year: int | None = None,
     reason: str = "",
-) -> jobs.Job:
+) -> Job:
     """Have a worker fetch the figures; what comes is checked and taken in like any file."""
     require(can_deliver_data(actor, protocol))
     wanted = [column["name"] for column in protocol.columns]

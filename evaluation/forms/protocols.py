@@ -31,6 +31,22 @@ METHODS = {
 }
 
 
+# Fields of the form and the keys of the specification that they fill.
+PARTS = {
+    "method": "method",
+    "spec_outcome": "outcome",
+    "spec_treated": "treated",
+    "spec_post": "post",
+    "spec_unit": "unit",
+    "spec_time": "time",
+    "spec_cluster": "cluster",
+    "spec_weights": "weights",
+    "spec_covariates": "covariates",
+    "spec_balance": "balance",
+}
+LISTS = {"covariates", "balance"}
+
+
 def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
@@ -54,9 +70,36 @@ class ProtocolForm(forms.Form):
     decision_rule = forms.CharField(
         label=_("Decision rule"), widget=_area(2), required=False, validators=[word_limit(150)]
     )
+    method = forms.ChoiceField(label=_("Method"), required=False)
+    spec_outcome = forms.CharField(
+        label=_("Column of the outcome"), required=False, max_length=60, help_text=_("Its name in the data, as value.")
+    )
+    spec_treated = forms.CharField(
+        label=_("Column of the intervention"),
+        required=False,
+        max_length=60,
+        help_text=_("1 for those who had it, else 0."),
+    )
+    spec_post = forms.CharField(
+        label=_("Column of the time after"), required=False, max_length=60, help_text=_("1 after the start, else 0.")
+    )
+    spec_unit = forms.CharField(label=_("Column of the unit"), required=False, max_length=60)
+    spec_time = forms.CharField(label=_("Column of the time"), required=False, max_length=60)
+    spec_cluster = forms.CharField(label=_("Column of the cluster"), required=False, max_length=60)
+    spec_weights = forms.CharField(label=_("Column of the weights or numbers"), required=False, max_length=60)
+    spec_covariates = forms.CharField(
+        label=_("Columns to adjust for"), required=False, max_length=400, help_text=_("Names with commas between.")
+    )
+    spec_balance = forms.CharField(
+        label=_("Columns of the balance table"),
+        required=False,
+        max_length=400,
+        help_text=_("Names with commas between."),
+    )
     spec = JsonField(
-        label=_("Specification of the estimator"),
-        help_text=_("The method and the columns that it reads, for example a difference in differences."),
+        label=_("Other keys of the specification"),
+        required=False,
+        help_text=_('As in the documentation of the estimators, for example {"season": …} or {"se": "cluster"}.'),
     )
     columns = JsonField(
         label=_("Columns of the data"),
@@ -134,6 +177,7 @@ class ProtocolForm(forms.Form):
 
     def __init__(self, *args: Any, contract: Any, version: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["method"].choices = [("", _("Choose")), *METHODS.items()]  # type: ignore[attr-defined]
         self.fields["unit_cost"].queryset = UnitCost.objects.filter(  # type: ignore[attr-defined]
             table__locked_at__isnull=False
         ).select_related("table")
@@ -148,7 +192,7 @@ class ProtocolForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Cleaned values as the action takes them."""
         lists = ("columns", "sensitivity", "subgroups", "flow")
-        found = dict(self.cleaned_data)
+        found = {name: value for name, value in self.cleaned_data.items() if name not in PARTS}
         for name in lists:
             found[name] = found.get(name) or []
         for name in ("checks", "survey", "follow_up"):
@@ -163,13 +207,46 @@ class ProtocolForm(forms.Form):
                 self.add_error("individual_reason", _("Say why rows of individuals are needed."))
             if not data.get("delete_rows_on"):
                 self.add_error("delete_rows_on", _("Rows of individuals need a date when they are deleted."))
-        spec = data.get("spec")
-        if isinstance(spec, dict) and spec.get("method") not in METHODS:
-            self.add_error("spec", _("Choose one of the methods: %(methods)s.") % {"methods": ", ".join(METHODS)})
+        spec = dict(data.get("spec") or {})
+        for name, key in PARTS.items():
+            value = data.get(name)
+            if value:
+                spec[key] = (
+                    [part.strip() for part in value.split(",") if part.strip()] if key in LISTS else value.strip()
+                )
+        if spec.get("method") not in METHODS:
+            self.add_error("method", _("Choose a method."))
+        data["spec"] = spec
         return data
 
 
 def initial_of(protocol: Protocol) -> dict[str, Any]:
     from evaluation.actions.protocols import FIELDS
 
-    return {name: getattr(protocol, name) for name in FIELDS}
+    return {**{name: getattr(protocol, name) for name in FIELDS}, **split_spec(protocol.spec)}
+
+
+def split_spec(spec: dict[str, Any]) -> dict[str, Any]:
+    """A specification as the form's fields; what has no field of its own stays as JSON."""
+    found: dict[str, Any] = {}
+    rest = dict(spec)
+    for name, key in PARTS.items():
+        value = rest.get(key)
+        if isinstance(value, str) or (key in LISTS and isinstance(value, list)):
+            found[name] = ", ".join(str(part) for part in value) if isinstance(value, list) else value
+            rest.pop(key)
+    return {**found, "spec": rest}
+
+
+def spec_items(spec: dict[str, Any]) -> list[tuple[Any, str]]:
+    """A specification in words, for reading."""
+    names = {key: ProtocolForm.base_fields[name].label for name, key in PARTS.items()}
+    found: list[tuple[Any, str]] = []
+    for key, value in spec.items():
+        text = ", ".join(str(part) for part in value) if isinstance(value, list) else value
+        if key == "method":
+            text = METHODS.get(str(value), value)
+        elif isinstance(value, dict):
+            text = ", ".join(f"{name}: {part}" for name, part in value.items())
+        found.append((names.get(key, key), str(text)))
+    return found

@@ -463,7 +463,7 @@ def survey_course(result: Mapping[str, Any], guard: Guard) -> Table:
     rows: list[list[Cell]] = []
     for outcome in result["outcomes"]:
         base = (*prefix_of(outcome, result["round"]), "survey")
-        for item in (outcome["survey"] or {}).get("occasions", []):
+        for item in (outcome.get("survey") or {}).get("occasions", []):
             key = (*base, item["code"])
             rows.append(
                 [
@@ -493,7 +493,7 @@ def survey_changes(result: Mapping[str, Any], guard: Guard) -> Table:
     rows: list[list[Cell]] = []
     for outcome in result["outcomes"]:
         base = (*prefix_of(outcome, result["round"]), "survey")
-        for item in (outcome["survey"] or {}).get("changes", []):
+        for item in (outcome.get("survey") or {}).get("changes", []):
             key = (*base, item["code"])
             rows.append(
                 [
@@ -519,7 +519,7 @@ def events(result: Mapping[str, Any], guard: Guard) -> Table:
     rows: list[list[Cell]] = []
     for outcome in result["outcomes"]:
         base = (*prefix_of(outcome, result["round"]), "events")
-        followed = outcome["follow_up"] or {}
+        followed = outcome.get("follow_up") or {}
         rule = _("more than %(number)s in %(months)s months") % {
             "number": followed.get("more_than"),
             "months": followed.get("months"),
@@ -549,7 +549,7 @@ def concentration(result: Mapping[str, Any], guard: Guard) -> Table:
     rows: list[list[Cell]] = []
     for outcome in result["outcomes"]:
         base = (*prefix_of(outcome, result["round"]), "events")
-        for item in (outcome["follow_up"] or {}).get("kinds", []):
+        for item in (outcome.get("follow_up") or {}).get("kinds", []):
             for part in item["concentration"]:
                 small = part["count"] < 5 and part["persons"] < 100
                 share: Cell = HIDDEN if small and guard.hides else part["days"]
@@ -576,7 +576,7 @@ def moves(result: Mapping[str, Any], guard: Guard) -> Table:
                 item["to"] or _("(no further event)"),
                 guard((*base, item["from"], item["to"]), item["count"]),
             ]
-            for item in (outcome["follow_up"] or {}).get("transitions", [])
+            for item in (outcome.get("follow_up") or {}).get("transitions", [])
         ]
     return Table("moves", _("From event to event"), columns, rows)
 

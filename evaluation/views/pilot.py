@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +13,7 @@ from contracts.models import Contract
 from core import clock
 from core.actions.files import TYPES
 from core.errors import Refused, no, require
+from core.http import Request
 from evaluation.actions import exports, process, reports
 from evaluation.forms.process import ComponentFormSet, FidelityHeadForm, NoteForm
 from evaluation.models import FidelityForm, ProcessNote
@@ -21,7 +22,7 @@ from evaluation.reports import pilot
 from evaluation.views.rounds import refused_into
 
 
-def process_page(request: HttpRequest) -> HttpResponse:
+def process_page(request: Request) -> HttpResponse:
     """Fidelity, interviews, lessons and the programme's own goals, over all contracts."""
     if request.user.role not in PROCESS_ROLES:
         require(no(_("Process evaluation is for those who evaluate and follow the pilot.")))
@@ -42,7 +43,7 @@ def process_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def note_new(request: HttpRequest) -> HttpResponse:
+def note_new(request: Request) -> HttpResponse:
     require(process.can_write_note(request.user))
     form = NoteForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -58,7 +59,7 @@ def note_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def fidelity_new(request: HttpRequest, contract_pk: int) -> HttpResponse:
+def fidelity_new(request: Request, contract_pk: int) -> HttpResponse:
     contract = get_object_or_404(Contract.objects.visible_to(request.user).select_related("case"), pk=contract_pk)
     require(process.can_fill_fidelity(request.user, contract))
     form, items = FidelityHeadForm(request.POST or None), ComponentFormSet(request.POST or None, prefix="items")
@@ -78,20 +79,20 @@ def fidelity_new(request: HttpRequest, contract_pk: int) -> HttpResponse:
     return render(request, "evaluation/fidelity_form.html", {"form": form, "items": items, "contract": contract})
 
 
-def export_list(request: HttpRequest) -> HttpResponse:
+def export_list(request: Request) -> HttpResponse:
     require(exports.can_export_pilot(request.user))
     found = request.user.jobs.filter(kind="evaluation.export").select_related("file")[:20]
     return render(request, "evaluation/exports.html", {"jobs": found, "now": clock.now()})
 
 
 @require_POST
-def export_new(request: HttpRequest) -> HttpResponse:
+def export_new(request: Request) -> HttpResponse:
     exports.request_export(actor=request.user)
     messages.success(request, _("A worker is collecting the pilot. You get a notice when the file is ready."))
     return redirect("evaluation:export_list")
 
 
-def contract_report(request: HttpRequest, contract_pk: int, kind: str) -> HttpResponse:
+def contract_report(request: Request, contract_pk: int, kind: str) -> HttpResponse:
     contract = get_object_or_404(
         Contract.objects.visible_to(request.user).select_related("case", "evaluator"), pk=contract_pk
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -17,7 +15,7 @@ from core.errors import Refused, require
 from core.http import Request
 from core.models import Role
 from evaluation.actions import computing, deliveries, protocols
-from evaluation.forms.protocols import ProtocolForm, initial_of
+from evaluation.forms.protocols import ProtocolForm, initial_of, spec_items, split_spec
 from evaluation.forms.rounds import ReasonForm
 from evaluation.models import Protocol, ProtocolStatus
 from evaluation.permissions import can_deliver_data, can_lock_protocol, can_propose_protocol, independence_of
@@ -95,7 +93,7 @@ def protocol_detail(request: Request, pk: int) -> HttpResponse:
         "warnings": independence_of(protocol.contract.evaluator, protocol.contract).warnings
         if protocol.contract.evaluator
         else [],
-        "spec_text": json.dumps(protocol.spec, ensure_ascii=False, indent=2),
+        "spec_items": spec_items(protocol.spec),
     }
     return render(request, "evaluation/protocol.html", context)
 
@@ -115,7 +113,9 @@ def protocol_new(request: Request, outcome_pk: int) -> HttpResponse:
         initial={
             "population": definition.target_group,
             "estimand": definition.indicator,
-            "spec": {"method": "difference_in_differences", "outcome": "value", "treated": "treated", "post": "post"},
+            **split_spec(
+                {"method": "difference_in_differences", "outcome": "value", "treated": "treated", "post": "post"}
+            ),
         },
     )
     if request.method == "POST" and form.is_valid():

@@ -15,6 +15,7 @@ from core import clock
 from core.errors import Refused, require
 from core.http import Request
 from evaluation.actions import computing, deliveries, rounds
+from evaluation.actions.process import can_fill_fidelity
 from evaluation.board import board
 from evaluation.forms.rounds import (
     CommentForm,
@@ -126,6 +127,7 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         and bool(can_propose_protocol(user, round.contract)),
         "may_verify": round.status in {RoundStatus.COMPUTED, RoundStatus.OBJECTED}
         and bool(can_verify_round(user, round)),
+        "may_fill": bool(can_fill_fidelity(user, round.contract)),
         "may_comment": bool(can_comment_round(user, round)),
         "may_establish": round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}
         and bool(can_prepare_establishment(user, round)),

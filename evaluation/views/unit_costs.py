@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import Refused, require
+from core.http import Request
 from core.models import Role, User
 from evaluation.actions import individuals, kolada, protocols, unit_costs
 from evaluation.forms.individuals import AccessForm, PurposeForm
@@ -18,7 +19,7 @@ from evaluation.permissions import can_deliver_data, can_propose_protocol, can_s
 from evaluation.views.rounds import refused_into
 
 
-def table_list(request: HttpRequest) -> HttpResponse:
+def table_list(request: Request) -> HttpResponse:
     require(unit_costs.can_keep_unit_costs(request.user))
     form = UnitCostTableForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -32,7 +33,7 @@ def table_list(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/unit_cost_list.html", {"tables": tables, "form": form})
 
 
-def table_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def table_detail(request: Request, pk: int) -> HttpResponse:
     require(unit_costs.can_keep_unit_costs(request.user))
     table = get_object_or_404(UnitCostTable.objects.select_related("created_by", "locked_by"), pk=pk)
     form = UnitCostForm(request.POST or None)
@@ -53,7 +54,7 @@ def table_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def table_lock(request: HttpRequest, pk: int) -> HttpResponse:
+def table_lock(request: Request, pk: int) -> HttpResponse:
     table = get_object_or_404(UnitCostTable, pk=pk)
     try:
         unit_costs.lock_table(actor=request.user, table=table)
@@ -62,7 +63,7 @@ def table_lock(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(table)
 
 
-def kolada_fetch(request: HttpRequest, pk: int) -> HttpResponse:
+def kolada_fetch(request: Request, pk: int) -> HttpResponse:
     """Ask for figures from Kolada, for a round when one is named and otherwise for the baseline."""
     protocol = get_object_or_404(Protocol.objects.visible_to(request.user).select_related("contract__case"), pk=pk)
     require(can_deliver_data(request.user, protocol))
@@ -108,7 +109,7 @@ def kolada_fetch(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def row_access(request: HttpRequest, pk: int) -> HttpResponse:
+def row_access(request: Request, pk: int) -> HttpResponse:
     """Who may see the rows of individuals, and the rows themselves for those on the list."""
     protocol = get_object_or_404(
         Protocol.objects.visible_to(request.user)
@@ -149,7 +150,7 @@ def row_access(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def row_access_end(request: HttpRequest, pk: int) -> HttpResponse:
+def row_access_end(request: Request, pk: int) -> HttpResponse:
     access = get_object_or_404(
         RowAccess.objects.filter(protocol__in=Protocol.objects.visible_to(request.user)).select_related("protocol"),
         pk=pk,

@@ -31,7 +31,8 @@ def test_a_round_by_pages_from_protocol_to_draft_decision():
     assert page.status_code == 200
     data = {
         **steps.WORDS,
-        "spec": '{"method": "reported_total", "outcome": "value"}',
+        "method": "reported_total",
+        "spec_outcome": "value",
         "statistic": "estimate",
         "factor": "1",
         "multiplier": "none",
