@@ -43,6 +43,9 @@ class SupportActivityQuerySet(models.QuerySet["SupportActivity"]):
         return self.exclude(constellation__case__in=Case.objects.hidden_from(user))
 
 
+CHANGEABLE_DAYS = 31
+
+
 class SupportActivity(models.Model):
     constellation = models.ForeignKey("constellations.Constellation", models.PROTECT, related_name="support")
     adviser = models.ForeignKey("core.User", models.PROTECT, related_name="support_given", verbose_name=_("adviser"))
@@ -81,3 +84,8 @@ class SupportActivity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.constellation}"
+
+    @property
+    def is_changeable(self) -> bool:
+        """For as long as a month; then it stands as it was reported."""
+        return (clock.now() - self.created_at).days <= CHANGEABLE_DAYS

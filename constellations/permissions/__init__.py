@@ -5,12 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from constellations.models import Constellation, Initiative, InitiativeStatus, SupportActivity
-from core import clock
 from core.errors import YES, Answer, no
 from core.models import Role, User
 from core.permissions import with_role
-
-CHANGEABLE_DAYS = 31
 
 
 def belongs_to(user: User, constellation: Constellation) -> bool:
@@ -76,6 +73,6 @@ def can_change_support(user: User, support: SupportActivity) -> Answer:
         return answer
     if support.adviser_id != user.pk:
         return no(_("Only the one who logged the support changes it."))
-    if (clock.now() - support.created_at).days > CHANGEABLE_DAYS:
+    if not support.is_changeable:
         return no(_("Support that was logged more than a month ago stands as it was reported."))
     return YES

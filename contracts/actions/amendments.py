@@ -258,6 +258,7 @@ def follow_amendment_decision(decision: Decision, actor: User) -> None:
     notify(
         [*people_of_members(contract, signers_only=True), *people_of_state(contract)],
         gettext_lazy("An amendment of a contract is approved and waits for your signature."),
+        about=amendment.contract.title,
         url=amendment.get_absolute_url(),
         key=f"amendment-sign:{amendment.pk}",
     )
@@ -370,6 +371,7 @@ def _bring_into_force(actor: User, contract: Contract, amendment: Amendment) -> 
     notify(
         [*people_of_members(contract), *people_of_state(contract)],
         gettext_lazy("An amendment of your contract is in force."),
+        about=contract.title,
         url=contract.get_absolute_url(),
         key=f"amendment-in-force:{amendment.pk}",
     )

@@ -175,6 +175,7 @@ def follow_contract_decision(decision: Decision, actor: User) -> None:
     notify(
         [*people_of_members(contract, signers_only=True), *people_of_state(contract)],
         gettext_lazy("A contract is approved and waits for your signature."),
+        about=contract.title,
         url=contract.get_absolute_url(),
         key=f"contract-sign:{contract.pk}:{version.number}",
     )

@@ -51,6 +51,7 @@ def comment_on_version(*, actor: User, version: ContractVersion, text: str) -> V
     notify(
         others,
         gettext_lazy("There is a new comment on a contract that is being negotiated."),
+        about=contract.title,
         url=contract.get_absolute_url(),
         key=f"contract-comment:{comment.pk}",
     )
@@ -124,6 +125,7 @@ def _rest(actor: User, contract: Contract, status: str, kind: str, dated_on: dat
     notify(
         people_of_members(contract),
         gettext_lazy("Your contract is suspended.") if suspended else gettext_lazy("Your contract is resumed."),
+        about=contract.title,
         url=contract.get_absolute_url(),
         key=f"contract-{status}:{contract.pk}:{clock.now():%Y%m%d%H%M%S}",
     )

@@ -161,6 +161,7 @@ def submit_cost_report(*, actor: User, report: CostReport) -> CostReport:
     notify(
         people_of_state(contract)[:1],
         gettext_lazy("A cost report waits to be checked."),
+        about=report.contract.title,
         url=report.get_absolute_url(),
         key=f"cost-report:{report.pk}:{report.submitted_at:%Y%m%d%H%M%S}",
     )
@@ -193,6 +194,7 @@ def return_cost_report(*, actor: User, report: CostReport, reason: str) -> CostR
     notify(
         _reporters(report),
         gettext_lazy("A cost report has come back to be corrected."),
+        about=report.contract.title,
         url=report.get_absolute_url(),
         key=f"cost-report-returned:{report.pk}:{clock.now():%Y%m%d%H%M%S}",
     )
@@ -236,6 +238,7 @@ def verify_cost_report(*, actor: User, report: CostReport) -> CostReport:
     notify(
         _reporters(report),
         gettext_lazy("Your cost report is verified."),
+        about=report.contract.title,
         url=report.get_absolute_url(),
         key=f"cost-report-verified:{report.pk}",
     )

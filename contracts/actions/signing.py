@@ -104,6 +104,7 @@ def _bring_into_force(actor: User, contract: Contract, version: ContractVersion)
     notify(
         [*people_of_members(contract), *people_of_state(contract)],
         gettext_lazy("The contract is signed by all parties and in force."),
+        about=contract.title,
         url=contract.get_absolute_url(),
         key=f"contract-in-force:{contract.pk}",
     )

@@ -76,6 +76,7 @@ def open_stop(
     notify(
         people_of_members(contract),
         gettext_lazy("The secretariat considers stopping your contract. Read why and answer."),
+        about=contract.title,
         url=contract.get_absolute_url(),
         key=f"contract-stop:{stop.pk}",
     )
@@ -225,6 +226,7 @@ def follow_stop_decision(decision: Decision, actor: User) -> None:
     notify(
         people_of_members(contract),
         gettext_lazy("The delegation has stopped your contract."),
+        about=contract.title,
         url=contract.get_absolute_url(),
         key=f"contract-stopped:{contract.pk}",
     )

@@ -16,13 +16,18 @@ from core.models import Notification, OutboxMessage, StoredFile, User
 
 
 @transaction.atomic
-def notify(users: Iterable[User], text: object, *, url: str = "", key: str = "", mail: bool = True) -> None:
-    """Tell each user once (``key`` makes it once); ``text`` may be lazy and is told in the user's language."""
+def notify(
+    users: Iterable[User], text: object, *, about: str = "", url: str = "", key: str = "", mail: bool = True
+) -> None:
+    """Tell each user once (``key`` makes it once); ``text`` may be lazy and is told in the user's language.
+
+    ``about`` names the matter before the text, so that ten notices of one kind can be told apart.
+    """
     for user in {user.pk: user for user in users}.values():
         if not user.is_active:
             continue
         with translation.override(user.language):
-            words = str(text)
+            words = f"{about}: {text}" if about else str(text)
             if key and Notification.objects.filter(user=user, key=key).exists():
                 continue
             notice = Notification.objects.create(user=user, text=words[:300], url=url, key=key, created_at=clock.now())

@@ -203,6 +203,7 @@ def finish_computation(
     notify(
         [person for person in people if person.has_role(Role.EVALUATOR) or can_verify_round(person, round)],
         gettext_lazy("A round has been computed."),
+        about=round.contract.title,
         url=round.get_absolute_url(),
         key=f"run:{run.pk}:computed",
     )
@@ -373,6 +374,7 @@ def verify_round(
         gettext_lazy("A round has been verified. The parties may comment.")
         if signed
         else gettext_lazy("The verifier has objected to a round."),
+        about=round.contract.title,
         url=round.get_absolute_url(),
         key=f"verification:{verification.pk}",
     )

@@ -256,7 +256,7 @@ def _load(delivery: Delivery, spool: IO[str]) -> None:
 
 def load_rows(cursor: Any, table: str, spool: IO[str]) -> None:
     """COPY the lines of ``copy_line`` into a table; the driver reads the file a block at a time."""
-    cursor.copy_expert(f"COPY {table} (delivery_id, row, cells) FROM STDIN", spool, size=1 << 18)
+    cursor.copy_expert(f"COPY {table} (delivery_id, row, cells) FROM STDIN", spool, 1 << 18)
 
 
 def _differences(before: Delivery, now: Delivery) -> dict[str, Any]:

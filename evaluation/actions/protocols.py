@@ -303,6 +303,7 @@ def sign_protocol(*, actor: User, protocol: Protocol) -> Protocol:
     notify(
         User.objects.filter(role=Role.OFFICER, is_active=True, pk=protocol.contract.officer_id or 0),
         gettext_lazy("A protocol waits for your signature."),
+        about=protocol.contract.title,
         url=protocol.get_absolute_url(),
         key=f"protocol:{protocol.pk}:signed:{protocol.sha256[:12]}",
     )
@@ -324,6 +325,7 @@ def return_protocol(*, actor: User, protocol: Protocol, reason: str) -> Protocol
         notify(
             [protocol.contract.evaluator],
             gettext_lazy("A protocol was handed back to you."),
+            about=protocol.contract.title,
             url=protocol.get_absolute_url(),
         )
     return protocol

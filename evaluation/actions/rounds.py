@@ -130,6 +130,7 @@ def open_round(*, actor: User, contract: Contract, as_of: date) -> Round | None:
     notify(
         people,
         gettext_lazy("A round of evaluation has opened. Deliver the outcome data."),
+        about=round.contract.title,
         url=round.get_absolute_url(),
         key=f"round:{round.pk}:opened",
     )
@@ -257,6 +258,7 @@ def comment_round(
         notify(
             [round.contract.evaluator],
             gettext_lazy("A party has commented on a round."),
+            about=round.contract.title,
             url=round.get_absolute_url(),
             key=f"comment:{comment.pk}",
         )
@@ -408,6 +410,7 @@ def establish_round(decision: Decision, actor: User) -> None:
     notify(
         people,
         gettext_lazy("The results of a round have been established."),
+        about=round.contract.title,
         url=round.get_absolute_url(),
         key=f"round:{round.pk}:established",
     )
