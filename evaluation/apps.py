@@ -18,7 +18,12 @@ class EvaluationConfig(AppConfig):
         from programme.models import DecisionKind
 
         facts.register("results", established_results)
-        decisions.register(DecisionKind.ESTABLISH, on_dispatch=establish_round, check=check_establishment)
+        decisions.register(
+            DecisionKind.ESTABLISH,
+            on_dispatch=establish_round,
+            check=check_establishment,
+            pending_for=waiting.rounds_to_establish,
+        )
         registry.work.append(waiting.work_of)
         registry.searches.append(waiting.search)
         registry.reminders.append(waiting.remind_data_owners)

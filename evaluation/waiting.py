@@ -205,3 +205,15 @@ def discard_exports() -> None:
     from evaluation.actions.exports import discard_expired
 
     discard_expired()
+
+
+def rounds_to_establish(user: User) -> list[Round]:
+    """Finished rounds that the next meeting should take up: verified, heard, and not yet before the delegation."""
+    from evaluation.actions.rounds import what_hinders_establishment
+    from evaluation.queries import has_decision
+
+    return [
+        round
+        for round in _rounds(user, RoundStatus.VERIFIED, RoundStatus.COMMENTED)
+        if what_hinders_establishment(round) is None and not has_decision(round)
+    ]

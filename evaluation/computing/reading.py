@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import zipfile
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+BLOCK = 1 << 20
 DELIMITERS = ";,\t|"
 # An XLSX that unpacks to more than this is refused before it is read.
 UNPACKED_LIMIT = 1024**3
@@ -43,29 +45,34 @@ def read(content: bytes, name: str) -> Book:
     """A book from the bytes of a CSV or XLSX file."""
     if name.lower().endswith(".xlsx"):
         return Book(False, _sheets(content))
-    text = _decode(content)
-    delimiter = _delimiter(text)
-    return Book(delimiter == ";", _csv_lines(text, delimiter))
+    encoding = _encoding(content)
+    delimiter = _delimiter(content.partition(b"\n")[0][:65536].decode(encoding, "replace"))
+    return Book(delimiter == ";", _csv_lines(content, encoding, delimiter))
 
 
-def _decode(content: bytes) -> str:
+def _encoding(content: bytes) -> str:
+    """UTF-8 if the whole file is, else the old Swedish Windows one; looked at a block at a time."""
     if b"\0" in content[:4096]:
         raise Unreadable("binary")
     for encoding in ("utf-8-sig", "cp1252"):
+        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            return content.decode(encoding)
+            for place in range(0, len(content), BLOCK):
+                decoder.decode(content[place : place + BLOCK])
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
+        return encoding
     raise Unreadable("encoding")
 
 
-def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
+def _delimiter(head: str) -> str:
     return max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
 
 
-def _csv_lines(text: str, delimiter: str) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _csv_lines(content: bytes, encoding: str, delimiter: str) -> Iterator[Line]:
+    # The bytes are decoded as they are read: the text as a whole never stands in memory.
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline=""), delimiter=delimiter)
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
