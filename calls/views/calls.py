@@ -174,13 +174,10 @@ def call_extend(request: Request, pk: int) -> HttpResponse:
     require(can_screen(request.user, call))
     form = ExtendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        counted: list[int] = []
         values = form.cleaned_data
-        if attempt(form, lambda: counted.append(extend_time(actor=request.user, call=call, **values))):
-            if counted[0]:
-                messages.success(request, _("The extension is given and the constellation is told."))
-            else:
-                messages.warning(request, _("The organisation leads no draft in this call."))
+        if attempt(form, lambda: extend_time(actor=request.user, call=call, **values)):
+            # Whether there is a draft is nobody's business here before it is submitted.
+            messages.success(request, _("If the organisation leads a draft it has more time now, and is told."))
             return redirect("calls:overview", pk)
     return render(request, "calls/extend.html", {"call": call, "form": form})
 

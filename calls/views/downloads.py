@@ -31,7 +31,7 @@ def call_pdf(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     form = call.forms.filter(published_at__isnull=not call.is_published).order_by("-number").first()
     content = render_pdf(
-        "pdf/call.html",
+        "calls/document_call.html",
         {
             "call": call,
             "sections": sections_of(form) if form else [],
@@ -54,7 +54,7 @@ def application_pdf(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     number = application.case.reg_no if application.case else ""
     content = render_pdf(
-        "pdf/application.html",
+        "calls/document_application.html",
         {
             "application": application,
             "call": application.call,
