@@ -53,13 +53,13 @@ def contract_lines(commitments: QuerySet[Commitment]) -> list[ContractLine]:
     ):
         line = found[row["commitment"]]
         line.paid, line.committed = row["paid"] or ZERO, row["committed"] or ZERO
-    for row in (
+    for spent in (
         VerifiedCost.objects.filter(commitment__in=found)
         .values("commitment")
         .annotate(cost=Sum("amount"), other=Sum("other_funding"))
     ):
-        line = found[row["commitment"]]
-        line.cost, line.other_funding = row["cost"], row["other"]
+        line = found[spent["commitment"]]
+        line.cost, line.other_funding = spent["cost"], spent["other"]
     latest: dict[int, Claim] = {}
     for claim in (
         Claim.objects.filter(contract__commitment__in=found)
@@ -124,10 +124,10 @@ def organisation_lines(commitments: QuerySet[Commitment], year: int | None = Non
             line.outcome += row["total"]
         else:
             line.support += row["total"]
-    for row in costs.values("organisation", "commitment").annotate(cost=Sum("amount"), other=Sum("other_funding")):
-        line = found[row["organisation"]]
-        line.contracts.add(row["commitment"])
-        line.cost += row["cost"]
+    for spent in costs.values("organisation", "commitment").annotate(cost=Sum("amount"), other=Sum("other_funding")):
+        line = found[spent["organisation"]]
+        line.contracts.add(spent["commitment"])
+        line.cost += spent["cost"]
     return sorted(found.values(), key=lambda line: line.organisation.sort_key)
 
 

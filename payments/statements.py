@@ -54,7 +54,10 @@ def commitment_accounts(programme: Programme, year: int) -> list[CommitmentAccou
             CommitmentAccount(
                 str(fund.label),
                 None,
-                *(sums[name] or ZERO for name in ("opening", "new", "discharged", "other")),
+                sums["opening"] or ZERO,
+                sums["new"] or ZERO,
+                sums["discharged"] or ZERO,
+                sums["other"] or ZERO,
                 {row["year"]: row["total"] for row in ahead if row["total"]},
             )
         )

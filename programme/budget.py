@@ -140,14 +140,14 @@ def glance(programme: Programme) -> Glance:
             year.committed = row["total"]
     for number, total in programme.appropriations.values_list("year").annotate(total=Sum("amount")):
         years.setdefault(number, Year(number)).appropriated = total
-    for (number, fund), amount in split_of(programme).items():
+    for (number, fund), share in split_of(programme).items():
         year = years.setdefault(number, Year(number))
         if fund == Fund.OUTCOME:
-            year.split_outcome = amount
+            year.split_outcome = share
         else:
-            year.split_exchange = amount
-    for row in programme.commitment_frames.values("year").annotate(total=Sum("amount")):
-        years.setdefault(row["year"], Year(row["year"])).commitment_frame = row["total"]
+            year.split_exchange = share
+    for number, total in programme.commitment_frames.values_list("year").annotate(total=Sum("amount")):
+        years.setdefault(number, Year(number)).commitment_frame = total
     ordered = [years[year] for year in sorted(years)]
     for year in ordered:
         year.outstanding_later = sum((later.committed for later in ordered if later.year > year.year), ZERO)

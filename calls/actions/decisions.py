@@ -33,7 +33,7 @@ ALIVE = [DecisionStatus.DRAFT, DecisionStatus.PROPOSED, DecisionStatus.DECIDED]
 def application_of(decision: Decision) -> Application:
     if decision.subject_type != "calls.application" or decision.subject_id is None:
         raise Refused(_("The decision does not say which expression of interest it is about."))
-    found = Application.objects.filter(pk=decision.subject_id).select_related("call", "constellation").first()
+    found = Application.objects.filter(pk=decision.subject_id or 0).select_related("call", "constellation").first()
     if found is None:
         raise Refused(_("The decision does not say which expression of interest it is about."))
     return found

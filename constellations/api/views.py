@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -11,6 +11,7 @@ from rest_framework import mixins, viewsets
 from constellations.actions import support as actions
 from constellations.api.serializers import InitiativeSerializer, SupportActivitySerializer
 from constellations.models import Initiative, InitiativeStatus, SupportActivity
+from core.models import User
 
 
 def key_of(raw: str) -> int | None:
@@ -59,9 +60,9 @@ class SupportActivityViewSet(
         return found.order_by("-date", "-pk")
 
     def perform_create(self, serializer: Any) -> None:
-        serializer.instance = actions.log_support(actor=self.request.user, **serializer.validated_data)
+        serializer.instance = actions.log_support(actor=cast(User, self.request.user), **serializer.validated_data)
 
     def perform_update(self, serializer: Any) -> None:
         serializer.instance = actions.change_support(
-            actor=self.request.user, support=serializer.instance, **serializer.validated_data
+            actor=cast(User, self.request.user), support=serializer.instance, **serializer.validated_data
         )

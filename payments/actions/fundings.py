@@ -72,7 +72,7 @@ def prepare_funding(
 
 def check_funding(decision: Decision) -> None:
     """Before a decision on funding: it stands as prepared, for the same amount, and the frame has room."""
-    funding = Funding.objects.filter(pk=decision.subject_id).first()
+    funding = Funding.objects.filter(pk=decision.subject_id or 0).first()
     if decision.subject_type != "payments.funding" or funding is None or funding.status != FundingStatus.PREPARED:
         raise Refused(_("There is no prepared funding to decide on."))
     if decision.case_id != funding.case_id:
@@ -87,7 +87,7 @@ def follow_funding(decision: Decision, actor: User) -> None:
     """Dispatched: the frame is bound by the amount, in the fund of project leaders and exchange."""
     check_funding(decision)
     programme = ledger.lock_programme(Programme.objects.get())
-    funding = lock(Funding.objects.get(pk=decision.subject_id))
+    funding = lock(Funding.objects.get(pk=decision.subject_id or 0))
     funding.decision = decision
     move_to(funding, FundingStatus.DECIDED if decision.is_granted else FundingStatus.CANCELLED)
     if decision.is_granted:

@@ -187,7 +187,7 @@ def close_recovery(*, actor: User, recovery: Recovery, reason: str) -> Recovery:
 
 
 def _subject(decision: Decision) -> Recovery:
-    recovery = Recovery.objects.filter(pk=decision.subject_id).first()
+    recovery = Recovery.objects.filter(pk=decision.subject_id or 0).first()
     if decision.subject_type != "payments.recovery" or recovery is None:
         raise Refused(_("There is no recovery to decide on."))
     if decision.case_id != recovery.commitment.case_id:

@@ -28,7 +28,7 @@ def step(request: Request, url: str, action: Callable[[], object]) -> HttpRespon
     return redirect(url)
 
 
-def accept(form: forms.Form, action: Callable[[], object]) -> bool:
+def accept(form: forms.BaseForm, action: Callable[[], object]) -> bool:
     """Run the action of a valid form; a refusal becomes the form's error at its field."""
     if not form.is_valid():
         return False

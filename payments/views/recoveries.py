@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -185,6 +186,7 @@ def recovery_decide(request: Request, pk: int) -> HttpResponse:
     is_waiver = recovery.status == RecoveryStatus.DECIDED
     amount = left(recovery) if is_waiver else recovery.amount - recovery.waived
     words = {"organisation": recovery.organisation, "amount": sek(amount)}
+    waiver: dict[str, Any] = {"waiver": True} if is_waiver else {}
     decision = prepare_decision(
         actor=request.user,
         kind="recovery",
@@ -200,7 +202,7 @@ def recovery_decide(request: Request, pk: int) -> HttpResponse:
         circumstances=recovery.circumstances,
         is_granted=True,
         amount=amount,
-        **({"waiver": True} if is_waiver else {}),
+        **waiver,
     )
     return redirect("programme:decision_edit", pk=decision.pk)
 

@@ -146,7 +146,7 @@ def check_content(revision: BudgetRevision) -> None:
 
 
 def _revision_of(decision: Decision) -> BudgetRevision:
-    revision = BudgetRevision.objects.filter(pk=decision.subject_id).first()
+    revision = BudgetRevision.objects.filter(pk=decision.subject_id or 0).first()
     if decision.subject_type != "programme.budgetrevision" or revision is None:
         raise Refused(_("There is no budget revision to decide on."))
     if revision.status != RevisionStatus.PREPARED:
