@@ -36,6 +36,8 @@ def start_of(day: date) -> datetime:
 
 def end_of(day: date) -> datetime:
     """The first moment after the day in Stockholm, also on the two days a year that are not 24 hours long."""
+    if day == date.max:  # the calendar's end has no day after it
+        return datetime.combine(day, time.max, tzinfo=STOCKHOLM)
     return start_of(day + timedelta(days=1))
 
 

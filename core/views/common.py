@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -120,6 +121,6 @@ def set_mail_notices(request: Request) -> HttpResponse:
     request.user.save(update_fields=["mail_notices"])
     messages.success(request, _("Your choice is saved."))
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
-        target = "my_work"
+    if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+        target = reverse("my_work")
     return redirect(target)

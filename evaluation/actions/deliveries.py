@@ -240,7 +240,11 @@ def finish_check(delivery: Delivery, result: checking.Checked, spool: IO[str]) -
         DeliveryStatus.REFUSED: gettext_lazy("The data could not be accepted. See what is to be corrected."),
     }
     notify(
-        people, words[DeliveryStatus(delivery.status)], url=delivery.get_absolute_url(), key=f"delivery:{delivery.pk}"
+        people,
+        words[DeliveryStatus(delivery.status)],
+        about=protocol.contract.title,
+        url=delivery.get_absolute_url(),
+        key=f"delivery:{delivery.pk}",
     )
     return {"status": delivery.status, "rows": delivery.row_count, "faults": delivery.fault_count}
 
