@@ -11,7 +11,8 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Organisation, Role, User
 from core.permissions import acts_for, with_role
-from payments.models import BankAccount
+from payments.formats import accounts as formats
+from payments.models import AccountKind, BankAccount
 from payments.permissions import can_verify_account
 
 
@@ -24,9 +25,10 @@ def enter_account(
         require(acts_for(actor, organisation, "administrator"))
     else:
         require(with_role(actor, Role.FINANCE))
-    digits = "".join(character for character in number if character.isalnum())
+    digits = "".join(character for character in number if character.isalnum()).upper()
     if not digits:
         raise Refused(_("Write the number of the account."), field="number")
+    _check_digits(kind, clearing.strip(), digits)
     account = BankAccount.objects.create(
         organisation=organisation,
         kind=kind,
@@ -37,6 +39,26 @@ def enter_account(
     )
     record(actor=actor, verb="account.entered", target=account, summary=str(organisation))
     return account
+
+
+def _check_digits(kind: str, clearing: str, number: str) -> None:
+    """A number that no bank can have given out is refused at once, not when the file is made."""
+    makers = {
+        AccountKind.BANKGIRO: lambda: formats.Bankgiro(number),
+        AccountKind.PLUSGIRO: lambda: formats.Plusgiro(number),
+        AccountKind.BANK: lambda: formats.BankAccount(clearing, number),
+        AccountKind.IBAN: lambda: formats.Iban(number),
+    }
+    try:
+        makers[AccountKind(kind)]()
+    except formats.InvalidAccount as error:
+        field = "clearing" if error.reason == "clearing" or (kind == AccountKind.BANK and not clearing) else "number"
+        raise Refused(
+            _("The clearing number is wrong: write four digits, or five when it begins with 8.")
+            if field == "clearing"
+            else _("The number is wrong: a digit is mistyped, missing or too many. Check it against the payee's own."),
+            field=field,
+        ) from error
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from payments.actions import accounts, settings
 from payments.forms import AccountForm, CounterpartForm, ProfileForm
 from payments.models import AccountCode, AccountUse, BankAccount, CounterpartCode, PayerProfile
 from payments.permissions import can_keep_settings, can_read_money, can_verify_account
-from payments.views.common import accept, step
+from payments.views.common import accept, step, typed
 
 
 def account_list(request: Request) -> HttpResponse:
@@ -75,7 +75,7 @@ def settings_page(request: Request) -> HttpResponse:
                 settings.save_account_codes(
                     actor=request.user,
                     codes={
-                        use: (request.POST.get(f"code_{use}", ""), request.POST.get(f"name_{use}", ""))
+                        use: (typed(request, f"code_{use}"), typed(request, f"name_{use}")[:60])
                         for use in AccountUse.values
                     },
                 )

@@ -19,7 +19,7 @@ from payments.actions import fundings, orders
 from payments.forms import AdvanceForm, ExecutionForm, FailureForm, FundingForm, ReturnForm, UseForm
 from payments.models import Funding, FundingStatus, OrderStatus, UseReport
 from payments.permissions import can_handle_case, can_order_payment, can_read_money, can_release, can_report_use
-from payments.views.common import accept, first_error, step
+from payments.views.common import accept, first_error, step, typed
 from programme.actions.decisions import prepare_decision
 from programme.models import DecisionStatus
 
@@ -170,7 +170,7 @@ def use_check(request: Request, pk: int) -> HttpResponse:
         if request.POST.get("verdict") not in {"accept", "return"}:
             raise Refused(_("Choose whether the report is accepted."))
         accepted = request.POST["verdict"] == "accept"
-        fundings.check_use(actor=request.user, report=report, accepted=accepted, answer=request.POST.get("answer", ""))
+        fundings.check_use(actor=request.user, report=report, accepted=accepted, answer=typed(request, "answer"))
         return _("The report is accepted.") if accepted else _("The report is returned for correction.")
 
     return step(request, report.funding.get_absolute_url(), check)

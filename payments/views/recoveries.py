@@ -228,6 +228,8 @@ def recovery_instalments(request: Request, pk: int) -> HttpResponse:
         if rest <= 0:
             raise Refused(_("Nothing is left of the debt."))
         parts = split(rest, [Decimal(1)] * count)
+        if min(parts) <= 0 or first.year > 2100:
+            raise Refused(_("The debt cannot be divided like that. Choose fewer instalments and an earlier day."))
         days = [month_after(first, number) for number in range(count)]
         recoveries.plan_instalments(actor=request.user, recovery=recovery, parts=list(zip(days, parts, strict=True)))
         return _("The plan of instalments is saved.")

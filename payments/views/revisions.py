@@ -185,7 +185,7 @@ def read_content(
                 "year": int(year),
                 "kind": posted.get(f"a-kind-{number}", ""),
                 "amount": str(amount),
-                "note": posted.get(f"a-note-{number}", "")[:200],
+                "note": posted.get(f"a-note-{number}", "").replace("\0", "")[:200],
             }
         )
     content["appropriations"] = rows
