@@ -33,6 +33,7 @@ class SupportForm(forms.ModelForm):
     class Meta:
         model = SupportActivity
         fields = [*QUICK, *FOLDED]
+        labels = {"constellation": _("Constellation")}
         widgets = {"date": DateInput, "next_on": DateInput, "note": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.models import Case, Role
@@ -57,7 +58,7 @@ class ConstellationMember(models.Model):
 
     class Status(models.TextChoices):
         INVITED = "invited", _("Invited")
-        CONFIRMED = "confirmed", _("Confirmed")
+        CONFIRMED = "confirmed", pgettext_lazy("partner", "Confirmed")
         DECLINED = "declined", _("Declined")
 
     constellation = models.ForeignKey(Constellation, models.CASCADE, related_name="members")
