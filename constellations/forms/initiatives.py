@@ -19,6 +19,11 @@ class InitiativeForm(forms.ModelForm):
     class Meta:
         model = Initiative
         fields = ["name", "summary", "needs_area", "project_leader", "adviser", "estimated_cost", "version"]
+        labels = {
+            "needs_area": _("Needs area"),
+            "project_leader": _("Local project leader"),
+            "adviser": _("Adviser"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +73,7 @@ class OutcomeForm(forms.ModelForm):
             "horizon_months",
             "source",
         ]
+        labels = {"framework_outcome": _("Outcome of the framework")}
         help_texts = {
             "code": _("Letters a–z, figures and hyphens. The contract and the protocol use it."),
             "indicator": _("What exactly is counted, for whom and when."),

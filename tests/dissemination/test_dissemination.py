@@ -52,9 +52,7 @@ def test_an_unpublished_entry_is_for_its_writers(client):
     entry = knowledge.write_practice(actor=cast.officer(), name="Hemlig satsning")
     assert client.get(entry.get_absolute_url()).status_code == 404
     assert "Hemlig" not in client.get(reverse("dissemination:knowledge")).content.decode()
-    assert "Hemlig" not in client.get(reverse("search"), {"q": "Hemlig satsning"}).content.decode().replace(
-        'value="Hemlig satsning"', ""
-    ).replace("Hemlig satsning”", "")
+    assert client.get(reverse("search"), {"q": "Hemlig satsning"}).context["hits"] == []
     client.force_login(cast.person(Role.ADVISER))
     assert client.get(entry.get_absolute_url()).status_code == 200
     with pytest.raises(Refused):
