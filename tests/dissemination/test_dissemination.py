@@ -186,7 +186,6 @@ def test_pages_are_read_and_nonsense_is_refused(client):
             "recommendation",
             "from_initiative",
             "practice_new",
-            "knowledge",
         )
     ]
     urls += [reverse(f"dissemination:{name}", args=[slug]) for name in ("practice", "practice_edit")]
