@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 
 import pytest
@@ -95,7 +96,9 @@ def test_finance_reads_every_page_and_the_files(case, client):
     assert client.get(batch + "?format=xlsx").content[:2] == b"PK"
     assert client.get(batch + "?format=pdf").content[:5] == b"%PDF-"
     for file in case["batch"].files.all():
-        assert client.get(reverse("file", args=[file.file_id])).status_code == 200
+        answer = client.get(reverse("file", args=[file.file_id]))
+        assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == file.sha256
+        answer.close()
 
 
 def test_a_member_reads_the_budget_and_changes_nothing(case, client):
