@@ -2,6 +2,7 @@
 
 from core.models.audit import AuditEvent
 from core.models.files import StoredFile
+from core.models.handling import AccessibilityStatement, DisclosureRequest, Disposal, Referral, RetentionRule
 from core.models.jobs import Job, Notification, OutboxMessage
 from core.models.organisations import Membership, Organisation, OrganisationRole, Unit
 from core.models.people import Role, User
@@ -18,11 +19,14 @@ from core.models.records import (
 )
 
 __all__ = [
+    "AccessibilityStatement",
     "AuditEvent",
     "Case",
     "CaseKind",
     "ConflictOfInterest",
     "Direction",
+    "DisclosureRequest",
+    "Disposal",
     "Document",
     "DocumentKind",
     "Job",
@@ -31,7 +35,9 @@ __all__ = [
     "Organisation",
     "OrganisationRole",
     "OutboxMessage",
+    "Referral",
     "RegisterYear",
+    "RetentionRule",
     "Role",
     "SecrecyMark",
     "Signature",

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, append_only, frozen, refuse
+from core.guards import Guard, append_only, frozen, refuse, transitions
+from core.models.organisations import Organisation
 
 
 class RegisterYear(models.Model):
@@ -34,6 +35,13 @@ class CaseKind(models.TextChoices):
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: Any) -> CaseQuerySet:
+        """The secretariat and the delegation see all but where they have a conflict of interest; others their own."""
+        cases = self.exclude(pk__in=Case.objects.hidden_from(user).values("pk"))
+        if user.is_secretariat or user.is_delegation:
+            return cases
+        return cases.filter(parties__in=Organisation.objects.of(user)).distinct()
+
     def hidden_from(self, user: Any) -> CaseQuerySet:
         """Cases in which the user has a conflict of interest: declared, ruled, or by belonging to a party."""
         if user.role == "applicant":
@@ -42,6 +50,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             models.Q(conflicts__user=user, conflicts__status__in=["declared", "upheld"])
             | models.Q(parties__memberships__user=user, parties__memberships__is_active=True)
         ).distinct()
+
+
+CASE_TRANSITIONS = {"open": ["closed"], "closed": ["open"]}
 
 
 class Case(models.Model):
@@ -94,7 +105,8 @@ class Case(models.Model):
                     RETURN NEW;
                 """,
                 message=_("A registered case keeps its number and is never deleted."),
-            )
+            ),
+            transitions("case", CASE_TRANSITIONS, ["open"], _("A case is opened, closed and opened again.")),
         ]
 
     def __str__(self) -> str:
@@ -164,7 +176,38 @@ class Document(models.Model):
                 violation_error_message=_("This document number is already taken."),
             )
         ]
-        triggers = append_only("document", _("A registered document cannot be changed; register a new version."))
+        triggers = [
+            Guard(
+                name="document_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                body=f"""
+                    IF TG_OP = 'UPDATE' THEN
+                        -- The file that a job makes of the registered text is added once.
+                        IF OLD.file_id IS NULL AND NEW.file_id IS NOT NULL
+                           AND to_jsonb(NEW) - 'file_id' = to_jsonb(OLD) - 'file_id'
+                           AND NOT EXISTS (SELECT 1 FROM core_signature s WHERE s.document_id = OLD.id) THEN
+                            RETURN NEW;
+                        END IF;
+                        -- A disposal that a person approved takes the content and leaves the entry.
+                        IF NEW.file_id IS NULL AND NEW.body = ''
+                           AND to_jsonb(NEW) - 'file_id' - 'body' = to_jsonb(OLD) - 'file_id' - 'body'
+                           AND EXISTS (SELECT 1 FROM core_disposal x
+                                       WHERE x.document_id = OLD.id AND x.status = 'disposed') THEN
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    {refuse("document_append_only", "rows are append-only")}
+                """,
+                message=_("A registered document cannot be changed; register a new version."),
+            ),
+            Guard(
+                name="document_no_truncate",
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                body=refuse("document_no_truncate", "rows are append-only"),
+                message=_("A registered document cannot be changed; register a new version."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reg_no} {self.description}"
@@ -206,6 +249,9 @@ class SecrecyMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.reg_no}: {self.provision}"
+
+
+CONFLICT_TRANSITIONS = {"declared": ["upheld", "dismissed"], "upheld": [], "dismissed": []}
 
 
 class ConflictOfInterest(models.Model):
@@ -251,6 +297,19 @@ class ConflictOfInterest(models.Model):
                 condition=models.Q(ruled_by__isnull=True) | ~models.Q(ruled_by=models.F("user")),
                 name="conflict_ruled_by_other",
                 violation_error_message=_("Nobody rules on their own conflict of interest."),
+            ),
+        ]
+        triggers = [
+            transitions(
+                "conflict",
+                CONFLICT_TRANSITIONS,
+                ["declared"],
+                _("This conflict of interest has already been ruled on."),
+            ),
+            frozen(
+                "conflict",
+                ["user_id", "case_id", "ground", "note", "declared_by_id", "declared_at"],
+                _("A declaration is kept as it was made; make a new one."),
             ),
         ]
 

@@ -52,6 +52,16 @@ class DecisionMaker(models.TextChoices):
     THREE_PARTIES = "three_parties", _("The delegation, SKR and RISE")
 
 
+class Manner(models.TextChoices):
+    """How a decision was taken. All but those taken at a meeting are reported at the next one."""
+
+    MEETING = "meeting", _("At a meeting")
+    PER_CAPSULAM = "per_capsulam", _("By contact between the members")
+    CHAIR_ALONE = "chair_alone", _("By the chair alone, as urgent")
+    DELEGATED = "delegated", _("By delegated power")
+    PARTIES = "parties", _("By all three parties' signatures")
+
+
 class DecisionStatus(models.TextChoices):
     DRAFT = "draft", _("In preparation")
     PROPOSED = "proposed", _("Waiting for decision")
@@ -115,6 +125,11 @@ class Decision(models.Model):
     appeal_text = models.TextField(_("how to appeal, or why it cannot be"), blank=True)
     presenter = models.ForeignKey(
         "core.User", models.PROTECT, null=True, blank=True, related_name="presented_decisions"
+    )
+    manner = models.CharField(_("how it was decided"), max_length=15, choices=Manner, blank=True)
+    urgency = models.CharField(_("why it could not wait"), max_length=300, blank=True)
+    reported_in = models.ForeignKey(
+        "programme.AgendaItem", models.PROTECT, null=True, blank=True, related_name="reported_decisions"
     )
     deciders = models.ManyToManyField("core.User", blank=True, related_name="decisions_taken")
     others_present = models.TextField(_("others who took part without deciding"), blank=True)
@@ -192,6 +207,13 @@ class Decision(models.Model):
                     "provisions",
                     "circumstances",
                     "conditions",
+                    "is_appealable",
+                    "appeal_text",
+                    "presenter_id",
+                    "maker",
+                    "manner",
+                    "others_present",
+                    "corrects_id",
                     "subject_type",
                     "subject_id",
                     "data",
@@ -216,7 +238,79 @@ class Decision(models.Model):
                 """,
                 message=_("What was decided cannot be changed before it is dispatched."),
             ),
+            Guard(
+                name="decision_taken_by_lawful",
+                operation=pgtrigger.Update,
+                body=f"""
+                    IF NEW.status = 'decided' AND OLD.status <> 'decided' THEN
+                        IF NOT EXISTS (SELECT 1 FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) THEN
+                            {refuse("decision_taken_by_lawful", "nobody decided")}
+                        END IF;
+                        IF EXISTS (
+                            SELECT 1 FROM programme_decision_deciders x
+                            WHERE x.decision_id = NEW.id
+                              AND programme_has_conflict(x.user_id, NEW.case_id)) THEN
+                            {refuse("decision_taken_by_lawful", "a decider has a conflict of interest")}
+                        END IF;
+                        IF NEW.manner = 'delegated' AND EXISTS (
+                            SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id
+                            WHERE x.decision_id = NEW.id AND NOT EXISTS (
+                                SELECT 1 FROM programme_delegationrule r
+                                WHERE r.kind = NEW.kind AND r.role = u.role
+                                  AND (r.up_to IS NULL OR coalesce(NEW.amount, 0) <= r.up_to)
+                                  AND r.valid_from <= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date
+                                  AND (r.valid_to IS NULL
+                                       OR r.valid_to >= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date))) THEN
+                            {refuse("decision_taken_by_lawful", "no rule of the scheme of delegation")}
+                        END IF;
+                        IF NEW.manner = 'parties' AND (
+                            SELECT count(DISTINCT coalesce(o.kind, 'delegation')) FROM core_signature s
+                            JOIN core_document d ON d.id = s.document_id
+                            LEFT JOIN core_organisation o ON o.id = s.organisation_id
+                            WHERE d.owner_type = 'programme.decision' AND d.owner_id = NEW.id
+                              AND coalesce(o.kind, 'delegation') IN ('delegation', 'skr', 'rise')) < 3 THEN
+                            {refuse("decision_taken_by_lawful", "not signed by all three")}
+                        END IF;
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_(
+                    "The decision needs someone who decides, without conflict of interest, and within the scheme of "
+                    "delegation when it is taken by delegated power."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Decider(Decision.deciders.through):  # type: ignore[name-defined,misc]
+    """The row that says who decided. It holds its own rule, also where no meeting asked for it."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            Guard(
+                name="decider_without_conflict",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                body=f"""
+                    IF EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.status NOT IN ('draft', 'proposed')
+                          AND d.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.decision_id ELSE NEW.decision_id END) THEN
+                        {refuse("decider_without_conflict", "the decision is taken")}
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    IF EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
+                          AND (d.presenter_id = NEW.user_id OR programme_has_conflict(NEW.user_id, d.case_id))) THEN
+                        {refuse("decider_without_conflict", "presenter, or conflict of interest")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_(
+                    "Nobody decides with a conflict of interest or in what they present themselves, and who decided "
+                    "is not changed afterwards."
+                ),
+            )
+        ]

@@ -9,8 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, frozen, refuse, transitions
-from core.models import Case
+from core.guards import Guard, append_only, frozen, refuse, transitions
+from core.models import Case, Role
+from programme.models.decisions import DecisionKind
 
 
 class MeetingKind(models.TextChoices):
@@ -59,13 +60,19 @@ class Meeting(models.Model):
     # Urgent matters: decided by contact between the members, reported at the next meeting.
     is_per_capsulam = models.BooleanField(_("by contact between the members"), default=False)
     chair = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    # Presides where the chair is absent or has a conflict of interest.
+    deputy = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
     approver = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
     secretary = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
     notice = models.ForeignKey("core.Document", models.PROTECT, null=True, blank=True, related_name="+")
     minutes = models.ForeignKey("core.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    # What the chair and the approver read before they approve; the registered minutes are these very bytes.
+    draft = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     notes = models.TextField(_("notes"), blank=True)
-    chair_approved_at = models.DateTimeField(null=True, blank=True)
-    approver_approved_at = models.DateTimeField(null=True, blank=True)
+    body = models.ForeignKey("programme.AdvisoryBody", models.PROTECT, null=True, blank=True, related_name="meetings")
+    phase = models.ForeignKey("programme.Phase", models.PROTECT, null=True, blank=True, related_name="meetings")
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects = MeetingQuerySet.as_manager()
@@ -76,10 +83,9 @@ class Meeting(models.Model):
         ordering = ["-starts_at"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(status="approved")
-                | models.Q(chair_approved_at__isnull=False, approver_approved_at__isnull=False, minutes__isnull=False),
-                name="meeting_approved_by_two",
-                violation_error_message=_("Minutes are approved by the chair and the approver."),
+                condition=~models.Q(status="approved") | models.Q(minutes__isnull=False),
+                name="meeting_approved_has_minutes",
+                violation_error_message=_("Approved minutes are registered."),
             ),
             models.CheckConstraint(
                 condition=models.Q(approver__isnull=True)
@@ -102,19 +108,89 @@ class Meeting(models.Model):
                     "place",
                     "is_per_capsulam",
                     "chair_id",
+                    "deputy_id",
                     "approver_id",
                     "secretary_id",
                     "notice_id",
                     "minutes_id",
+                    "draft_id",
                     "notes",
+                    "opened_at",
+                    "closed_at",
                 ],
                 _("The minutes are approved and can no longer be changed."),
                 when="OLD.status = 'approved'",
+            ),
+            Guard(
+                name="meeting_approved_by_two",
+                operation=pgtrigger.Update,
+                body=f"""
+                    IF NEW.status = 'approved' AND OLD.status <> 'approved' AND (
+                        SELECT count(DISTINCT a.capacity) FROM programme_minutesapproval a
+                        JOIN core_document d ON d.id = NEW.minutes_id
+                        JOIN core_storedfile f ON f.id = d.file_id
+                        WHERE a.meeting_id = NEW.id AND a.sha256 = f.sha256) < 2 THEN
+                        {refuse("meeting_approved_by_two", "two approvals of the registered bytes are needed")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("Minutes are approved by the chair and the approver."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class MinutesApproval(models.Model):
+    """The chair's or the approver's approval of the minutes' exact bytes."""
+
+    class Capacity(models.TextChoices):
+        CHAIR = "chair", _("Chair")
+        APPROVER = "approver", _("Approver")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="approvals")
+    person = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=10, choices=Capacity)
+    sha256 = models.CharField(max_length=64)
+    provider = models.CharField(max_length=40)
+    proof = models.TextField()
+    approved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["approved_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "capacity"],
+                name="minutes_approval_once",
+                violation_error_message=_("The minutes are already approved in that capacity."),
+            )
+        ]
+        triggers = [
+            Guard(
+                name="minutes_approval_by_named",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                body=f"""
+                    IF TG_OP = 'INSERT' AND EXISTS (
+                        SELECT 1 FROM programme_meeting m JOIN core_storedfile f ON f.id = m.draft_id
+                        WHERE m.id = NEW.meeting_id AND m.status = 'closed' AND f.sha256 = NEW.sha256
+                          AND NEW.person_id = CASE NEW.capacity WHEN 'chair' THEN m.chair_id
+                                                                ELSE m.approver_id END) THEN
+                        RETURN NEW;
+                    END IF;
+                    -- New minutes need new approvals.
+                    IF TG_OP = 'DELETE' AND EXISTS (
+                        SELECT 1 FROM programme_meeting m WHERE m.id = OLD.meeting_id AND m.status = 'closed') THEN
+                        RETURN OLD;
+                    END IF;
+                    {refuse("minutes_approval_by_named", "only the chair and the approver, only the present draft")}
+                """,
+                message=_("The minutes are approved by the chair and the approver, each in person, as they now stand."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.capacity}"
 
 
 class Attendance(models.Model):
@@ -192,7 +268,11 @@ class AgendaItem(models.Model):
     presenter = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
     proposal = models.TextField(_("proposal, as a question to answer yes or no"), blank=True)
     discussion = models.TextField(_("notes"), blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.PENDING)
+    outcome = models.CharField(_("status"), max_length=10, choices=Outcome, default=Outcome.PENDING)
+    is_voting = models.BooleanField(_("vote in progress"), default=False)
+    presided_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    # Who left the room, and who took part: as it was when the matter was dealt with.
+    left_room = models.ManyToManyField("core.User", blank=True, related_name="+")
     casting_vote = models.BooleanField(_("decided by the chair's casting vote"), default=False)
 
     objects = AgendaItemQuerySet.as_manager()
@@ -200,7 +280,16 @@ class AgendaItem(models.Model):
     class Meta:
         ordering = ["meeting", "order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "paragraph"], name="agenda_paragraph_once"),
+            models.UniqueConstraint(
+                fields=["year", "paragraph"],
+                name="agenda_paragraph_once",
+                violation_error_message=_("This paragraph number is already taken."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "decision"],
+                name="agenda_decision_once",
+                violation_error_message=_("The matter is already on the agenda."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(outcome="pending") | models.Q(paragraph__isnull=False),
                 name="agenda_dealt_with_has_paragraph",
@@ -224,7 +313,34 @@ class AgendaItem(models.Model):
                 ],
                 _("The minutes are approved and can no longer be changed."),
                 when="EXISTS (SELECT 1 FROM programme_meeting m WHERE m.id = OLD.meeting_id AND m.status = 'approved')",
-            )
+            ),
+            frozen(
+                "agenda_dealt_with",
+                [
+                    "year",
+                    "paragraph",
+                    "outcome",
+                    "decision_id",
+                    "case_id",
+                    "casting_vote",
+                    "proposal",
+                    "presided_by_id",
+                ],
+                _("The matter is dealt with; its number and its outcome stay."),
+                when="OLD.outcome <> 'pending'",
+            ),
+            Guard(
+                name="agenda_outcome_in_session",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF NEW.outcome <> 'pending' AND (TG_OP = 'INSERT' OR OLD.outcome = 'pending') AND NOT EXISTS (
+                        SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id AND m.status = 'open') THEN
+                        {refuse("agenda_outcome_in_session", "the meeting is not in session")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A matter is dealt with while the meeting is in session."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -232,12 +348,11 @@ class AgendaItem(models.Model):
 
 
 class Vote(models.Model):
-    """An open vote by one who is present and has no conflict of interest; a dissent is noted with its reasons."""
+    """An open vote by one who is present and has no conflict of interest."""
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="votes")
     member = models.ForeignKey("core.User", models.PROTECT, related_name="votes")
     in_favour = models.BooleanField(_("yes to the proposal"))
-    dissent = models.TextField(_("dissenting opinion"), blank=True)
     cast_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -252,26 +367,24 @@ class Vote(models.Model):
         triggers = [
             Guard(
                 name="vote_by_present_member",
-                operation=pgtrigger.Insert | pgtrigger.Update,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 body=f"""
+                    IF TG_OP = 'DELETE' THEN
+                        {refuse("vote_by_present_member", "a vote is kept")}
+                    END IF;
                     IF NOT EXISTS (
                         SELECT 1 FROM programme_agendaitem i
                         JOIN programme_attendance a ON a.meeting_id = i.meeting_id
                         JOIN programme_meeting m ON m.id = i.meeting_id
                         WHERE i.id = NEW.item_id AND a.user_id = NEW.member_id AND a.is_present
                           AND a.capacity IN ('chair', 'member', 'alternate')
-                          AND m.kind = 'delegation' AND m.status = 'open') THEN
+                          AND m.kind = 'delegation' AND m.status = 'open'
+                          AND i.is_voting AND i.outcome = 'pending') THEN
                         {refuse("vote_by_present_member", "not present at an open meeting")}
                     END IF;
                     IF EXISTS (
                         SELECT 1 FROM programme_agendaitem i
-                        JOIN core_conflictofinterest c ON c.case_id = i.case_id
-                        WHERE i.id = NEW.item_id AND c.user_id = NEW.member_id
-                          AND c.status IN ('declared', 'upheld')) OR EXISTS (
-                        SELECT 1 FROM programme_agendaitem i
-                        JOIN core_case_parties p ON p.case_id = i.case_id
-                        JOIN core_membership s ON s.organisation_id = p.organisation_id AND s.is_active
-                        WHERE i.id = NEW.item_id AND s.user_id = NEW.member_id) THEN
+                        WHERE i.id = NEW.item_id AND programme_has_conflict(NEW.member_id, i.case_id)) THEN
                         {refuse("vote_by_present_member", "conflict of interest")}
                     END IF;
                     RETURN NEW;
@@ -286,17 +399,59 @@ class Vote(models.Model):
         return f"{self.member}: {self.in_favour}"
 
 
+class Dissent(models.Model):
+    """A dissenting opinion of one who took part or presented; noted before the decision is dispatched (30 §)."""
+
+    decision = models.ForeignKey("programme.Decision", models.PROTECT, related_name="dissents")
+    person = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    opinion = models.TextField(_("dissenting opinion"))
+    noted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["noted_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "person"],
+                name="dissent_once",
+                violation_error_message=_("Your dissenting opinion is already noted."),
+            )
+        ]
+        triggers = [
+            *append_only("dissent", _("A dissenting opinion is kept as it was noted.")),
+            Guard(
+                name="dissent_before_dispatch",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id AND d.status = 'decided'
+                          AND (d.presenter_id = NEW.person_id OR EXISTS (
+                               SELECT 1 FROM programme_decision_deciders x
+                               WHERE x.decision_id = d.id AND x.user_id = NEW.person_id))) THEN
+                        {refuse("dissent_before_dispatch", "too late, or took no part")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("Those who took part or presented can dissent, until the decision is dispatched."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.decision}"
+
+
 class DelegationRule(models.Model):
     """The scheme of delegation: which kind of decision, up to what amount, which role takes alone."""
 
-    kind = models.CharField(_("kind of decision"), max_length=30)
-    role = models.CharField(_("role"), max_length=20)
+    kind = models.CharField(_("kind of decision"), max_length=30, choices=DecisionKind)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
     up_to = models.DecimalField(_("up to"), max_digits=14, decimal_places=2, null=True, blank=True)
     decided_by = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField(_("valid from"), default=clock.today)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("rule of the scheme of delegation")
+        verbose_name_plural = _("scheme of delegation")
         ordering = ["kind", "role"]
         constraints = [
             models.UniqueConstraint(
