@@ -19,6 +19,7 @@ class Entry:
 
     reg_no: str
     case_reg_no: str
+    case_id: int
     date: datetime
     direction: str
     kind: str
@@ -64,6 +65,7 @@ def public_entries(rows: Iterable[Document]) -> list[Entry]:
             Entry(
                 reg_no=row.reg_no,
                 case_reg_no=row.case.reg_no,
+                case_id=row.case_id,
                 date=row.date,
                 direction=row.get_direction_display(),
                 kind=row.get_kind_display(),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import common, organisations, register, statements
+from core.views import common, organisations, public, records, register, statements
 
 urlpatterns = [
     path("", common.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("files/<int:pk>/", common.file_download, name="file"),
     path("search/", common.search, name="search"),
     path("accessibility/", statements.accessibility, name="accessibility"),
+    path("accessibility/edit/", statements.accessibility_edit, name="accessibility_edit"),
+    path("accessibility/report/", public.barrier_report, name="barrier_report"),
     path("privacy/", statements.privacy, name="privacy"),
     path("contact/", statements.contact, name="contact"),
     path("organisations/", organisations.organisation_list, name="organisation_list"),
@@ -24,5 +26,7 @@ urlpatterns = [
     path("people/", organisations.people_list, name="people"),
     path("people/invite/", organisations.colleague_invite, name="colleague_invite"),
     path("register/", register.public_register, name="register"),
+    path("register/request/", public.disclosure_request, name="disclosure_request"),
+    path("documents/<int:pk>/signed/", records.signed_copy, name="signed_copy"),
     path("health/", common.health, name="health"),
 ]

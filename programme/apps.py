@@ -9,7 +9,6 @@ NOTHING_FOLLOWS = [
     "criteria",
     "skr_recommendation",
     "final_recommendation",
-    "disclosure_refusal",
     "other",
 ]
 
@@ -18,10 +17,17 @@ class ProgrammeConfig(AppConfig):
     name = "programme"
 
     def ready(self) -> None:
-        from core.registry import HealthCheck, health_checks
-        from programme import decisions, sql  # noqa: F401  (sql registers the words of the caps)
+        from core.registry import HealthCheck, file_readers, health_checks, searches, work
+        from programme import decisions, readers, sql, waiting  # noqa: F401  (sql registers the words of the caps)
+        from programme import work as jobs  # noqa: F401  (registers the kinds of work)
+        from programme.actions.disclosure import refuse_on_dispatch
         from programme.actions.ledger import trial_balance_fault
 
         for kind in NOTHING_FOLLOWS:
             decisions.register(kind, on_dispatch=decisions.nothing_follows)
+        decisions.register("disclosure_refusal", on_dispatch=refuse_on_dispatch)
         health_checks.append(HealthCheck("trial_balance", trial_balance_fault))
+        file_readers["programme.decision"] = readers.may_read_decision
+        file_readers["programme.meeting"] = readers.may_read_meeting
+        searches.append(waiting.find)
+        work.append(waiting.waiting)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programme.views import budget, decisions, overview
+from programme.views import budget, cases, decisions, meetings, overview
 
 app_name = "programme"
 urlpatterns = [
@@ -13,4 +13,35 @@ urlpatterns = [
     path("decisions/<int:pk>/propose/", decisions.decision_propose, name="decision_propose"),
     path("decisions/<int:pk>/take/", decisions.decision_take, name="decision_take"),
     path("decisions/<int:pk>/dispatch/", decisions.decision_dispatch, name="decision_dispatch"),
+    path("meetings/", meetings.meeting_list, name="meeting_list"),
+    path("meetings/plan/", meetings.meeting_plan, name="meeting_plan"),
+    path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting"),
+    path("meetings/<int:pk>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
+    path("meetings/<int:pk>/items/", meetings.item_add, name="item_add"),
+    path("meetings/<int:pk>/notice/", meetings.meeting_notify, name="meeting_notify"),
+    path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
+    path("meetings/<int:pk>/open/", meetings.meeting_open, name="meeting_open"),
+    path("meetings/<int:pk>/close/", meetings.meeting_close, name="meeting_close"),
+    path("meetings/<int:pk>/minutes/", meetings.meeting_redraft, name="meeting_redraft"),
+    path("meetings/<int:pk>/minutes/approve/", meetings.minutes_approve, name="minutes_approve"),
+    path("meetings/items/<int:pk>/", meetings.item_detail, name="item"),
+    path("meetings/items/<int:pk>/remove/", meetings.item_remove, name="item_remove"),
+    path("meetings/items/<int:pk>/<slug:act>/", meetings.item_act, name="item_act"),
+    path("delegation-rules/", meetings.rule_list, name="rule_list"),
+    path("delegation-rules/<int:pk>/end/", meetings.rule_end, name="rule_end"),
+    path("cases/", cases.case_list, name="case_list"),
+    path("cases/<int:pk>/", cases.case_detail, name="case"),
+    path("cases/<int:pk>/documents/", cases.document_add, name="document_add"),
+    path("cases/<int:pk>/notes/", cases.note_add, name="note_add"),
+    path("cases/<int:pk>/referrals/", cases.referral_add, name="referral_add"),
+    path("cases/<int:pk>/officer/", cases.case_assign, name="case_assign"),
+    path("cases/<int:pk>/close/", cases.case_close, name="case_close"),
+    path("cases/<int:pk>/conflicts/", cases.conflict_declare, name="conflict_declare"),
+    path("cases/<int:pk>/answer/", cases.disclosure_answer, name="disclosure_answer"),
+    path("cases/<int:pk>/refusal/", cases.disclosure_refuse, name="disclosure_refuse"),
+    path("cases/referrals/<int:pk>/", cases.referral_answer, name="referral_answer"),
+    path("cases/conflicts/<int:pk>/", cases.conflict_rule, name="conflict_rule"),
+    path("cases/documents/<int:pk>/secrecy/", cases.secrecy_set, name="secrecy_set"),
+    path("cases/documents/<int:pk>/secrecy/lift/", cases.secrecy_lift, name="secrecy_lift"),
 ]

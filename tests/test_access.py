@@ -22,6 +22,8 @@ PUBLIC = {
     "privacy",
     "contact",
     "register",
+    "disclosure_request",
+    "barrier_report",
     "programme:overview",
     "set_language",
     "api",

@@ -45,7 +45,12 @@ def public_register(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "core/register.html",
-        {"form": form, "page_obj": page, "entries": register.public_entries(page.object_list)},
+        {
+            "form": form,
+            "page_obj": page,
+            "entries": register.public_entries(page.object_list),
+            "is_handler": request.user.is_authenticated and request.user.is_secretariat,
+        },
     )
 
 

@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.actions.audit import label, record
+from core.actions.jobs import request_job
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
-from core.models import Case, Direction, DocumentKind, StoredFile, User
+from core.models import Case, Direction, DocumentKind, Role, StoredFile, User
+from programme.actions.receipts import send_to_parties
+from programme.decision_text import text_of
 from programme.decisions import consequence_of
-from programme.models import Decision, DecisionMaker, DecisionStatus
+from programme.models import Decision, DecisionMaker, DecisionStatus, DelegationRule, Manner, Meeting
 from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
 
 # What a dispatched decision must say (31–33 §§ förvaltningslagen), with the words for what is missing.
@@ -120,9 +123,47 @@ def propose_decision(*, actor: User, decision: Decision) -> Decision:
     return decision
 
 
+def manner_of(decision: Decision, actor: User, people: list[User], meeting: Meeting | None) -> str:
+    """How the decision is taken; refuses what nobody may do alone (11–12 §§ myndighetsförordningen)."""
+    if decision.maker == DecisionMaker.THREE_PARTIES:
+        return Manner.PARTIES
+    if meeting is not None:
+        return Manner.PER_CAPSULAM if meeting.is_per_capsulam else Manner.MEETING
+    if decision.maker == DecisionMaker.DELEGATED:
+        if people == [actor] and rule_for(actor, decision):
+            return Manner.DELEGATED
+        if actor.has_role(Role.CHAIR):
+            return Manner.CHAIR_ALONE
+        raise Refused(_("The scheme of delegation does not let you take this decision."))
+    if not any(person.has_role(Role.CHAIR) for person in people):
+        raise Refused(_("A member decides at a meeting, or together with the chair and enough other members."))
+    if len(people) == 1:
+        return Manner.CHAIR_ALONE
+    others = User.objects.filter(role=Role.MEMBER, is_active=True).count()
+    if decision.maker == DecisionMaker.DELEGATION and len(people) - 1 < (others + 1) // 2:
+        raise Refused(_("Besides the chair, at least half of the other members must take part."))
+    return Manner.PER_CAPSULAM
+
+
+def rule_for(user: User, decision: Decision) -> DelegationRule | None:
+    """The rule of the scheme of delegation that lets the user take the decision alone, if there is one."""
+    return (
+        DelegationRule.objects.in_force()
+        .filter(kind=decision.kind, role=user.role)
+        .filter(models.Q(up_to__isnull=True) | models.Q(up_to__gte=decision.amount or 0))
+        .first()
+    )
+
+
 @transaction.atomic
 def take_decision(
-    *, actor: User, decision: Decision, deciders: Iterable[User] = (), others_present: str = "", meeting: Any = None
+    *,
+    actor: User,
+    decision: Decision,
+    deciders: Iterable[User] = (),
+    others_present: str = "",
+    meeting: Meeting | None = None,
+    urgency: str = "",
 ) -> Decision:
     """``deciders`` (the actor alone when none are named) take the decision, each without conflict of interest."""
     decision = lock_decision(decision)
@@ -130,6 +171,8 @@ def take_decision(
     require(can_take_decision(actor, decision))
     for person in people:
         require(can_take_decision(person, decision))
+    decision.manner = manner_of(decision, actor, people, meeting)
+    decision.urgency = urgency[:300]
     missing = missing_parts(decision)
     if missing:
         raise Refused(_("The decision lacks: %(parts)s.") % {"parts": ", ".join(missing)}, code="incomplete")
@@ -140,8 +183,8 @@ def take_decision(
     decision.decided_at = clock.now()
     decision.others_present = others_present
     with refusals(), transaction.atomic():
+        decision.deciders.set(people)
         decision.save()
-    decision.deciders.set(people)
     record(
         actor=actor,
         verb="decision.taken",
@@ -149,6 +192,7 @@ def take_decision(
         case=decision.case,
         summary=decision.title,
         deciders=[person.pk for person in people],
+        manner=decision.manner,
         granted=decision.is_granted,
     )
     return decision
@@ -166,22 +210,29 @@ def dispatch_decision(*, actor: User, decision: Decision, file: StoredFile | Non
         case = programme_case(actor)
     decision.dispatched_at = clock.now()
     decision.dispatched_by = actor
+    corrected = decision.corrects
     decision.document = register_document(
         actor=actor,
         case=case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.DECISION,
-        description=_("Decision: %(title)s") % {"title": decision.title},
+        description=(_("Correction of decision: %(title)s") if corrected else _("Decision: %(title)s"))
+        % {"title": decision.title},
         counterpart=", ".join(str(party) for party in case.parties.all())[:200],
-        body=decision.content,
+        body=text_of(decision),
         file=file,
         owner=decision,
+        replaces=corrected.document if corrected else None,
     )
     move_to(decision, DecisionStatus.DISPATCHED)
     with refusals(), transaction.atomic():
         decision.save()
     record(actor=actor, verb="decision.dispatched", target=decision, case=case, summary=decision.title)
-    consequence_of(decision.kind).on_dispatch(decision, actor)
+    if file is None:
+        request_job(actor=actor, kind="decision_pdf", key=f"decision-pdf:{decision.pk}", decision=decision.pk)
+    send_to_parties(actor, decision, case)
+    if corrected is None:  # a correction puts words right; what followed from the decision has followed
+        consequence_of(decision.kind).on_dispatch(decision, actor)
     return decision
 
 

@@ -269,6 +269,8 @@ class AgendaItem(models.Model):
     proposal = models.TextField(_("proposal, as a question to answer yes or no"), blank=True)
     discussion = models.TextField(_("notes"), blank=True)
     outcome = models.CharField(_("status"), max_length=10, choices=Outcome, default=Outcome.PENDING)
+    # The matter under which decisions taken between meetings are reported.
+    reports_between = models.BooleanField(default=False)
     is_voting = models.BooleanField(_("vote in progress"), default=False)
     presided_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
     # Who left the room, and who took part: as it was when the matter was dealt with.
@@ -439,6 +441,14 @@ class Dissent(models.Model):
         return f"{self.person}: {self.decision}"
 
 
+class DelegationRuleQuerySet(models.QuerySet["DelegationRule"]):
+    def in_force(self) -> DelegationRuleQuerySet:
+        today = clock.today()
+        return self.filter(valid_from__lte=today).filter(
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=today)
+        )
+
+
 class DelegationRule(models.Model):
     """The scheme of delegation: which kind of decision, up to what amount, which role takes alone."""
 
@@ -448,6 +458,8 @@ class DelegationRule(models.Model):
     decided_by = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField(_("valid from"), default=clock.today)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = DelegationRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rule of the scheme of delegation")

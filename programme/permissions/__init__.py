@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import YES, Answer, no
 from core.models import Role, User
 from core.permissions import with_role
-from programme.models import Decision, DecisionMaker, DecisionStatus
+from programme.models import Decision, DecisionMaker, DecisionStatus, DelegationRule
 
 
 def can_prepare_decision(user: User, decision: Decision | None = None) -> Answer:
@@ -16,7 +16,12 @@ def can_prepare_decision(user: User, decision: Decision | None = None) -> Answer
 
 def can_take_decision(user: User, decision: Decision) -> Answer:
     """Members and chair decide; never one with a conflict, never the one who presents it."""
-    roles = (Role.MEMBER, Role.CHAIR) if decision.maker != DecisionMaker.DELEGATED else (Role.OFFICER, Role.CHAIR)
+    roles: tuple[str, ...] = (Role.MEMBER, Role.CHAIR)
+    if decision.maker == DecisionMaker.DELEGATED:
+        ruled = DelegationRule.objects.in_force().filter(kind=decision.kind).values_list("role", flat=True)
+        roles = (Role.CHAIR, *ruled)
+    elif decision.maker in {DecisionMaker.CHAIR, DecisionMaker.THREE_PARTIES}:
+        roles = (Role.CHAIR,)
     answer = with_role(user, *roles, case=decision.case)
     if not answer:
         return answer
