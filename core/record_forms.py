@@ -35,9 +35,7 @@ class FileNoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note"),
         widget=forms.Textarea,
-        help_text=_(
-            "What you learnt, from whom and how. Your name and the time are noted; the note cannot be changed."
-        ),
+        help_text=_("What you learnt, from whom and how. Your name and the time are noted. It cannot be changed."),
     )
 
 

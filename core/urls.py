@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import common, organisations, public, records, register, statements
+from core.views import archive, common, organisations, public, records, register, statements
 
 urlpatterns = [
     path("", common.home, name="home"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("people/", organisations.people_list, name="people"),
     path("people/invite/", organisations.colleague_invite, name="colleague_invite"),
     path("register/", register.public_register, name="register"),
+    path("archive/", archive.archive, name="archive"),
+    path("archive/disposals/<int:pk>/", archive.disposal_decide, name="disposal_decide"),
+    path("archive/cases/<int:pk>/", archive.case_export, name="case_export"),
     path("register/request/", public.disclosure_request, name="disclosure_request"),
     path("documents/<int:pk>/signed/", records.signed_copy, name="signed_copy"),
     path("health/", common.health, name="health"),

@@ -9,7 +9,6 @@ NOTHING_FOLLOWS = [
     "criteria",
     "skr_recommendation",
     "final_recommendation",
-    "other",
 ]
 
 
@@ -20,12 +19,14 @@ class ProgrammeConfig(AppConfig):
         from core.registry import HealthCheck, file_readers, health_checks, searches, work
         from programme import decisions, readers, sql, waiting  # noqa: F401  (sql registers the words of the caps)
         from programme import work as jobs  # noqa: F401  (registers the kinds of work)
+        from programme.actions.appeals import settle_dismissal
         from programme.actions.disclosure import refuse_on_dispatch
         from programme.actions.ledger import trial_balance_fault
 
         for kind in NOTHING_FOLLOWS:
             decisions.register(kind, on_dispatch=decisions.nothing_follows)
         decisions.register("disclosure_refusal", on_dispatch=refuse_on_dispatch)
+        decisions.register("other", on_dispatch=settle_dismissal)
         health_checks.append(HealthCheck("trial_balance", trial_balance_fault))
         file_readers["programme.decision"] = readers.may_read_decision
         file_readers["programme.meeting"] = readers.may_read_meeting

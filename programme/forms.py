@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms_ui import DateInput, MoneyField
+from core.forms_ui import DateInput, DateTimeInput, MoneyField
 from core.models import User
-from programme.models import Decision, DecisionKind, DecisionMaker
+from programme.models import Decision, DecisionKind, DecisionMaker, DispatchReceipt
 
 
 class DecisionForm(forms.ModelForm):
@@ -55,6 +55,46 @@ class TakeDecisionForm(forms.Form):
         help_text=_("Leave empty if you decide alone."),
     )
     others_present = forms.CharField(label=_("Others who took part without deciding"), required=False)
+    urgency = forms.CharField(
+        label=_("Why it cannot wait for a meeting"),
+        max_length=300,
+        required=False,
+        help_text=_("For what the delegation decides. It is reported at the next meeting."),
+    )
+
+
+class CorrectionForm(forms.Form):
+    reason = forms.CharField(label=_("What is wrong"), widget=forms.Textarea, max_length=500)
+
+
+class AppealForm(forms.Form):
+    appellant = forms.CharField(label=_("Appellant"), max_length=200)
+    is_public_party = forms.BooleanField(
+        label=_("The appellant represents the public (a municipality, a region or an agency)"),
+        required=False,
+        initial=True,
+    )
+    received_at = forms.DateTimeField(label=_("Came in"), widget=DateTimeInput, required=False)
+    got_decision_on = forms.DateField(
+        label=_("Day on which the appellant got the decision"), widget=DateInput, required=False
+    )
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea, required=False)
+    file = forms.FileField(label=_("File"), required=False)
+
+
+class AppealTimeForm(forms.Form):
+    got_decision_on = forms.DateField(
+        label=_("Day on which the appellant got the decision"), widget=DateInput, required=False
+    )
+
+
+class HandOverForm(forms.Form):
+    court = forms.CharField(label=_("Court"), max_length=200)
+
+
+class RecipientForm(forms.Form):
+    recipient = forms.CharField(label=_("Recipient"), max_length=200)
+    channel = forms.ChoiceField(label=_("Sent"), choices=DispatchReceipt.Channel.choices, initial="letter")
 
 
 class ReceivedDecisionForm(forms.Form):

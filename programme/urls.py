@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programme.views import budget, cases, decisions, meetings, overview
+from programme.views import afterwards, budget, cases, decisions, meetings, overview, phases
 
 app_name = "programme"
 urlpatterns = [
@@ -44,4 +44,31 @@ urlpatterns = [
     path("cases/conflicts/<int:pk>/", cases.conflict_rule, name="conflict_rule"),
     path("cases/documents/<int:pk>/secrecy/", cases.secrecy_set, name="secrecy_set"),
     path("cases/documents/<int:pk>/secrecy/lift/", cases.secrecy_lift, name="secrecy_lift"),
+    path("decisions/<int:pk>/dissent/", afterwards.dissent, name="decision_dissent"),
+    path("decisions/<int:pk>/recipients/", afterwards.recipient_add, name="recipient_add"),
+    path("decisions/<int:pk>/correct/", afterwards.correct, name="decision_correct"),
+    path("decisions/<int:pk>/appeals/", afterwards.appeal_receive, name="appeal_receive"),
+    path("decisions/<int:pk>/sign/", afterwards.model_sign, name="decision_sign"),
+    path("decisions/receipts/<int:pk>/", afterwards.receipt_confirm, name="receipt_confirm"),
+    path("decisions/appeals/<int:pk>/time/", afterwards.appeal_time, name="appeal_time"),
+    path("decisions/appeals/<int:pk>/hand-over/", afterwards.appeal_hand_over, name="appeal_hand_over"),
+    path("programme/phases/<int:number>/", phases.phase_detail, name="phase"),
+    path("programme/phases/<int:number>/edit/", phases.phase_edit, name="phase_edit"),
+    path("programme/phases/<int:number>/review/", phases.phase_review, name="phase_review"),
+    path("programme/activities/<int:pk>/", phases.activity_edit, name="activity_edit"),
+    path("programme/needs/", phases.needs, name="needs"),
+    path("programme/needs/add/", phases.needs_area_add, name="needs_area_add"),
+    path("programme/needs/<int:pk>/contributions/", phases.contribution_add, name="contribution_add"),
+    path("programme/framework/", phases.framework, name="framework"),
+    path("programme/framework/add/", phases.outcome_edit, name="outcome_add"),
+    path("programme/framework/<int:pk>/", phases.outcome_edit, name="outcome_edit"),
+    path("programme/organisations/", phases.engagements, name="engagements"),
+    path("programme/organisations/add/", phases.engagement_add, name="engagement_add"),
+    path("programme/bodies/", phases.bodies, name="bodies"),
+    path("programme/bodies/add/", phases.body_add, name="body_add"),
+    path("programme/bodies/<int:pk>/members/", phases.body_member_add, name="body_member_add"),
+    path("programme/bodies/<int:pk>/views/", phases.body_view_add, name="body_view_add"),
+    path("programme/hearings/", phases.hearings, name="hearings"),
+    path("programme/hearings/<int:pk>/", phases.feedback_add, name="feedback_add"),
+    path("programme/hearings/feedback/<int:pk>/", phases.adjustment_note, name="adjustment_note"),
 ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from core.http import Request
 from core.models import Document
 from core.signed_copy import signed_copy as make_signed_copy
 from core.views.common import may_read_file
 
 
 @require_GET
-def signed_copy(request: HttpRequest, pk: int) -> HttpResponse:
+def signed_copy(request: Request, pk: int) -> HttpResponse:
     """The document with its page of signatures."""
     document = get_object_or_404(Document.objects.select_related("file", "case"), pk=pk, file__isnull=False)
     if not may_read_file(request, document.file) or not document.signatures.exists():

@@ -90,15 +90,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         decisions = self.exclude(case__in=Case.objects.hidden_from(user))
         if user.is_secretariat or user.is_delegation:
             return decisions
-        return (
-            decisions.filter(status__in=[DecisionStatus.DISPATCHED, DecisionStatus.RECEIVED])
-            .filter(
-                models.Q(case__isnull=True)
-                | models.Q(case__parties__memberships__user=user)
-                | models.Q(kind__in=[DecisionKind.CALL, DecisionKind.CRITERIA, DecisionKind.NEEDS_AREAS])
-            )
-            .distinct()
+        public = models.Q(status__in=[DecisionStatus.DISPATCHED, DecisionStatus.RECEIVED]) & (
+            models.Q(case__isnull=True)
+            | models.Q(case__parties__memberships__user=user)
+            | models.Q(kind__in=[DecisionKind.CALL, DecisionKind.CRITERIA, DecisionKind.NEEDS_AREAS])
         )
+        if user.memberships.filter(is_active=True, organisation__kind__in=["skr", "rise"]).exists():
+            public |= models.Q(maker=DecisionMaker.THREE_PARTIES) & ~models.Q(status=DecisionStatus.DRAFT)
+        return decisions.filter(public).distinct()
 
     def dispatched(self) -> DecisionQuerySet:
         return self.filter(status=DecisionStatus.DISPATCHED)

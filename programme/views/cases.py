@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,23 +19,24 @@ from core.actions import conflicts, handling, public
 from core.actions.files import store_upload
 from core.errors import Refused, require
 from core.history import tell
+from core.http import Request
 from core.models import AuditEvent, Case, ConflictOfInterest, DisclosureRequest, Document, Referral, Role, SecrecyMark
 from core.permissions import with_role
 from programme.actions.disclosure import prepare_refusal
 from programme.models import Decision
 
 
-def find(request: HttpRequest, pk: int) -> Case:
+def find(request: Request, pk: int) -> Case:
     cases = Case.objects.visible_to(request.user).select_related("officer").prefetch_related("parties")
     found: Case = get_object_or_404(cases, pk=pk)
     return found
 
 
-def handles(request: HttpRequest, case: Case) -> bool:
+def handles(request: Request, case: Case) -> bool:
     return bool(with_role(request.user, *handling.HANDLERS, case=case))
 
 
-def documents_of(request: HttpRequest, case: Case, handler: bool) -> Any:
+def documents_of(request: Request, case: Case, handler: bool) -> Any:
     """All of them to who handles the case; to a party all but what a secrecy mark covers (10 § förvaltningslagen)."""
     in_force = SecrecyMark.objects.filter(lifted_at__isnull=True)
     documents = case.documents.select_related("file").prefetch_related(
@@ -46,7 +47,7 @@ def documents_of(request: HttpRequest, case: Case, handler: bool) -> Any:
     return documents.order_by("-number")
 
 
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: Request) -> HttpResponse:
     form = record_forms.CaseFilter(request.GET or None)
     cases = Case.objects.visible_to(request.user).select_related("officer")
     if form.is_bound and form.is_valid():
@@ -58,7 +59,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "programme/case_list.html", {"form": form, "page_obj": page})
 
 
-def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def case_detail(request: Request, pk: int) -> HttpResponse:
     case = find(request, pk)
     handler = handles(request, case)
     insider = handler or request.user.is_secretariat or request.user.is_delegation
@@ -82,7 +83,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest,
+    request: Request,
     case: Case,
     form: forms.Form | forms.ModelForm,
     heading: str,
@@ -109,13 +110,13 @@ def form_page(
     )
 
 
-def stored(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
+def stored(request: Request, data: dict[str, Any]) -> dict[str, Any]:
     """The form's values with the uploaded file kept."""
     upload = data.pop("file", None)
     return {**data, "file": store_upload(actor=request.user, upload=upload) if upload else None}
 
 
-def document_add(request: HttpRequest, pk: int) -> HttpResponse:
+def document_add(request: Request, pk: int) -> HttpResponse:
     case = find(request, pk)
     require(with_role(request.user, *handling.HANDLERS, case=case))
     return form_page(
@@ -129,7 +130,7 @@ def document_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def note_add(request: HttpRequest, pk: int) -> HttpResponse:
+def note_add(request: Request, pk: int) -> HttpResponse:
     case = find(request, pk)
     require(with_role(request.user, *handling.HANDLERS, Role.CHAIR, case=case))
     return form_page(
@@ -143,7 +144,7 @@ def note_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def referral_add(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_add(request: Request, pk: int) -> HttpResponse:
     case = find(request, pk)
     require(with_role(request.user, *handling.HANDLERS, case=case))
     return form_page(
@@ -157,7 +158,7 @@ def referral_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def referral_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_answer(request: Request, pk: int) -> HttpResponse:
     referral = get_object_or_404(Referral, pk=pk, case__in=Case.objects.visible_to(request.user))
     require(with_role(request.user, *handling.HANDLERS, case=referral.case))
     return form_page(
@@ -172,14 +173,14 @@ def referral_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def find_document(request: HttpRequest, pk: int) -> Document:
+def find_document(request: Request, pk: int) -> Document:
     documents = Document.objects.select_related("case")
     document: Document = get_object_or_404(documents, pk=pk, case__in=Case.objects.visible_to(request.user))
     require(with_role(request.user, *handling.HANDLERS, case=document.case))
     return document
 
 
-def secrecy_set(request: HttpRequest, pk: int) -> HttpResponse:
+def secrecy_set(request: Request, pk: int) -> HttpResponse:
     document = find_document(request, pk)
     return form_page(
         request,
@@ -194,7 +195,7 @@ def secrecy_set(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def secrecy_lift(request: HttpRequest, pk: int) -> HttpResponse:
+def secrecy_lift(request: Request, pk: int) -> HttpResponse:
     document = find_document(request, pk)
     mark = get_object_or_404(SecrecyMark, document=document, lifted_at__isnull=True)
     return _do(
@@ -205,7 +206,7 @@ def secrecy_lift(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, case: Case, action: Callable[[], object], done: str) -> HttpResponse:
+def _do(request: Request, case: Case, action: Callable[[], object], done: str) -> HttpResponse:
     try:
         action()
     except Refused as refusal:
@@ -216,7 +217,7 @@ def _do(request: HttpRequest, case: Case, action: Callable[[], object], done: st
 
 
 @require_POST
-def case_assign(request: HttpRequest, pk: int) -> HttpResponse:
+def case_assign(request: Request, pk: int) -> HttpResponse:
     case = find(request, pk)
     form = record_forms.OfficerForm(request.POST)
     if not form.is_valid():
@@ -231,14 +232,14 @@ def case_assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def case_close(request: HttpRequest, pk: int) -> HttpResponse:
+def case_close(request: Request, pk: int) -> HttpResponse:
     case = find(request, pk)
     if case.status == Case.Status.OPEN:
         return _do(request, case, lambda: handling.close_case(actor=request.user, case=case), _("The case is closed."))
     return _do(request, case, lambda: handling.reopen_case(actor=request.user, case=case), _("The case is open again."))
 
 
-def conflict_declare(request: HttpRequest, pk: int) -> HttpResponse:
+def conflict_declare(request: Request, pk: int) -> HttpResponse:
     """The grounds of 16 § förvaltningslagen; from then on the person is kept out of the case."""
     case = find(request, pk)
     if request.user.role == Role.APPLICANT:
@@ -264,7 +265,7 @@ def conflict_declare(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def conflict_rule(request: HttpRequest, pk: int) -> HttpResponse:
+def conflict_rule(request: Request, pk: int) -> HttpResponse:
     seen = ConflictOfInterest.objects.filter(case__in=Case.objects.visible_to(request.user)).exclude(user=request.user)
     conflict = get_object_or_404(seen.select_related("user", "case"), pk=pk)
     require(with_role(request.user, Role.CHAIR, Role.OFFICER, case=conflict.case))
@@ -280,13 +281,13 @@ def conflict_rule(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _disclosure(request: HttpRequest, pk: int) -> DisclosureRequest:
+def _disclosure(request: Request, pk: int) -> DisclosureRequest:
     asked = get_object_or_404(DisclosureRequest, case__in=Case.objects.visible_to(request.user), case__pk=pk)
     require(with_role(request.user, *handling.HANDLERS, case=asked.case))
     return asked
 
 
-def disclosure_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def disclosure_answer(request: Request, pk: int) -> HttpResponse:
     asked = _disclosure(request, pk)
     return form_page(
         request,
@@ -300,7 +301,7 @@ def disclosure_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def disclosure_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def disclosure_refuse(request: Request, pk: int) -> HttpResponse:
     asked = _disclosure(request, pk)
     return form_page(
         request,

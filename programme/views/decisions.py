@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,9 +15,13 @@ from core import clock
 from core.actions.files import store_upload
 from core.errors import Refused, require
 from core.http import Request
+from core.models import Role
+from core.permissions import with_role
 from programme.actions import decisions as actions
-from programme.forms import DecisionForm, ReceivedDecisionForm, TakeDecisionForm
-from programme.models import Decision, DecisionKind, DecisionStatus
+from programme.actions.cooperation import agreement_of, party_of
+from programme.forms import DecisionForm, ReceivedDecisionForm, RecipientForm, TakeDecisionForm
+from programme.meeting_forms import DissentForm
+from programme.models import Decision, DecisionKind, DecisionMaker, DecisionStatus
 from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
 
 
@@ -54,11 +60,47 @@ def decision_detail(request: Request, pk: int) -> HttpResponse:
             "missing": actions.missing_parts(decision) if decision.status == DecisionStatus.DRAFT else [],
             "may_edit": prepare and decision.status == DecisionStatus.DRAFT,
             "may_propose": prepare and decision.status == DecisionStatus.DRAFT,
-            "may_take": decision.status == DecisionStatus.PROPOSED and can_take_decision(request.user, decision),
+            "may_take": decision.status == DecisionStatus.PROPOSED
+            and decision.maker != DecisionMaker.THREE_PARTIES
+            and not request.user.has_role(Role.MEMBER)
+            and can_take_decision(request.user, decision),
             "may_dispatch": can_dispatch_decision(request.user, decision),
             "take_form": TakeDecisionForm(),
+            "deciders": decision.deciders.all(),
+            "dissents": decision.dissents.select_related("person"),
+            "may_dissent": decision.status == DecisionStatus.DECIDED
+            and (request.user == decision.presenter or decision.deciders.filter(pk=request.user.pk).exists()),
+            "dissent_form": DissentForm(),
+            **_afterwards(request, decision),
         },
     )
+
+
+def _afterwards(request: Request, decision: Decision) -> dict[str, Any]:
+    """Receipts, appeals, corrections, and for the cooperation model its signatures."""
+    handles = bool(with_role(request.user, Role.OFFICER, Role.REGISTRAR, case=decision.case))
+    sees = handles or request.user.is_secretariat or request.user.is_delegation
+    receipts = decision.receipts.select_related("organisation")
+    own = set(request.user.memberships.filter(is_active=True).values_list("organisation", flat=True))
+    may_sign = False
+    agreement = agreement_of(decision) if decision.maker == DecisionMaker.THREE_PARTIES else None
+    if decision.maker == DecisionMaker.THREE_PARTIES and decision.status == DecisionStatus.PROPOSED:
+        allowed, organisation = party_of(request.user)
+        may_sign = allowed and not (agreement and agreement.signatures.filter(organisation=organisation).exists())
+    return {
+        "handles": handles,
+        "receipts": [
+            (receipt, receipt.received_at is None and (handles or receipt.organisation_id in own))
+            for receipt in receipts
+            if sees or receipt.organisation_id in own
+        ],
+        "recipient_form": RecipientForm() if handles else None,
+        "appeals": decision.appeals.select_related("document", "dismissal") if sees else [],
+        "corrections": decision.corrections.visible_to(request.user),
+        "agreement": agreement,
+        "signatures": agreement.signatures.select_related("signer", "organisation") if agreement else [],
+        "may_sign": may_sign,
+    }
 
 
 def decision_edit(request: Request, pk: int) -> HttpResponse:
@@ -95,7 +137,11 @@ def decision_take(request: Request, pk: int) -> HttpResponse:
         request,
         pk,
         lambda: actions.take_decision(
-            actor=request.user, decision=decision, deciders=data["deciders"], others_present=data["others_present"]
+            actor=request.user,
+            decision=decision,
+            deciders=data["deciders"],
+            others_present=data["others_present"],
+            urgency=data["urgency"],
         ),
         _("The decision is taken. It takes effect when it is dispatched."),
     )

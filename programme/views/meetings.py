@@ -8,13 +8,14 @@ from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.actions.signatures import last_authentication
 from core.errors import Refused, require
+from core.http import Request
 from core.models import Job, User
 from programme import meeting_forms as forms_of
 from programme.actions import delegation, meetings, minutes, sessions
@@ -23,7 +24,7 @@ from programme.permissions import can_prepare_decision
 from programme.permissions.meetings import can_prepare_meeting, is_advisory, rooms_of
 
 
-def step(request: HttpRequest, back: str, pk: int, action: Callable[[], object], done: str) -> HttpResponse:
+def step(request: Request, back: str, pk: int, action: Callable[[], object], done: str) -> HttpResponse:
     """Do it and go back, telling what was done or why it was refused."""
     try:
         action()
@@ -34,7 +35,7 @@ def step(request: HttpRequest, back: str, pk: int, action: Callable[[], object],
     return redirect(back, pk=pk)
 
 
-def find(request: HttpRequest, pk: int) -> Meeting:
+def find(request: Request, pk: int) -> Meeting:
     meetings_seen = Meeting.objects.visible_to(request.user).select_related(
         "chair", "deputy", "approver", "secretary", "notice__file", "minutes__file", "draft", "body", "phase"
     )
@@ -42,7 +43,7 @@ def find(request: HttpRequest, pk: int) -> Meeting:
     return found
 
 
-def find_item(request: HttpRequest, pk: int) -> AgendaItem:
+def find_item(request: Request, pk: int) -> AgendaItem:
     """A matter in which the user has a conflict of interest does not exist for them."""
     items = (
         AgendaItem.objects.visible_to(request.user)
@@ -53,7 +54,7 @@ def find_item(request: HttpRequest, pk: int) -> AgendaItem:
     return found
 
 
-def meeting_list(request: HttpRequest) -> HttpResponse:
+def meeting_list(request: Request) -> HttpResponse:
     seen = Meeting.objects.visible_to(request.user).select_related("chair")
     page = Paginator(seen, 30).get_page(request.GET.get("page"))
     return render(
@@ -63,7 +64,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def meeting_plan(request: HttpRequest) -> HttpResponse:
+def meeting_plan(request: Request) -> HttpResponse:
     require(can_prepare_meeting(request.user))
     form = forms_of.MeetingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -77,7 +78,7 @@ def meeting_plan(request: HttpRequest) -> HttpResponse:
     return render(request, "programme/meeting_form.html", {"form": form, "heading": _("Plan a meeting")})
 
 
-def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_detail(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     prepares = bool(can_prepare_meeting(request.user))
     items = list(meeting.items.visible_to(request.user).select_related("case", "presenter", "decision", "presided_by"))
@@ -129,7 +130,7 @@ def attendance_form(meeting: Meeting, attendances: list) -> forms.Form:  # type:
 
 
 @require_POST
-def meeting_agenda(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_agenda(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     return step(
         request,
@@ -141,7 +142,7 @@ def meeting_agenda(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def item_add(request: HttpRequest, pk: int) -> HttpResponse:
+def item_add(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     form = forms_of.ItemForm(request.POST, user=request.user, meeting=meeting)
     if not form.is_valid():
@@ -157,7 +158,7 @@ def item_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def item_remove(request: Request, pk: int) -> HttpResponse:
     item = find_item(request, pk)
     return step(
         request,
@@ -169,7 +170,7 @@ def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def meeting_notify(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_notify(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     return step(
         request,
@@ -181,7 +182,7 @@ def meeting_notify(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_cancel(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     return step(
         request,
@@ -193,7 +194,7 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_attendance(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     form = forms_of.AttendanceForm(request.POST, meeting=meeting)
     if not form.is_valid():
@@ -210,7 +211,7 @@ def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def meeting_open(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_open(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     return step(
         request,
@@ -222,7 +223,7 @@ def meeting_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_close(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     return step(
         request,
@@ -234,7 +235,7 @@ def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def meeting_redraft(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_redraft(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     form = forms_of.RedraftForm(request.POST)
     form.is_valid()
@@ -248,7 +249,7 @@ def meeting_redraft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reauthentication_required
-def minutes_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def minutes_approve(request: Request, pk: int) -> HttpResponse:
     """Read the draft and approve its exact bytes, just after signing in again."""
     meeting = find(request, pk)
     if request.user.pk not in {meeting.chair_id, meeting.approver_id}:
@@ -271,7 +272,7 @@ def minutes_approve(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def item_detail(request: Request, pk: int) -> HttpResponse:
     """One matter: who is in the room, the proposal, the vote."""
     item = find_item(request, pk)
     meeting = item.meeting
@@ -307,7 +308,7 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def item_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def item_act(request: Request, pk: int, act: str) -> HttpResponse:
     """Vote, decide, note, defer or write: one matter's steps."""
     item = find_item(request, pk)
     actor = request.user
@@ -342,7 +343,7 @@ def item_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return step(request, "programme:item", pk, action, done)
 
 
-def rule_list(request: HttpRequest) -> HttpResponse:
+def rule_list(request: Request) -> HttpResponse:
     """The scheme of delegation, and what has been decided by it."""
     if not (request.user.is_secretariat or request.user.is_delegation):
         raise Http404
@@ -370,7 +371,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def rule_end(request: HttpRequest, pk: int) -> HttpResponse:
+def rule_end(request: Request, pk: int) -> HttpResponse:
     rule = get_object_or_404(DelegationRule, pk=pk)
     try:
         delegation.end_rule(actor=request.user, rule=rule)

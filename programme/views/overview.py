@@ -7,6 +7,8 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core import clock
+from core.templatetags.formats import date_sv
 from programme.models import Activity, Decision, DecisionPoint, Phase, Programme
 
 
@@ -23,5 +25,24 @@ def overview(request: HttpRequest) -> HttpResponse:
         .values_list("kind", "n")
     )
     return render(
-        request, "programme/overview.html", {"phases": phases, "taken": taken, "programme": Programme.objects.first()}
+        request,
+        "programme/overview.html",
+        {
+            "phases": phases,
+            "steps": [step_of(phase) for phase in phases],
+            "taken": taken,
+            "programme": Programme.objects.first(),
+        },
     )
+
+
+def step_of(phase: Phase) -> dict[str, str]:
+    """The phase as a step of the timeline: what has been, where we are, what is to come."""
+    today = clock.today()
+    begins, ends = phase.actual_start or phase.planned_start, phase.actual_end or phase.planned_end
+    state = "todo"
+    if phase.actual_end or (ends and ends < today):
+        state = "done"
+    elif begins and begins <= today:
+        state = "current"
+    return {"label": str(phase), "state": state, "note": f"{date_sv(begins)} – {date_sv(ends)}" if begins else ""}

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_handling'),
-        ('programme', '0002_meetings'),
+        ('programme', '0003_budget'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

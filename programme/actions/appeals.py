@@ -1,0 +1,150 @@
+"""An appeal is handed in to us: registered, tested for time, handed over or dismissed (43–46 §§ förvaltningslagen)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.actions.audit import record
+from core.actions.records import register_document
+from core.errors import Refused, refusals, require
+from core.locks import lock
+from core.models import Direction, DocumentKind, Role, StoredFile, User
+from core.permissions import with_role
+from programme.actions.cases import programme_case
+from programme.actions.decisions import prepare_decision
+from programme.appeal_time import last_day
+from programme.models import Appeal, Decision, DecisionKind, DecisionMaker, DecisionStatus
+
+NO_APPEAL = (
+    "Beslutet kan överklagas till förvaltningsrätten. Skriv vilket beslut ni överklagar, hur ni vill att det ändras "
+    "och varför. Lämna överklagandet till oss. Det ska ha kommit in inom tre veckor."
+)
+
+
+@transaction.atomic
+def receive_appeal(
+    *,
+    actor: User,
+    decision: Decision,
+    appellant: str,
+    is_public_party: bool,
+    received_at: datetime | None = None,
+    got_decision_on: date | None = None,
+    text: str = "",
+    file: StoredFile | None = None,
+) -> Appeal:
+    """Register it, with the day on which it reached us."""
+    require(with_role(actor, Role.OFFICER, Role.REGISTRAR, case=decision.case))
+    if decision.status != DecisionStatus.DISPATCHED:
+        raise Refused(_("Only a dispatched decision can be appealed."))
+    moment = received_at or clock.now()
+    if moment > clock.now():
+        raise Refused(_("The appeal has come in already, not in the future."), field="received_at")
+    document = register_document(
+        actor=actor,
+        case=decision.case or programme_case(actor),
+        direction=Direction.INCOMING,
+        kind=DocumentKind.APPEAL,
+        description=_("Appeal of %(title)s") % {"title": decision.title},
+        counterpart=appellant,
+        body=text,
+        file=file,
+        date=moment,
+    )
+    appeal = Appeal.objects.create(
+        decision=decision,
+        document=document,
+        appellant=appellant[:200],
+        is_public_party=is_public_party,
+        received_at=moment,
+        got_decision_on=got_decision_on,
+    )
+    record(actor=actor, verb="appeal.received", target=appeal, case=decision.case, summary=appellant)
+    return appeal
+
+
+@transaction.atomic
+def check_time(*, actor: User, appeal: Appeal, got_decision_on: date | None = None) -> Appeal:
+    """Came it in time? A public party has three weeks from the decision, others from when they got it."""
+    appeal = lock(appeal)
+    require(with_role(actor, Role.OFFICER, Role.REGISTRAR, case=appeal.decision.case))
+    if appeal.status != Appeal.Status.RECEIVED:
+        raise Refused(_("The appeal is already tested."))
+    appeal.got_decision_on = got_decision_on or appeal.got_decision_on
+    decided = appeal.decision.decided_at
+    limit = last_day(
+        decided_on=decided.astimezone(clock.STOCKHOLM).date(),  # type: ignore[union-attr]
+        got_on=appeal.got_decision_on,
+        is_public_party=appeal.is_public_party,
+    )
+    if limit is None:
+        raise Refused(_("Note the day on which the appellant got the decision."), field="got_decision_on")
+    came = appeal.received_at.astimezone(clock.STOCKHOLM).date()
+    appeal.last_day = limit
+    appeal.status = Appeal.Status.TIMELY if came <= limit else Appeal.Status.LATE
+    appeal.tested_by, appeal.tested_at = actor, clock.now()
+    with refusals(), transaction.atomic():
+        appeal.save()
+    record(
+        actor=actor, verb="appeal.tested", target=appeal, case=appeal.decision.case, summary=appeal.get_status_display()
+    )
+    if appeal.status == Appeal.Status.LATE:
+        appeal.dismissal = _prepare_dismissal(actor, appeal)
+        appeal.save(update_fields=["dismissal"])
+    return appeal
+
+
+def _prepare_dismissal(actor: User, appeal: Appeal) -> Decision:
+    """Who took the decision dismisses an appeal that came late (45 §)."""
+    return prepare_decision(
+        actor=actor,
+        kind=DecisionKind.OTHER,
+        title=f"Avvisning av överklagande ({appeal.document.reg_no})",
+        content=f"Överklagandet från {appeal.appellant} avvisas eftersom det har kommit in för sent.",
+        case=appeal.decision.case,
+        maker=DecisionMaker.CHAIR,
+        provisions="45 § förvaltningslagen (2017:900)",
+        circumstances=f"Sista dag att överklaga var {appeal.last_day}. Överklagandet kom in "
+        f"{appeal.received_at.astimezone(clock.STOCKHOLM).date()}.",
+        is_appealable=True,
+        appeal_text=NO_APPEAL,
+        appeal=appeal.pk,
+    )
+
+
+@transaction.atomic
+def hand_over(*, actor: User, appeal: Appeal, court: str) -> Appeal:
+    """In time: the appeal and the case's documents go to the court."""
+    appeal = lock(appeal)
+    require(with_role(actor, Role.OFFICER, Role.REGISTRAR, case=appeal.decision.case))
+    if appeal.status != Appeal.Status.TIMELY:
+        raise Refused(_("Only an appeal that came in time is handed over."))
+    if not court.strip():
+        raise Refused(_("Name the court."), field="court")
+    register_document(
+        actor=actor,
+        case=appeal.document.case,
+        direction=Direction.OUTGOING,
+        kind=DocumentKind.LETTER,
+        description=_("Appeal handed over to %(court)s") % {"court": court},
+        counterpart=court,
+        body=f"Överklagandet {appeal.document.reg_no} kom in i rätt tid och lämnas över.",
+    )
+    appeal.court, appeal.handed_over_at, appeal.status = court[:200], clock.now(), Appeal.Status.HANDED_OVER
+    with refusals(), transaction.atomic():
+        appeal.save()
+    record(actor=actor, verb="appeal.handed_over", target=appeal, case=appeal.decision.case, summary=court)
+    return appeal
+
+
+def settle_dismissal(decision: Decision, actor: User) -> None:
+    """What the dispatched decision to dismiss a late appeal does."""
+    appeal = Appeal.objects.filter(dismissal=decision, status=Appeal.Status.LATE).first()
+    if appeal is not None:
+        appeal.status = Appeal.Status.DISMISSED
+        appeal.save(update_fields=["status"])
+        record(actor=actor, verb="appeal.dismissed", target=appeal, case=decision.case, summary=appeal.appellant)
