@@ -1,6 +1,5 @@
 """The programme: its phases, decisions, frame and ledger."""
 
-from programme.models.budget import BudgetRevision, CommitmentFrame, RevisionStatus, YearlySplit
 from programme.models.bodies import (
     AdvisoryBody,
     BodyMember,
@@ -11,6 +10,7 @@ from programme.models.bodies import (
     NeedContribution,
     PhaseReview,
 )
+from programme.models.budget import BudgetRevision, CommitmentFrame, RevisionStatus, YearlySplit
 from programme.models.decisions import Decider, Decision, DecisionKind, DecisionMaker, DecisionStatus, Manner
 from programme.models.frame import (
     Activity,
