@@ -86,10 +86,12 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
     latest: dict[int, Delivery] = {}
     for delivery in round.deliveries.select_related("delivered_by", "protocol").order_by("version"):
         latest[delivery.protocol_id] = delivery
+    readable = set(Protocol.objects.visible_to(user).filter(contract=round.contract).values_list("pk", flat=True))
     data = [
         {
             "protocol": protocol,
             "delivery": latest.get(protocol.pk),
+            "may_read": protocol.pk in readable,
             "may_deliver": round.status == RoundStatus.OPEN and bool(can_deliver_data(user, protocol)),
         }
         for protocol in protocols
