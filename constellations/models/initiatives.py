@@ -117,7 +117,7 @@ class OutcomeDefinition(models.Model):
     source = models.CharField(_("data source"), max_length=200, blank=True)
     status = models.CharField(
         max_length=10,
-        choices=[("draft", _("Draft")), ("accepted", _("Accepted")), ("refused", _("Refused"))],
+        choices=[("draft", _("Draft")), ("accepted", pgettext_lazy("outcome", "Accepted")), ("refused", _("Refused"))],
         default="draft",
     )
     refusal_reasons = models.TextField(_("reasons and what to improve"), blank=True)
