@@ -115,7 +115,7 @@ def press(base: str, one: dict[str, str], delay: float, twice: bool, results: li
                 data={"csrfmiddlewaretoken": token},
                 cookies=cookies,
                 headers={"Referer": base + one["path"]},
-                timeout=120,
+                timeout=900,
             )
             results.append((time.perf_counter() - began, answer.status_code))
         except httpx.TransportError:
