@@ -29,7 +29,7 @@ def signed_copy(document: Document, *, language: str = "sv") -> bytes:
     made = io.BytesIO()
     with pikepdf.open(io.BytesIO(original)) as pdf, pikepdf.open(io.BytesIO(page)) as last:
         pdf.pages.extend(last.pages)
-        pdf.attachments[INSIDE] = pikepdf.AttachedFileSpec(
+        pdf.attachments[INSIDE] = pikepdf.AttachedFileSpec(  # type: ignore[call-arg]  # missing in its stubs
             pdf, original, filename=INSIDE, mime_type="application/pdf", relationship=pikepdf.Name.Source
         )
         pdf.save(made, static_id=True)

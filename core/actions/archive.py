@@ -93,7 +93,7 @@ def _remove_bytes(file: StoredFile) -> None:
     """Only when no other document, and no other owner, keeps the same bytes."""
     same = StoredFile.objects.filter(sha256=file.sha256)
     if not Document.objects.filter(file__in=same).exists() and same.count() == 1:
-        file.file.storage.delete(file.file.name)
+        file.file.storage.delete(str(file.file.name))
 
 
 def describe(case: Case) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from core.views.common import may_read_file
 def signed_copy(request: Request, pk: int) -> HttpResponse:
     """The document with its page of signatures."""
     document = get_object_or_404(Document.objects.select_related("file", "case"), pk=pk, file__isnull=False)
-    if not may_read_file(request, document.file) or not document.signatures.exists():
+    if document.file is None or not may_read_file(request, document.file) or not document.signatures.exists():
         raise Http404
     number = document.reg_no.replace(" ", "-").replace("/", "-")
     return HttpResponse(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.actions.public import publish_statement
 from core.errors import require
+from core.http import Request
 from core.models import AccessibilityStatement, Role
 from core.permissions import with_role
 from core.record_forms import StatementForm
@@ -29,7 +30,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     )
 
 
-def accessibility_edit(request: HttpRequest) -> HttpResponse:
+def accessibility_edit(request: Request) -> HttpResponse:
     """A new version of the statement."""
     require(with_role(request.user, Role.OFFICER, Role.REGISTRAR))
     latest = AccessibilityStatement.objects.first()

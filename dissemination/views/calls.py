@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from calls.models import CallStatus
 from core.errors import require
+from core.http import Request
 from core.models import AuditEvent, Role
 from core.templatetags.formats import sek
 from dissemination.actions import calls as actions
@@ -35,7 +36,7 @@ from programme.models import Decision
 from programme.permissions import can_prepare_decision
 
 
-def visible_call(request: HttpRequest, pk: int) -> DisseminationCall:
+def visible_call(request: Request, pk: int) -> DisseminationCall:
     """Staff see all; others those that are published."""
     found = DisseminationCall.objects.select_related("call", "decision")
     if not can_see_dissemination(request.user):
@@ -43,14 +44,14 @@ def visible_call(request: HttpRequest, pk: int) -> DisseminationCall:
     return get_object_or_404(found, pk=pk)
 
 
-def visible_candidate(request: HttpRequest, pk: int) -> Candidate:
+def visible_candidate(request: Request, pk: int) -> Candidate:
     found = Candidate.objects.visible_to(request.user).select_related(
         "organisation", "practice", "dissemination__call", "cohort", "mentor__user", "case", "assessed_by", "decision"
     )
     return get_object_or_404(found, pk=pk)
 
 
-def call_list(request: HttpRequest) -> HttpResponse:
+def call_list(request: Request) -> HttpResponse:
     found = DisseminationCall.objects.select_related("call").annotate(number=Count("candidates"))
     if not can_see_dissemination(request.user):
         found = found.exclude(call__status__in=[CallStatus.DRAFT, CallStatus.CANCELLED])
@@ -68,7 +69,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def call_new(request: HttpRequest) -> HttpResponse:
+def call_new(request: Request) -> HttpResponse:
     require(can_run_dissemination(request.user))
     return task_page(
         request,
@@ -82,7 +83,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def call_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def call_detail(request: Request, pk: int) -> HttpResponse:
     dissemination = visible_call(request, pk)
     candidates = (
         Candidate.objects.visible_to(request.user)
@@ -112,7 +113,7 @@ def call_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def call_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def call_edit(request: Request, pk: int) -> HttpResponse:
     dissemination = visible_call(request, pk)
     require(can_run_dissemination(request.user))
     initial = {
@@ -134,7 +135,7 @@ def call_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def call_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def call_decide(request: Request, pk: int) -> HttpResponse:
     """Prepare the decision on the dissemination call."""
     dissemination = visible_call(request, pk)
     require(can_prepare_decision(request.user))
@@ -151,7 +152,7 @@ def call_decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("programme:decision_edit", pk=decision.pk)
 
 
-def cohort_new(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort_new(request: Request, pk: int) -> HttpResponse:
     dissemination = visible_call(request, pk)
     require(can_run_dissemination(request.user))
     return task_page(
@@ -164,7 +165,7 @@ def cohort_new(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def mentor_new(request: HttpRequest, slug: str) -> HttpResponse:
+def mentor_new(request: Request, slug: str) -> HttpResponse:
     practice = get_object_or_404(Practice.objects.select_related("initiative__project_leader"), slug=slug)
     require(can_run_dissemination(request.user))
     leader = practice.initiative.project_leader if practice.initiative else None
@@ -181,7 +182,7 @@ def mentor_new(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def interest(request: HttpRequest, pk: int) -> HttpResponse:
+def interest(request: Request, pk: int) -> HttpResponse:
     dissemination = visible_call(request, pk)
     asked = request.GET.get("practice", "")
     form = forms.InterestForm(
@@ -203,7 +204,7 @@ def interest(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def candidate_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_detail(request: Request, pk: int) -> HttpResponse:
     candidate = visible_candidate(request, pk)
     may_assess = can_assess(request.user, candidate)
     active = candidate.status in sustaining.ACTIVE
@@ -236,7 +237,7 @@ def candidate_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _candidate_task(request: HttpRequest, pk: int, *, form: Any, act: Any, title: Any, **more: Any) -> HttpResponse:
+def _candidate_task(request: Request, pk: int, *, form: Any, act: Any, title: Any, **more: Any) -> HttpResponse:
     candidate = visible_candidate(request, pk)
     return task_page(
         request,
@@ -249,7 +250,7 @@ def _candidate_task(request: HttpRequest, pk: int, *, form: Any, act: Any, title
     )
 
 
-def candidate_assess(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_assess(request: Request, pk: int) -> HttpResponse:
     require(can_assess(request.user, visible_candidate(request, pk)))
 
     def act(candidate: Candidate, data: dict[str, Any]) -> Candidate:
@@ -268,7 +269,7 @@ def candidate_assess(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def candidate_place(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_place(request: Request, pk: int) -> HttpResponse:
     require(can_assess(request.user, visible_candidate(request, pk)))
     return _candidate_task(
         request,
@@ -283,7 +284,7 @@ def candidate_place(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def candidate_plan(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_plan(request: Request, pk: int) -> HttpResponse:
     require(can_work_with(request.user, visible_candidate(request, pk)))
     return _candidate_task(
         request,
@@ -301,7 +302,7 @@ def candidate_plan(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def candidate_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_decide(request: Request, pk: int) -> HttpResponse:
     require(can_prepare_decision(request.user))
 
     def act(candidate: Candidate, data: dict[str, Any]) -> Decision:
@@ -333,7 +334,7 @@ def candidate_decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def candidate_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_follow_up(request: Request, pk: int) -> HttpResponse:
     require(can_work_with(request.user, visible_candidate(request, pk)))
     return _candidate_task(
         request,
@@ -344,7 +345,7 @@ def candidate_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def candidate_deviation(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_deviation(request: Request, pk: int) -> HttpResponse:
     require(can_work_with(request.user, visible_candidate(request, pk)))
     return _candidate_task(
         request,
@@ -355,7 +356,7 @@ def candidate_deviation(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def deviation_resolve(request: HttpRequest, pk: int, deviation_pk: int) -> HttpResponse:
+def deviation_resolve(request: Request, pk: int, deviation_pk: int) -> HttpResponse:
     candidate = visible_candidate(request, pk)
     deviation = get_object_or_404(candidate.deviations, pk=deviation_pk)
     require(can_work_with(request.user, candidate))
@@ -370,14 +371,14 @@ def deviation_resolve(request: HttpRequest, pk: int, deviation_pk: int) -> HttpR
 
 
 @require_POST
-def candidate_sustain(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_sustain(request: Request, pk: int) -> HttpResponse:
     candidate = visible_candidate(request, pk)
     sustaining.begin_sustaining(actor=request.user, candidate=candidate)
     messages.success(request, _("The practice is now sustained with simple follow-up."))
     return redirect(candidate)
 
 
-def candidate_end(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_end(request: Request, pk: int) -> HttpResponse:
     require(can_assess(request.user, visible_candidate(request, pk)))
     return _candidate_task(
         request,
@@ -388,7 +389,7 @@ def candidate_end(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def interview_list(request: HttpRequest) -> HttpResponse:
+def interview_list(request: Request) -> HttpResponse:
     require(can_see_dissemination(request.user))
     visible = Candidate.objects.visible_to(request.user).order_by().values("pk")
     interviews = Interview.objects.filter(Q(candidate__isnull=True) | Q(candidate__in=visible)).select_related(
@@ -404,7 +405,7 @@ def interview_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def interview_new(request: HttpRequest) -> HttpResponse:
+def interview_new(request: Request) -> HttpResponse:
     require(can_write_knowledge(request.user))
     return task_page(
         request,
@@ -417,7 +418,7 @@ def interview_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def recommendation(request: HttpRequest) -> HttpResponse:
+def recommendation(request: Request) -> HttpResponse:
     """The recommendation to the government, drafted from what the phases taught."""
     require(can_prepare_decision(request.user))
     proposals = [row.proposal for row in PhaseLesson.objects.exclude(proposal="")]

@@ -7,15 +7,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from core.http import Request
 
 
 def task_page(
-    request: HttpRequest,
+    request: Request,
     *,
     form: forms.BaseForm,
     act: Callable[[dict[str, Any]], Any],

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from constellations.models import Initiative
 from core.errors import require
+from core.http import Request
 from dissemination.actions import knowledge as actions
 from dissemination.forms.knowledge import KnowledgeFilter, LessonForm, PracticeForm
 from dissemination.models import DisseminationCall, PhaseLesson, Practice
@@ -97,7 +98,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def practice_edit(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def practice_edit(request: Request, slug: str | None = None) -> HttpResponse:
     require(can_write_knowledge(request.user))
     found = get_object_or_404(Practice, slug=slug) if slug else None
     form = PracticeForm(request.POST or None, instance=found)
@@ -120,7 +121,7 @@ def practice_edit(request: HttpRequest, slug: str | None = None) -> HttpResponse
 
 
 @require_POST
-def practice_publish(request: HttpRequest, slug: str) -> HttpResponse:
+def practice_publish(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(Practice, slug=slug)
     if found.published_at is None:
         actions.publish_practice(actor=request.user, practice=found)
@@ -131,7 +132,7 @@ def practice_publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(found)
 
 
-def from_initiative(request: HttpRequest) -> HttpResponse:
+def from_initiative(request: Request) -> HttpResponse:
     """Initiatives with established results that have no entry yet."""
     require(can_write_knowledge(request.user))
     initiatives = (
@@ -149,7 +150,7 @@ def from_initiative(request: HttpRequest) -> HttpResponse:
     return render(request, "dissemination/from_initiative.html", {"initiatives": initiatives})
 
 
-def lessons(request: HttpRequest) -> HttpResponse:
+def lessons(request: Request) -> HttpResponse:
     require(can_see_dissemination(request.user))
     rows = list(PhaseLesson.objects.select_related("phase", "written_by"))
     return render(
@@ -162,7 +163,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
     )
 
 
-def lesson_new(request: HttpRequest) -> HttpResponse:
+def lesson_new(request: Request) -> HttpResponse:
     require(can_write_knowledge(request.user))
     return task_page(
         request,

@@ -50,7 +50,7 @@ def _check_digits(kind: str, clearing: str, number: str) -> None:
         AccountKind.IBAN: lambda: formats.Iban(number),
     }
     try:
-        makers[AccountKind(kind)]()
+        makers[AccountKind(kind)]()  # type: ignore[no-untyped-call]
     except formats.InvalidAccount as error:
         field = "clearing" if error.reason == "clearing" or (kind == AccountKind.BANK and not clearing) else "number"
         raise Refused(

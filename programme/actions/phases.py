@@ -115,7 +115,7 @@ def save_outcome(*, actor: User, outcome: FrameworkOutcome) -> FrameworkOutcome:
     require(can_run_programme(actor))
     wanted = ("second_opinion", "second_opinion_by", "individual_value", "age_group", "price_basis")
     if outcome.is_primary and (missing := [name for name in wanted if not getattr(outcome, name).strip()]):
-        words = [str(FrameworkOutcome._meta.get_field(name).verbose_name) for name in missing]
+        words = [str(getattr(FrameworkOutcome._meta.get_field(name), "verbose_name", name)) for name in missing]
         raise Refused(_("A primary outcome needs: %(parts)s.") % {"parts": ", ".join(words)}, field=missing[0])
     if outcome.second_opinion and outcome.second_opinion_on is None:
         outcome.second_opinion_on = clock.today()

@@ -27,7 +27,7 @@ def send_to_parties(actor: User, decision: Decision, case: Case) -> list[Dispatc
     """A receipt for each party, to be confirmed, and a notice to those who act for it."""
     receipts = [
         DispatchReceipt.objects.create(
-            decision=decision, organisation=party, recipient=str(party), sent_at=decision.dispatched_at
+            decision=decision, organisation=party, recipient=str(party), sent_at=decision.dispatched_at or clock.now()
         )
         for party in case.parties.all()
     ]

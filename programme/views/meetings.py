@@ -116,7 +116,7 @@ def may_approve(user: User, meeting: Meeting) -> bool:
     return not meeting.approvals.filter(person=user).exists()
 
 
-def attendance_form(meeting: Meeting, attendances: list) -> forms.Form:  # type: ignore[type-arg]
+def attendance_form(meeting: Meeting, attendances: list) -> forms.Form:
     decided = meeting.status == MeetingStatus.OPEN or any(a.is_present for a in attendances)
     return forms_of.AttendanceForm(
         meeting=meeting,

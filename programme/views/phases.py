@@ -44,7 +44,7 @@ def form_page(
         try:
             action(form.cleaned_data)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))  # type: ignore[attr-defined]
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect(back)
