@@ -21,7 +21,11 @@ for package in PACKAGES:
 urlpatterns = [
     path("v1/", include((router.urls, "v1"))),
     path("token/", login_not_required(obtain_auth_token), name="api_token"),
-    path("schema/", login_not_required(SpectacularAPIView.as_view(permission_classes=[])), name="api_schema"),
+    path(
+        "schema/",
+        login_not_required(SpectacularAPIView.as_view(permission_classes=[], api_version="v1")),
+        name="api_schema",
+    ),
     path(
         "", login_not_required(SpectacularSwaggerView.as_view(url_name="api_schema", permission_classes=[])), name="api"
     ),

@@ -220,7 +220,7 @@ def lock_protocols(stage: Stage) -> None:
                 content=table(plan, paid, Decimal(paid.baseline), "baseline"),
                 name="baslinje.csv",
             )
-            jobs.run_all_now()
+            jobs.run_all_now("evaluation.")
             computing.run_trial(actor=stage.evaluator, protocol=protocol)
             protocols.sign_protocol(actor=stage.evaluator, protocol=protocol)
             protocols.lock_protocol(actor=stage.officer, protocol=protocol)
@@ -311,7 +311,7 @@ def deliver(stage: Stage, plan: Plan, as_of: date) -> None:
             content=table(plan, paid, centre.quantize(Decimal("0.1")), str(as_of)),
             name=f"utfall-{as_of}.csv",
         )
-    jobs.run_all_now()
+    jobs.run_all_now("evaluation.")
 
 
 def compute(stage: Stage, plan: Plan, as_of: date) -> None:
@@ -319,7 +319,7 @@ def compute(stage: Stage, plan: Plan, as_of: date) -> None:
     if round is None or rounds.missing_for_computation(round):
         return
     rounds.compute_round(actor=stage.evaluator, round=round)
-    jobs.run_all_now()
+    jobs.run_all_now("evaluation.")
 
 
 def verify(stage: Stage, plan: Plan, as_of: date) -> None:
@@ -337,7 +337,7 @@ def verify(stage: Stage, plan: Plan, as_of: date) -> None:
         process_notes="Insatsen genomförs med god programtrohet.",
     )
     computing.request_rerun(actor=stage.verifier, round=round)
-    jobs.run_all_now()
+    jobs.run_all_now("evaluation.")
     computing.verify_round(
         actor=stage.verifier, round=round, outcome="signed", note="Omräkningen gav samma resultat.", sampled=5
     )

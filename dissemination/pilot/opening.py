@@ -8,7 +8,7 @@ from core import clock
 from dissemination.pilot.plan import CHILDREN, CRIME
 from dissemination.pilot.stage import Stage, decide
 from programme.actions.decisions import receive_decision
-from programme.actions.phases import record_activity
+from programme.actions.phases import edit_activity
 from programme.models import Activity, FrameworkOutcome, NeedsArea
 
 FRAMEWORK = [
@@ -121,4 +121,11 @@ def play(stage: Stage) -> None:
 def finish(stage: Stage, phase: int, number: int, note: str) -> None:
     """One of the study's activities is done."""
     activity = Activity.objects.get(phase_id=phase, number=number)
-    record_activity(actor=stage.officer, activity=activity, status="done", note=note)
+    edit_activity(
+        actor=stage.officer,
+        activity=activity,
+        status="done",
+        note=note,
+        started_on=activity.started_on or clock.today(),
+        done_on=clock.today(),
+    )

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 # Tables whose rows the application may add and read, and nothing else.
-APPEND_ONLY = ["core_auditevent", "core_document", "core_signature", "programme_ledgerentry", "programme_ledgerrow"]
+APPEND_ONLY = ["core_auditevent", "core_signature", "programme_ledgerentry", "programme_ledgerrow"]
 
 
 class Command(BaseCommand):
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         if not options["no_reference"]:
             call_command("load_reference", verbosity=options["verbosity"])
             call_command("load_programme", verbosity=options["verbosity"])
+            call_command("load_knowledge", verbosity=options["verbosity"])
 
 
 def grant_to_application(role: str, using: str = "owner") -> None:

@@ -13,8 +13,8 @@ from django.utils import translation
 
 from calls.models import Call
 from core import clock
-from dissemination.pilot import analysis, implementation, opening, screening, turns
-from dissemination.pilot.stage import TimeIsUp, set_stage
+from dissemination.pilot import analysis, implementation, opening, screening, spreading, turns
+from dissemination.pilot.stage import Stage, TimeIsUp, set_stage
 
 
 class Command(BaseCommand):
@@ -42,13 +42,19 @@ class Command(BaseCommand):
                     ("Phase 1: mandate and anchoring", opening.play),
                     ("Phase 2: call and screening", screening.play),
                     ("Phase 3: in-depth analysis", analysis.play),
-                    ("Phase 4: implementation", lambda stage: implementation.play(stage, turns.events(stage))),
+                    ("Phases 4 and 5: implementation and dissemination", implementation_and_spreading),
                 ]:
                     part(stage)
                     self.stdout.write(f"{stage_name}  {time.monotonic() - began:.1f} s")
                     self.stdout.flush()
             except TimeIsUp:
                 self.stdout.write(f"{stage_name}  {time.monotonic() - began:.1f} s, played until {stage.until}")
+
+
+def implementation_and_spreading(stage: Stage) -> None:
+    """Phase 4 by day; phase 5 begins while the last rounds go on."""
+    spreading.early_lessons(stage)
+    implementation.play(stage, [*turns.events(stage), *spreading.events(stage)])
 
 
 def clock_today() -> date:
