@@ -70,6 +70,7 @@ def contract_detail(request: Request, pk: int) -> HttpResponse:
     money = queries.money_of(contract, statement)
     parties = list(contract.parties.select_related("organisation", "unit__organisation", "signatory"))
     names = {party.code: str(party) for party in parties}
+    names |= {f"betalning-{outcome.code}": outcome.name for outcome in contract.outcomes.all()}
     may_edit = can_edit_contract(request.user, contract)
     context = {
         "contract": contract,
