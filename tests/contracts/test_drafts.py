@@ -81,9 +81,9 @@ def test_differences_say_what_changed_in_words_and_nothing_else():
     with translation.override("en"):
         found = differences(before, after)
     assert [(change.place, change.before, change.after) for change in found] == [
-        ("Ceiling of outcome payments", "SEK 4,000,000", "SEK 5,000,000"),
+        ("Ceiling of outcome payments", "SEK\u00a04,000,000", "SEK\u00a05,000,000"),
         ("Outcome › Absence › target value", "18", "17"),
-        ("Budget › Norrköping, 2025, Staff › amount", "SEK 8,000,000", "SEK 10,000,000"),
+        ("Budget › Norrköping, 2025, Staff › amount", "SEK\u00a08,000,000", "SEK\u00a010,000,000"),
     ]
     assert differences(before, copy.deepcopy(before)) == []
 
