@@ -21,7 +21,7 @@ COMMON = {
 
 
 def default_assumptions(contract: Contract) -> dict[str, Any]:
-    """The last ones used; otherwise outcomes that come to four fifths of the way from baseline to target."""
+    """The last ones used; otherwise outcomes that come a little beyond the target."""
     last = Simulation.objects.filter(contract=contract).order_by("-pk").first()
     values: dict[str, Any] = dict(last.assumptions) if last else {}
     for name, (low, base, high) in COMMON.items():
@@ -39,7 +39,7 @@ def _expected(outcome: ContractOutcome) -> list[str]:
         return ["0.3", "0.5", "0.7"]
     start = outcome.baseline if outcome.baseline is not None else Decimal(0)
     way = (outcome.target if outcome.target is not None else start) - start
-    points = sorted(start + way * part for part in (Decimal("0.2"), Decimal("0.8"), Decimal("1.3")))
+    points = sorted(start + way * part for part in (Decimal("0.3"), Decimal("1.1"), Decimal("1.5")))
     return [number(round(point, 4)) for point in points]
 
 

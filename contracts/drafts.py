@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from contracts import terms as engine
-from contracts.models import Contract, ContractOutcome, ContractParty
+from contracts.models import Contract, ContractOutcome, ContractParty, CostKind
+from core.templatetags.formats import date_sv, percent, sek
 from programme.models import Programme
 
 # Rules and roles that bring private capital into a contract; the programme must allow them.
@@ -259,11 +261,10 @@ LABELS = {
     "parties": gettext_lazy("party"),
     "outcomes": gettext_lazy("outcome"),
     "budget": gettext_lazy("budget"),
-    "terms": gettext_lazy("terms"),
     "share": gettext_lazy("share of payments"),
     "role": gettext_lazy("role"),
     "name": gettext_lazy("name"),
-    "target": gettext_lazy("target"),
+    "target": gettext_lazy("target value"),
     "baseline": gettext_lazy("baseline"),
     "due_on": gettext_lazy("due"),
     "agreed_payment": gettext_lazy("agreed payment"),
@@ -276,23 +277,56 @@ LABELS = {
     "population": gettext_lazy("number of people"),
     "is_paid": gettext_lazy("paid for"),
     "amount": gettext_lazy("amount"),
-    "rules": gettext_lazy("rule"),
-    "caps": gettext_lazy("cap"),
-    "metrics": gettext_lazy("metric"),
 }
 IDENTITIES = ("code", "id")
-SILENT = {"terms_sha256", "version", "organisation_id", "unit_id"}
+SILENT = {"terms", "terms_sha256", "version", "organisation_id", "unit_id"}
+MONEY_NAMES = {"ceiling", "expected_payment", "amount", *OUTCOME_MONEY}
+SHARE_NAMES = {"rate", "share"}
+DAY_NAMES = {"starts_on", "ends_on", "follow_up_until", "due_on"}
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
-    """What changed from one version's content to the other's, in the order of the contract."""
+    """What changed from one version's content to the other's: facts first, then the terms, sentence by sentence."""
+    names = names_in(before) | names_in(after)
     old, new = dict(_leaves(before)), dict(_leaves(after))
+    order = list(LABELS)
     places = [*new, *(place for place in old if place not in new)]
-    return [
-        Difference(_place(place), old.get(place, ""), new.get(place, ""))
+    places.sort(key=lambda place: order.index(place[0]) if place[0] in order else len(order))
+    facts = [
+        Difference(_place(place, names), _shown(place, old.get(place, "")), _shown(place, new.get(place, "")))
         for place in places
         if old.get(place, "") != new.get(place, "")
     ]
+    return facts + _terms_differences(before, after)
+
+
+def names_in(content: dict[str, Any]) -> dict[str, str]:
+    """What codes stand for in a contract's content."""
+    names = {party["code"]: party["name"] for party in content.get("parties", [])}
+    for outcome in content.get("outcomes", []):
+        names[outcome["code"]] = names[f"betalning-{outcome['code']}"] = outcome["name"]
+    return names
+
+
+def _terms_differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """Sentences of the terms in words that only one of the versions has."""
+    old, new = _sentences(before), _sentences(after)
+    found = []
+    for heading in [*new, *(heading for heading in old if heading not in new)]:
+        gone = [sentence for sentence in old.get(heading, ()) if sentence not in new.get(heading, ())]
+        come = [sentence for sentence in new.get(heading, ()) if sentence not in old.get(heading, ())]
+        if gone or come:
+            place = f"{_('Terms')} › {heading}"
+            found.append(Difference(place, " ".join(gone), " ".join(come)))
+    return found
+
+
+def _sentences(content: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    terms = content.get("terms")
+    if not terms or engine.validate(terms):
+        return {}
+    language = "sv" if (get_language() or "sv").startswith("sv") else "en"
+    return {clause.heading: clause.sentences for clause in engine.clauses(terms, language, names_in(content))}
 
 
 def _leaves(value: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
@@ -311,6 +345,27 @@ def _said(value: Any) -> str:
     return str(value)
 
 
+def _shown(place: tuple[str, ...], text: str) -> str:
+    """A value as people write it."""
+    if not text:
+        return text
+    last = place[-1]
+    if last in MONEY_NAMES:
+        return sek(Decimal(text))
+    if last in SHARE_NAMES:
+        return percent(Decimal(text), 2)
+    if last in DAY_NAMES:
+        return str(date_sv(date.fromisoformat(text)))
+    choices = {
+        "direction": ContractOutcome.Direction,
+        "payment_model": MODELS,
+        "role": ContractParty.Role,
+    }.get(last)
+    if choices is not None and text in choices.values:
+        return str(choices(text).label)
+    return text
+
+
 def _name(item: Any, index: int) -> str:
     """Items are matched by who or what they are, not by their place in the list."""
     if isinstance(item, dict):
@@ -319,12 +374,21 @@ def _name(item: Any, index: int) -> str:
                 return str(item[key])
         if {"party", "year", "kind"} <= set(item):
             return f"{item['party']} {item['year']} {item['kind']}"
-        if "party" in item:
-            return str(item["party"])
     return str(index + 1)
 
 
-def _place(path: tuple[str, ...]) -> str:
-    words = [str(LABELS.get(part, part)) for part in path]
+def _place(path: tuple[str, ...], names: dict[str, str]) -> str:
+    words = [str(LABELS.get(part) or _code(part, names)) for part in path]
     text = " › ".join(words)
     return text[:1].upper() + text[1:]
+
+
+def _code(part: str, names: dict[str, str]) -> str:
+    """An outcome or party by its name; a budget row as party, year and line."""
+    if part in names:
+        return names[part]
+    party, _space, rest = part.partition(" ")
+    year, _space, kind = rest.partition(" ")
+    if party in names and kind in CostKind.values:
+        return f"{names[party]}, {year}, {CostKind(kind).label}"
+    return part

@@ -19,7 +19,7 @@ SENTENCES = {
     "contract.outcome_edited": gettext_lazy("{actor} worked on the outcome “{summary}”."),
     "contract.outcome_added": gettext_lazy("{actor} added the outcome “{summary}”."),
     "contract.outcome_removed": gettext_lazy("{actor} took away the outcome “{summary}”."),
-    "contract.budget_set": gettext_lazy("{actor} set the cost budget: {summary} kr."),
+    "contract.budget_set": gettext_lazy("{actor} set the cost budget: {summary}."),
     "contract.terms_built": gettext_lazy("{actor} made the terms anew from the outcomes."),
     "contract.terms_written": gettext_lazy("{actor} wrote the terms as data."),
     "contract.version_saved": gettext_lazy("{actor} saved a version for the parties to read. {summary}"),

@@ -159,6 +159,7 @@ def statement_rows(statement: engine.Statement, names: dict[str, str]) -> dict[s
         "total": statement.total,
         "lines": [
             {
+                "rule": names.get(line.rule, line.rule),
                 "payer": names.get(line.payer, line.payer),
                 "payee": names.get(line.payee, line.payee),
                 "gross": line.gross,

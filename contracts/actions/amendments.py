@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -355,8 +356,8 @@ def _bring_into_force(actor: User, contract: Contract, amendment: Amendment) -> 
             decision=amendment.decision,
             year=_last_year(content),
         )
-        contract.ends_on = content["ends_on"]
-        contract.follow_up_until = content["follow_up_until"]
+        contract.ends_on = date.fromisoformat(content["ends_on"])
+        contract.follow_up_until = date.fromisoformat(content["follow_up_until"])
         contract.ceiling = Decimal(content["ceiling"])
         contract.expected_payment = Decimal(content["expected_payment"])
         contract.terms = content["terms"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import structlog
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from contracts.actions.common import lock_contract
 from contracts.actions.settlements import settle_contract
-from contracts.models import Contract, ContractStatus
+from contracts.facts import told_by
+from contracts.models import Contract, ContractOutcome, ContractStatus
 from core import clock
 from core.actions.audit import record
 from core.errors import Refused, refusals
@@ -20,6 +22,8 @@ from core.money import ZERO
 from core.templatetags.formats import sek
 from programme.actions import ledger
 from programme.models import Account, Commitment, Decision, DecisionKind, DecisionStatus, EntryKind
+
+log = structlog.get_logger()
 
 
 @transaction.atomic
@@ -92,8 +96,8 @@ def _book(actor, programme, commitment, decision, by_year, kind, key="") -> None
 def still_possible(contract: Contract, as_of: date) -> Decimal:
     """The most that can ever be paid, in SEK: what is earned, and what outcomes not yet settled could still earn.
 
-    An outcome is settled for good when its due date has passed and its result is established on or after that day;
-    what it then is entitled to before the caps is all it can give. In a contract that has ended everything is settled.
+    Nothing is given back before an outcome is settled for good, nor while terms of the parties' own could still pay
+    an amount that nobody can tell. In a contract that has ended everything is settled.
     """
     statement = settle_contract(contract, as_of, with_headroom=False)
     earned: dict[str, Decimal] = {}
@@ -102,27 +106,43 @@ def still_possible(contract: Contract, as_of: date) -> Decimal:
     if contract.status in {ContractStatus.STOPPED, ContractStatus.COMPLETED}:
         return min(contract.ceiling, sum(earned.values(), ZERO))
     metric_of = {rule["id"]: rule.get("metric") for rule in contract.terms["rules"]}
+    paid = {outcome.code: outcome for outcome in contract.outcomes.filter(is_paid=True)}
     settled = settled_outcomes(contract, as_of)
-    agreed = {outcome.code: outcome.agreed_payment or ZERO for outcome in contract.outcomes.filter(is_paid=True)}
-    total = sum((amount for rule, amount in earned.items() if metric_of.get(rule) not in agreed), ZERO)
-    for code, amount in agreed.items():
+    untold = any(
+        outcome.payment_model == ContractOutcome.PaymentModel.OWN or outcome.agreed_payment is None
+        for code, outcome in paid.items()
+        if code not in settled
+    )
+    if not settled or untold or any(metric not in paid for metric in metric_of.values()):
+        return contract.ceiling
+    total = ZERO
+    for code, outcome in paid.items():
         got = sum((part for rule, part in earned.items() if metric_of.get(rule) == code), ZERO)
-        total += got if code in settled else max(got, amount)
+        total += got if code in settled else max(got, outcome.agreed_payment or ZERO)
     return min(contract.ceiling, total)
 
 
 def settled_outcomes(contract: Contract, as_of: date) -> set[str]:
-    """Codes of outcomes whose due date has passed with a result established since."""
-    from contracts.facts import told_by
+    """Codes of outcomes that no later result can pay for.
 
+    Their due date has passed with a result established since, and the rules that pay for them have ended (with their
+    own last day, or when follow-up ends).
+    """
     last: dict[str, str] = {}
     for result in told_by("results", contract, as_of):
         day = result.get("established_on") or ""
         last[result["metric"]] = max(day, last.get(result["metric"], ""))
+    ends: dict[str, str] = {}
+    final = contract.follow_up_until or contract.ends_on or date.max
+    for rule in contract.terms.get("rules", []):
+        metric = rule.get("metric") or ""
+        ends[metric] = max(rule.get("valid_to") or final.isoformat(), ends.get(metric, ""))
     return {
         outcome.code
         for outcome in contract.outcomes.all()
-        if outcome.due_on and outcome.due_on <= as_of and last.get(outcome.code, "") >= outcome.due_on.isoformat()
+        if outcome.due_on
+        and last.get(outcome.code, "") >= outcome.due_on.isoformat()
+        and ends.get(outcome.code, final.isoformat()) < as_of.isoformat()
     }
 
 
@@ -164,8 +184,9 @@ def _last_ground(contract: Contract) -> Decision | None:
 
 def release_all_settled() -> None:
     """Nightly: every contract gives back what its settled periods leave over."""
-    from core.models import User
-
     live = [ContractStatus.ACTIVE, ContractStatus.SUSPENDED, ContractStatus.STOPPED, ContractStatus.COMPLETED]
     for contract in Contract.objects.filter(status__in=live).select_related("commitment__programme"):
-        release_settled(actor=User.objects.system(), contract=contract, as_of=clock.today())
+        try:
+            release_settled(actor=User.objects.system(), contract=contract, as_of=clock.today())
+        except Refused as refusal:
+            log.warning("commitment_not_released", contract=contract.pk, reason=str(refusal))

@@ -24,6 +24,7 @@ from core.locks import lock
 from core.models import Organisation, Role, User
 from core.models.organisations import OrganisationKind
 from core.money import ZERO, exact, round_ore
+from core.templatetags.formats import percent, sek
 
 WHOLE = Decimal(1)
 
@@ -191,7 +192,7 @@ def set_payment_key(
         verb="contract.key_chosen",
         target=contract,
         case=contract.case,
-        summary=", ".join(f"{parties[pk]} {share}" for pk, share in shares.items() if share is not None),
+        summary=", ".join(f"{parties[pk]} {percent(share, 1)}" for pk, share in shares.items() if share is not None),
     )
     return contract
 
@@ -296,7 +297,7 @@ def set_budget(*, actor: User, contract: Contract, rows: Iterable[tuple[Contract
             if amount
         )
     total = sum((row.amount for row in contract.budget.all()), ZERO)
-    record(actor=actor, verb="contract.budget_set", target=contract, case=contract.case, summary=str(total))
+    record(actor=actor, verb="contract.budget_set", target=contract, case=contract.case, summary=sek(total))
     return contract
 
 

@@ -64,7 +64,13 @@ def request_simulation(
             created_at=clock.now(),
         )
     _send(actor, simulation, "contracts.simulate")
-    record(actor=actor, verb="contract.simulated", target=simulation, case=contract.case, summary=str(draws))
+    record(
+        actor=actor,
+        verb="contract.simulated",
+        target=simulation,
+        case=contract.case,
+        summary=f"{draws:,}".replace(",", "\u00a0"),
+    )
     return simulation
 
 

@@ -157,7 +157,7 @@ class KeyForm(forms.Form):
 
 class OutcomeForm(forms.ModelForm):
     baseline = AmountField(label=_("Baseline"), required=False, max_digits=14, decimal_places=4)
-    target = AmountField(label=_("Target"), required=False, max_digits=14, decimal_places=4)
+    target = AmountField(label=_("Target value"), required=False, max_digits=14, decimal_places=4)
     agreed_payment = MoneyField(
         label=_("Agreed payment"), required=False, min_value=0, help_text=_("The most that this outcome can pay.")
     )

@@ -300,7 +300,7 @@ class ContractOutcome(models.Model):
     name = models.CharField(_("outcome"), max_length=200)
     unit = models.CharField(_("unit"), max_length=60)
     baseline = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4, null=True, blank=True)
-    target = models.DecimalField(_("target"), max_digits=14, decimal_places=4, null=True, blank=True)
+    target = models.DecimalField(_("target value"), max_digits=14, decimal_places=4, null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     agreed_payment = MoneyField(_("agreed payment"), null=True, blank=True)
     is_paid = models.BooleanField(_("paid for"), default=True)

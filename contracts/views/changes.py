@@ -167,6 +167,7 @@ def stop_detail(request: Request, pk: int) -> HttpResponse:
     except Refused:
         statement = None
     names = {party.code: str(party) for party in contract.parties.select_related("unit__organisation", "organisation")}
+    names |= {f"betalning-{outcome.code}": outcome.name for outcome in contract.outcomes.all()}
     owed = stop.owed and _owed(stop.owed, names)
     context = {
         "stop": stop,
@@ -183,7 +184,12 @@ def stop_detail(request: Request, pk: int) -> HttpResponse:
 def _owed(owed: dict, names: dict[str, str]) -> dict:
     """The statement that was kept on the day of the stop."""
     lines = [
-        {**line, "payer": names.get(line["payer"], line["payer"]), "payee": names.get(line["payee"], line["payee"])}
+        {
+            **line,
+            "rule": names.get(line["rule"], line["rule"]),
+            "payer": names.get(line["payer"], line["payer"]),
+            "payee": names.get(line["payee"], line["payee"]),
+        }
         for line in owed["lines"]
     ]
     caps = [{**cap, "label": queries.CAP_LABELS[cap["level"]]} for cap in owed["caps"]]

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contracts import exports, queries
+from contracts.actions.approval import proposals_of
 from contracts.actions.common import the_programme
 from contracts.checks import parts_of
 from contracts.drafts import content_of
@@ -29,6 +30,7 @@ from core.errors import Refused
 from core.http import Request
 from core.models import Role
 from core.models.records import Document
+from programme.models import Decision
 
 SORTS = {
     "title": "title",
@@ -70,6 +72,7 @@ def contract_detail(request: Request, pk: int) -> HttpResponse:
     money = queries.money_of(contract, statement)
     parties = list(contract.parties.select_related("organisation", "unit__organisation", "signatory"))
     names = {party.code: str(party) for party in parties}
+    names |= {f"betalning-{outcome.code}": outcome.name for outcome in contract.outcomes.all()}
     may_edit = can_edit_contract(request.user, contract)
     context = {
         "contract": contract,
@@ -86,9 +89,17 @@ def contract_detail(request: Request, pk: int) -> HttpResponse:
         "to_sign": [party for party in parties if may_sign(request, contract, party)],
         "parts": parts_of(contract, the_programme()) if may_edit else [],
         "next_step": next_step(contract, parties),
-        "decision": contract.approved_by,
+        "decision": contract.approved_by or pending_decision(request, contract),
+        "version": contract.versions.order_by("-number").first(),
     }
     return render(request, "contracts/detail.html", context)
+
+
+def pending_decision(request: Request, contract: Contract) -> Any:
+    """The proposal that lies before the delegation, for those who may see it."""
+    if contract.status != ContractStatus.PROPOSED:
+        return None
+    return Decision.objects.visible_to(request.user).filter(pk__in=proposals_of(contract)).first()
 
 
 def may_sign(request: Request, contract: Contract, party: Any) -> bool:
