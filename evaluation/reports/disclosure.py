@@ -60,12 +60,14 @@ def release_of(result: Mapping[str, Any], persons: Iterable[str], label: str) ->
             for group in ("treated", "comparison"):
                 key = (*base, "column", entry["column"], group)
                 filled, missing = entry[group]["n"], entry[group]["missing"]
-                tables.append(
-                    Table(
-                        {(*key, "n"): filled, (*key, "missing"): missing, (*key, "all"): filled + missing},
-                        (((*key, "all"), ((*key, "n"), (*key, "missing"))),),
-                    )
-                )
+                # All columns stand for the same rows: one that is whole tells how many rows the others have.
+                rows = (*base, "rows", group)
+                counts = {(*key, "n"): filled, (*key, "missing"): missing, rows: filled + missing}
+                tables.append(Table(counts, ((rows, ((*key, "n"), (*key, "missing"))),)))
+                analysed = (*base, "main", group)
+                if missing and treated is not None and filled == {"treated": treated, "comparison": n - treated}[group]:
+                    # Those analysed are those with this column filled: the one number tells the other.
+                    tables.append(Table({analysed: filled, (*key, "n"): filled}, ((analysed, ((*key, "n"),)),)))
                 means.append(Mean((*key, "mean"), (*key, "n"), entry["column"]))
     return Release(label, tables, (), means)
 

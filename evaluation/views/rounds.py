@@ -335,5 +335,4 @@ def establish(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(round)
     messages.success(request, _("A draft of the decision has been made."))
-    url = getattr(decision, "get_absolute_url", None)
-    return redirect(url() if url else round)
+    return redirect("programme:decision", decision.pk)

@@ -137,6 +137,11 @@ def test_small_groups_are_hidden_and_only_the_evaluator_gets_them_logged():
     described = report.table("descriptives")
     assert described is not None
     assert next(row for row in described.rows if row[1] == "Frånvaro")[4] is HIDDEN
+    # Nor do the 40 rows of the whole columns stand beside the 37 analysed.
+    estimates = report.table("estimates")
+    assert estimates is not None
+    shown = [row[3] for row in described.rows if row[2] == described.rows[0][2]]
+    assert not (37 in estimates.rows[0] and 40 in shown)
     evaluator = Client()
     evaluator.force_login(contract.evaluator)
     answer = evaluator.get(f"/rounds/{round.pk}/report.json?unsuppressed=1")

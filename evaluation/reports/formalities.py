@@ -1,0 +1,143 @@
+"""The tables of how it was done: data, protocols, signatures, software."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.templatetags.formats import date_sv
+from evaluation.actions.protocols import content_of
+from evaluation.models import Delivery, Protocol, Round, Run
+from evaluation.reports.model import Cell, Column, Table
+
+
+def protocols_of(run: Run) -> dict[str, Protocol]:
+    if run.snapshot is None:
+        return {}
+    found = Protocol.objects.select_related(
+        "outcome", "unit_cost__table", "evaluator_signed_by", "officer_signed_by"
+    ).in_bulk([part["protocol"] for part in run.snapshot.parts])
+    return {part["outcome"]: found[part["protocol"]] for part in run.snapshot.parts}
+
+
+def data_quality(run: Run, round: Round) -> Table:
+    columns = [
+        Column("outcome", _("Outcome")),
+        Column("source", _("Source")),
+        Column("on_time", _("Delivered in time")),
+        Column("version", _("Version"), True),
+        Column("corrections", _("Corrections"), True),
+        Column("rows", _("Rows"), True),
+        Column("filled", _("Share of cells filled"), True, 4),
+        Column("restated", _("Rows changed since the version before"), True),
+    ]
+    rows: list[list[Cell]] = []
+    parts = run.snapshot.parts if run.snapshot else []
+    found = Delivery.objects.select_related("protocol__outcome").in_bulk([part["delivery"] for part in parts])
+    for part in parts:
+        delivery = found[part["delivery"]]
+        cells = [item["filled"] + item["missing"] for item in delivery.quality.values()]
+        filled = sum(item["filled"] for item in delivery.quality.values())
+        rows.append(
+            [
+                delivery.protocol.outcome.name,
+                delivery.get_source_display(),
+                delivery.received_at.astimezone(clock.STOCKHOLM).date() <= round.data_due_on,
+                delivery.version,
+                delivery.version - 1,
+                None if delivery.protocol.individual_rows and part["rows"] < 5 else part["rows"],
+                filled / sum(cells) if sum(cells) else None,
+                None if delivery.protocol.individual_rows else delivery.differences.get("added"),
+            ]
+        )
+    return Table("data_quality", _("Quality of the data"), columns, rows)
+
+
+def deviations(protocols: Mapping[str, Protocol]) -> Table:
+    """Amendments of the protocols: what, when, by whom and why."""
+    columns = [
+        Column("outcome", _("Outcome")),
+        Column("version", _("Version"), True),
+        Column("locked", _("Locked")),
+        Column("by", _("By")),
+        Column("reason", _("Why")),
+    ]
+    rows: list[list[Cell]] = []
+    for protocol in protocols.values():
+        if protocol.version == 1:
+            continue
+        amended = Protocol.objects.filter(
+            outcome=protocol.outcome, version__gt=1, version__lte=protocol.version, locked_at__isnull=False
+        ).select_related("evaluator_signed_by")
+        rows += [
+            [
+                protocol.outcome.name,
+                item.version,
+                item.locked_at.astimezone(clock.STOCKHOLM).date().isoformat() if item.locked_at else "",
+                str(item.evaluator_signed_by),
+                item.amendment_reason,
+            ]
+            for item in amended.order_by("version")
+        ]
+    return Table("deviations", _("Amendments of the protocol"), columns, rows)
+
+
+def definitions(protocols: Mapping[str, Protocol]) -> Table:
+    columns = [Column("outcome", _("Outcome")), Column("part", _("Part")), Column("text", _("Text"))]
+    names = {
+        "estimand": _("Estimand"),
+        "population": _("Population"),
+        "comparison": _("Comparison"),
+        "time_window": _("Window of measurement"),
+        "missing_data": _("Rule for missing data"),
+        "decision_rule": _("Decision rule"),
+        "society": _("Societal economics"),
+    }
+    rows: list[list[Cell]] = []
+    for protocol in protocols.values():
+        content = content_of(protocol)
+        rows += [[protocol.outcome.name, name, content[key]] for key, name in names.items() if content[key]]
+        rows.append([protocol.outcome.name, _("Level of measurement"), protocol.get_ladder_display()])
+        rows.append([protocol.outcome.name, _("Deciding statistic"), protocol.get_statistic_display()])
+        if protocol.unit_cost:
+            cost = protocol.unit_cost
+            rows.append(
+                [protocol.outcome.name, _("Unit cost"), f"{cost}: {cost.amount} SEK ({cost.table}; {cost.source})"]
+            )
+    return Table("protocol", _("The protocol"), columns, rows)
+
+
+def sign_offs(round: Round, run: Run) -> Table:
+    columns = [Column("what", _("What")), Column("who", _("Who")), Column("when", _("When"))]
+    rows: list[list[Cell]] = []
+    for protocol in protocols_of(run).values():
+        if protocol.evaluator_signed_at and protocol.locked_at:
+            name = _("Protocol, %(outcome)s") % {"outcome": protocol.outcome.name}
+            rows.append([name, str(protocol.evaluator_signed_by), protocol.evaluator_signed_at.date().isoformat()])
+            rows.append([name, str(protocol.officer_signed_by), protocol.locked_at.date().isoformat()])
+    rows += [
+        [_("Interpretation"), str(item.signed_by), item.signed_at.date().isoformat()]
+        for item in run.interpretations.select_related("signed_by").order_by("signed_at")[:20]
+    ]
+    rows += [
+        [f"{_('Verification')}: {item.get_outcome_display()}", str(item.verifier), item.at.date().isoformat()]
+        for item in run.verifications.select_related("verifier").order_by("at")
+    ]
+    if round.established_by is not None and round.established_by.dispatched_at is not None:
+        rows.append(
+            [
+                _("Establishment"),
+                str(round.established_by.get_maker_display()),
+                date_sv(round.established_by.dispatched_at),
+            ]
+        )
+    return Table("sign_offs", _("Signatures"), columns, rows)
+
+
+def software(run: Run) -> Table:
+    columns = [Column("name", _("Software")), Column("version", _("Version"))]
+    return Table(
+        "software", _("Software"), columns, [[name, version] for name, version in sorted(run.software.items())]
+    )
