@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 
 from constellations.models import Initiative
 from core import clock
@@ -44,11 +45,10 @@ EVENT_TOWNS = ["Nyköping", "Kristianstad", "Varberg"]
 
 
 def events(stage: Stage) -> list[Event]:
-    happenings: list[Event] = [
-        (day, 1, lambda values=(number, kind, text, proposal): lesson(stage, *values))
-        for day, number, kind, text, proposal in LESSONS
-        if number == 4
-    ]
+    happenings: list[Event] = []
+    for day, number, kind, text, proposal in LESSONS:
+        if number == 4:
+            happenings.append((day, 1, partial(lesson, stage, number, kind, text, proposal)))
     return [
         *happenings,
         (date(2026, 6, 22), 0, lambda: write_entry(stage)),
@@ -72,7 +72,7 @@ def early_lessons(stage: Stage) -> None:
                 lesson(stage, number, kind, text, proposal)
 
 
-def write_entry(stage: Stage) -> Practice:
+def write_entry(stage: Stage) -> None:
     """The first initiative whose results are established becomes an entry of the knowledge bank."""
     initiative = Initiative.objects.get(name=PLANS[0].name)
     practice = knowledge.draft_from_initiative(actor=stage.officer, initiative=initiative)
@@ -87,7 +87,7 @@ def write_entry(stage: Stage) -> Practice:
         contact="Norrköpings kommun (exempel)",
     )
     finish(stage, 5, 1, "Handbok och utbildningsfilm för närvaroteam.")
-    return knowledge.publish_practice(actor=stage.officer, practice=practice)
+    knowledge.publish_practice(actor=stage.officer, practice=practice)
 
 
 def open_call(stage: Stage) -> None:
@@ -145,7 +145,7 @@ def grant_support(stage: Stage) -> None:
     cohort = calls.open_cohort(
         actor=stage.officer, dissemination=call, name="Kohort 1, våren 2027", starts_on=date(2027, 2, 1), mentor=mentor
     )
-    candidate = call.candidates.order_by("pk").first()
+    candidate = call.candidates.order_by("pk")[0]
     decide(
         stage,
         "implementation_support",
