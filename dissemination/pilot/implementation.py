@@ -55,7 +55,7 @@ REPORTED = [
     date(2028, 1, 21),
 ]
 
-Event = tuple[date, int, Callable[[], None]]
+Event = tuple[date, int, Callable[[], object]]
 Step = tuple[int, Callable[[Stage, Plan, date], object]]
 
 
