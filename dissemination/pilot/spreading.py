@@ -137,7 +137,7 @@ def take_interest(stage: Stage) -> None:
 def grant_support(stage: Stage) -> None:
     call = Practice.objects.get(initiative__name=PLANS[0].name).calls.get()
     mentor = calls.name_mentor(
-        actor=stage.adviser,
+        actor=stage.officer,
         user=person_of(organisation(PLANS[0].lead)),
         practice=call.practices.get(),
         about="Ledde närvaroteamet i piloten.",
@@ -159,4 +159,4 @@ def grant_support(stage: Stage) -> None:
         appeal_text=NOT_APPEALABLE,
     )
     candidate.refresh_from_db()
-    calls.place_candidate(actor=stage.adviser, candidate=candidate, cohort=cohort, mentor=mentor)
+    calls.place_candidate(actor=stage.officer, candidate=candidate, cohort=cohort, mentor=mentor)
