@@ -78,9 +78,9 @@ def registered(officer: User, chair: User, kind: str, case: Case) -> Decision:
     )
     decision.status = "proposed"
     decision.save()
+    decision.deciders.set([chair])
     decision.status, decision.decided_at = "decided", clock.now()
     decision.save()
-    decision.deciders.set([chair])
     decision.document = register_document(
         actor=officer, case=case, direction="outgoing", kind="decision", description=kind
     )
