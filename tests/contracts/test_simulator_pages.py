@@ -69,7 +69,7 @@ def test_kept_run_is_done_by_a_worker_and_the_same_seed_gives_the_same(client):
     ]
     sign_in(client, officer)
     assert client.get(runs[0].get_absolute_url()).status_code == 200
-    assert jobs.run_all_now() == 2
+    assert jobs.run_all_now("contracts") == 2
     for run in runs:
         run.refresh_from_db()
     assert runs[0].result == runs[1].result

@@ -98,7 +98,6 @@ def test_finance_reads_every_page_and_the_files(case, client):
     for file in case["batch"].files.all():
         answer = client.get(reverse("file", args=[file.file_id]))
         assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == file.sha256
-        answer.close()
 
 
 def test_a_member_reads_the_budget_and_changes_nothing(case, client):
