@@ -8,10 +8,15 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from outcomes_platform import embedded
+
+# The same examples each time, so that a landing does not hang on chance; `make fuzz` looks for new ones.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 pytest_plugins = ["tests.browser", "tests.database"]
 
