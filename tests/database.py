@@ -75,6 +75,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
         settings.DATABASES["default"]["TEST"]["TEMPLATE"] = ensure_template()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end PostgreSQL refuses to drop a database in use, and a killed connection's backend may take a moment."""
+    yield
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = %s AND pid <> pg_backend_pid()",
+            [connection.settings_dict["NAME"]],
+        )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_passes_the_guards():
     """Tables that may only grow refuse TRUNCATE; emptying the test database is the one lawful exception."""
