@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -10,6 +13,7 @@ from django.db import transaction
 from core import clock
 from core.actions import jobs
 from core.models import Job
+from outcomes_platform.embedded import CHECKOUT
 from tests import cast
 
 DONE: list[int] = []
@@ -81,6 +85,16 @@ def test_a_failed_job_says_why_and_can_be_asked_for_again(officer):
 def test_an_unknown_kind_is_refused(officer):
     with pytest.raises(LookupError):
         jobs.request_job(actor=officer, kind="test.unknown", key="e")
+
+
+def test_a_process_that_only_serves_pages_hands_its_jobs_to_our_broker():
+    """In a process of its own: here some test has always imported the application already."""
+    asks = "import django; django.setup(); from core.tasks import run_job; print(run_job.app.main)"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "outcomes_platform.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", asks], capture_output=True, text=True, cwd=CHECKOUT, env=environment, check=True
+    )
+    assert done.stdout.strip() == "outcomes_platform"
 
 
 def test_a_dead_broker_holds_up_nobody(officer, settings, django_capture_on_commit_callbacks):
