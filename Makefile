@@ -61,8 +61,9 @@ test-faults: setup  ## Longer: what happens when a server, a worker or the super
 	exec $(TESTING) $(PY) -m pytest -n 0 tests/faults $(ARGS)
 
 .PHONY: fuzz
-fuzz: setup  ## Longer: odd input to the API and to every form
-	exec $(TESTING) $(PY) -m pytest -n 2 tests/fuzz $(ARGS)
+fuzz: setup  ## Longer: new random draws for every property test; odd input to the API and to every form
+	$(TESTING) $(PY) -m pytest -n 2 -m hypothesis --hypothesis-profile fuzz tests $(ARGS)
+	$(if $(wildcard tests/fuzz),exec $(TESTING) $(PY) -m pytest -n 2 tests/fuzz $(ARGS))
 
 .PHONY: bench
 bench: setup  ## Longer: measured times of pages, jobs and reports

@@ -16,6 +16,7 @@ from outcomes_platform import embedded
 
 # The same examples each time, so that a landing does not hang on chance; `make fuzz` looks for new ones.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("fuzz", derandomize=False, deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.load_profile("suite")
 
 pytest_plugins = ["tests.browser", "tests.database"]

@@ -82,16 +82,17 @@ class SieFile:
         """The same file with every text as CP437 carries it, and the dimensions in use named."""
         used = {number for number, _ in self.objects}
         used |= {number for voucher in self.vouchers for row in voucher.rows for number in row.objects}
-        names = {n: self.dimensions.get(n) or DIMENSION_NAMES.get(n, f"Dimension {n}") for n in used}
+        names = {n: _text(self.dimensions.get(n, "")) or DIMENSION_NAMES.get(n, f"Dimension {n}") for n in used}
         return SieFile(
             company=_text(self.company),
             generated=self.generated,
             program=_text(self.program),
             program_version=_text(self.program_version),
             org_number=orgnr.format(self.org_number) if self.org_number else "",
+            # Sorted as they are carried: "ǎ" stands after "b", but the "a" that it becomes stands before it.
             accounts=dict(sorted((_text(number), _text(name)) for number, name in self.accounts.items())),
             dimensions={n: _text(name) for n, name in sorted({**self.dimensions, **names}.items())},
-            objects={(n, _text(o)): _text(name) for (n, o), name in sorted(self.objects.items())},
+            objects=dict(sorted(((n, _text(o)), _text(name)) for (n, o), name in self.objects.items())),
             vouchers=tuple(_voucher_as_carried(voucher) for voucher in self.vouchers),
         )
 

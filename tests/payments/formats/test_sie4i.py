@@ -175,6 +175,19 @@ def test_a_file_that_ends_too_early_is_refused(text):
         read(text.encode("cp437"))
 
 
+def test_objects_stand_in_the_same_order_when_their_letters_have_become_plain():
+    file = dataclasses.replace(FILE, objects={(6, "b"): "två", (6, "ǎ"): "ett"})
+    data = write(file)
+    assert list(read(data).objects) == [(6, "a"), (6, "b")]
+    assert write(read(data)) == data
+
+
+def test_a_dimension_named_by_blanks_alone_gets_the_name_of_the_format():
+    data = write(dataclasses.replace(FILE, dimensions={6: " "}))
+    assert read(data).dimensions[6] == "Projekt"
+    assert write(read(data)) == data
+
+
 dates = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 texts = st.text(max_size=30)
 keys = st.text(min_size=1, max_size=10).filter(lambda key: key.isalnum())
