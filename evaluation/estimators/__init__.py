@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .variations import leave_one_out, sensitivity
 
 #: Raised by one whenever a change of code can change a digit; part of every result.
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 _HOME = {
     "METHODS": "spec",

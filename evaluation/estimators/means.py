@@ -20,7 +20,7 @@ def mean_difference(spec: Spec, table: Table) -> Result:
     """Mean outcome of the treated minus that of the comparison group, in the outcome's unit.
 
     Default ``welch`` (t, Satterthwaite); ``classical`` pools the variances. Covariates, weights, a count family, hc1
-    and clusters go through regression on the treatment (default hc1, or CR1 where a cluster is named). Source: Welch,
+    and clusters go through regression on the treatment (default classical, or CR1 where a cluster is named). Source: Welch,
     Biometrika 34 (1947); Imbens & Rubin (2015), ch. 6-7.
     """
     outcome = spec.need("outcome")
@@ -33,9 +33,7 @@ def mean_difference(spec: Spec, table: Table) -> Result:
     y = rows.outcome()
     _counts(result, rows, treated)
     plain_means = not spec.covariates and spec.weights is None and spec.family == "gaussian"
-    se = spec.se or ("cluster" if spec.cluster else "welch" if plain_means else "hc1")
-    if spec.se is None and spec.family != "gaussian" and spec.cluster is None:
-        se = "classical"
+    se = spec.se or ("cluster" if spec.cluster else "welch" if plain_means else "classical")
     if se == "welch" and not plain_means:
         raise EstimatorError("se 'welch' is for two plain means, without covariates, weights or a count family")
     if plain_means and se in {"welch", "classical"}:
@@ -164,7 +162,7 @@ def before_after(spec: Spec, table: Table) -> Result:
 
 def _unpaired(result: Result, rows: Rows, after: Floats, y: Floats) -> None:
     spec = rows.spec
-    se = spec.se or ("cluster" if spec.cluster else "hc1" if spec.weights else "welch")
+    se = spec.se or ("cluster" if spec.cluster else "classical" if spec.weights else "welch")
     if spec.weights is None and se in {"welch", "classical"}:
         put_two_sample(result, spec, y[after == 1], y[after == 0], se)
     elif se == "welch":

@@ -11,7 +11,7 @@ _REGRESSION = frozenset({"outcome", "treated", "covariates", "weights", "cluster
 
 #: Keys that each method uses beside the harmless ones; any other known key is an error, never silently ignored.
 METHODS: dict[str, frozenset[str]] = {
-    "mean_difference": _REGRESSION - {"offset"},
+    "mean_difference": _REGRESSION,
     "proportion_difference": frozenset({"outcome", "treated", "weights"}),
     "before_after": frozenset({"outcome", "post", "weights", "cluster", "log", "se", "balanced", "treated_unit"}),
     "difference_in_differences": _REGRESSION | {"post", "treated_unit", "balanced"},

@@ -22,6 +22,9 @@ Labels = npt.NDArray[np.object_]
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MISSING = frozenset({"", "NA"})
+#: Text that is a class of numbers ("3+", "<18", "65-74"), and numbers written another way than ours ("12,5").
+_CLASS = re.compile(r"[<>≤≥]=?\s*[0-9.]+|[0-9.]+\s*(?:\+|(?:-|–)\s*[0-9.]+\+?)")
+_FOREIGN = re.compile(r"[+-]?[0-9][0-9 \u00a0\u202f.']*,[0-9]+|[+-]?[0-9]{1,3}(?:[ \u00a0\u202f'][0-9]{3})+")
 _FIELD_LIMIT = 10_000_000
 
 
@@ -136,8 +139,8 @@ class Table:
     def is_category(self, column: str) -> bool:
         """Whether the column holds text to be taken as categories rather than numbers.
 
-        Error: numbers with some text among them (most of the distinct values are numbers), which is taken as a
-        fault in the data and not as a category.
+        Errors, each a fault in the data rather than a category: numbers with some text among them (most of the distinct
+        values are numbers, the others no classes like "3+"), and numbers with a decimal comma or spaces in them.
         """
         cells = self._cells(column)
         if pd.api.types.is_numeric_dtype(cells.dtype):
@@ -146,7 +149,10 @@ class Table:
         numeric = sum(is_number(value) for value in distinct)
         if numeric == len(distinct):
             return False
-        if 2 * numeric > len(distinct):
+        texts = [value for value in distinct if not is_number(value)]
+        foreign = all(_FOREIGN.fullmatch(value) for value in texts)
+        classes = all(_CLASS.fullmatch(value) for value in texts)
+        if foreign or (2 * numeric > len(distinct) and not classes):
             self.number(column)
         return True
 

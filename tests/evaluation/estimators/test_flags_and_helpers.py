@@ -201,3 +201,21 @@ def test_two_clusters_that_the_design_fits_exactly_have_no_standard_error():
     result = run(DID, frame).to_dict()
     assert (result["std_error"], result["ci_low"], result["p_value"]) == (None, None, 1.0)
     assert result["flags"] == ["few_clusters", "single_treated_unit"]
+
+
+def covariate(values):
+    frame = pd.DataFrame({"y": [float(i * i % 7) for i in range(24)], "d": [i // 2 % 2 for i in range(24)]})
+    frame["x"] = [values[i % 5 % len(values)] for i in range(24)]
+    return run({"method": "mean_difference", "outcome": "y", "treated": "d", "covariates": ["x"]}, frame)
+
+
+@pytest.mark.parametrize("values", [["0", "1", "2", "3+"], ["<18", "18-64", "65-74", "75+"], ["1", "2", "≥3"]])
+def test_classes_of_numbers_are_categories(values):
+    levels = [name for name in covariate(values).details["coefficients"] if name.startswith("x[")]
+    assert len(levels) == len(values) - 1
+
+
+@pytest.mark.parametrize("values", [["1,5", "2,5", "3,0"], ["1", "2", "2,5"], ["1 000", "2 000"], ["1", "2", "abc"]])
+def test_numbers_written_another_way_are_not_categories(values):
+    with pytest.raises(EstimatorError, match="not a number in the column 'x'"):
+        covariate(values)

@@ -260,3 +260,28 @@ def test_binary_outcomes_are_standardised_through_a_logit(panel):
     spec = {"method": "adjusted_difference", "outcome": "good", "treated": "group", "covariates": ["x"]}
     spec |= {"adjust": "standardise", "family": "binomial", "bootstrap": {"reps": 20}}
     assert run(spec, frame).estimate == pytest.approx(means[0] - means[1], rel=1e-8)
+
+
+def test_an_adjusted_mean_difference_prints_what_a_textbook_regression_prints(panel):
+    """With covariates or weights ``welch`` has no meaning; the default is then the classical error of lm and regress."""
+    spec = {"method": "mean_difference", "outcome": "y", "treated": "treated"}
+    x = sm.add_constant(panel[["treated", "x"]].to_numpy(dtype=float))
+    adjusted, oracle = run({**spec, "covariates": ["x"]}, panel), sm.OLS(panel["y"].to_numpy(), x).fit()
+    assert [adjusted.estimate, adjusted.std_error, adjusted.p_value] == pytest.approx(
+        [oracle.params[1], oracle.bse[1], oracle.pvalues[1]], rel=1e-9
+    )
+    weighted = run({**spec, "weights": "w"}, panel)
+    oracle = sm.WLS(panel["y"].to_numpy(), x[:, :2], panel["w"].to_numpy()).fit()
+    assert [weighted.estimate, weighted.std_error] == pytest.approx([oracle.params[1], oracle.bse[1]], rel=1e-9)
+    assert adjusted.se_convention == weighted.se_convention == "classical (homoskedastic, t with n-k)"
+
+
+def test_a_rate_ratio_of_two_groups_takes_an_exposure(panel):
+    frame = panel.assign(events=np.round(np.abs(panel["y"]) * 2), years=panel["w"])
+    x = sm.add_constant(frame["treated"].to_numpy(dtype=float))
+    oracle = sm.GLM(
+        frame["events"].to_numpy(), x, family=sm.families.Poisson(), offset=np.log(frame["years"].to_numpy())
+    ).fit()
+    spec = {"method": "mean_difference", "outcome": "events", "treated": "treated", "family": "poisson"}
+    result = run({**spec, "offset": "years"}, frame)
+    assert [result.estimate, result.std_error] == pytest.approx([oracle.params[1], oracle.bse[1]], rel=1e-7)
