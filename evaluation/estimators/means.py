@@ -20,8 +20,8 @@ def mean_difference(spec: Spec, table: Table) -> Result:
     """Mean outcome of the treated minus that of the comparison group, in the outcome's unit.
 
     Default ``welch`` (t, Satterthwaite); ``classical`` pools the variances. Covariates, weights, a count family, hc1
-    and clusters go through regression on the treatment (default classical, or CR1 where a cluster is named). Source: Welch,
-    Biometrika 34 (1947); Imbens & Rubin (2015), ch. 6-7.
+    and clusters go through regression on the treatment (default classical, or CR1 where a cluster is named). Source:
+    Welch, Biometrika 34 (1947); Imbens & Rubin (2015), ch. 6-7.
     """
     outcome = spec.need("outcome")
     group = groups_of(spec, table)

@@ -263,7 +263,7 @@ def test_binary_outcomes_are_standardised_through_a_logit(panel):
 
 
 def test_an_adjusted_mean_difference_prints_what_a_textbook_regression_prints(panel):
-    """With covariates or weights ``welch`` has no meaning; the default is then the classical error of lm and regress."""
+    """With covariates or weights ``welch`` has no meaning; the default is then the classical error, as in lm."""
     spec = {"method": "mean_difference", "outcome": "y", "treated": "treated"}
     x = sm.add_constant(panel[["treated", "x"]].to_numpy(dtype=float))
     adjusted, oracle = run({**spec, "covariates": ["x"]}, panel), sm.OLS(panel["y"].to_numpy(), x).fit()
