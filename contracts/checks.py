@@ -9,7 +9,8 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contracts.drafts import build_terms, content_of, faults_in
+from contracts.drafts import build_terms, content_of
+from contracts.faults import faults_in
 from contracts.models import Contract, ContractOutcome, ContractParty
 from core.money import ZERO, round_cap
 from programme.models import Programme

@@ -17,7 +17,9 @@ from contracts.actions.ceilings import change_ceiling, restore_reservation
 from contracts.actions.common import lock_contract, people_of_members, people_of_state, the_programme
 from contracts.actions.drafting import free_code
 from contracts.actions.signing import add_signature
-from contracts.drafts import content_of, differences, digest, faults_in, terms_of
+from contracts.differences import differences
+from contracts.drafts import content_of, digest, terms_of
+from contracts.faults import faults_in
 from contracts.models import (
     Amendment,
     AmendmentSignature,

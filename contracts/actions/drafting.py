@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from constellations.models import ConstellationMember, Initiative, InitiativeStatus, OutcomeDefinition
 from contracts import terms as engine
 from contracts.actions.common import keep_version, lock_contract, the_programme
-from contracts.drafts import STATE, build_terms, content_of, faults_in
+from contracts.drafts import STATE, build_terms, content_of
+from contracts.faults import faults_in
 from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty, ContractVersion
 from contracts.permissions import can_draft_contract, can_edit_contract
 from core import clock

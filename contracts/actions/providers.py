@@ -15,8 +15,10 @@ from contracts import terms as engine
 from contracts.actions.approval import text_digest
 from contracts.actions.common import the_programme
 from contracts.actions.drafting import TermsRefused
-from contracts.drafts import PRIVATE_ROLES, PRIVATE_RULES, Fault, money, number
+from contracts.drafts import money, number
 from contracts.facts import told_by
+from contracts.fault_words import said_with_path
+from contracts.faults import PRIVATE_ROLES, PRIVATE_RULES, Fault, engine_faults
 from contracts.models import Agreement, AgreementFact, AgreementPayment, AgreementStatus, Contract, ContractParty
 from contracts.models.providers import AGREEMENT_TRANSITIONS
 from contracts.terms.params import activity_kind
@@ -169,7 +171,7 @@ def model_terms(
 
 
 def faults_of(agreement: Agreement, terms: dict[str, Any]) -> list[Fault]:
-    faults = [Fault(fault.path.removeprefix("terms."), fault.message) for fault in engine.validate(terms)]
+    faults = engine_faults(terms)
     if faults or the_programme().private_capital_allowed:
         return faults
     faults += [
@@ -416,9 +418,9 @@ def settle_agreement(agreement: Agreement, as_of: date) -> engine.Statement:
     ]
     facts = {"as_of": as_of.isoformat(), "results": results, "activities": activities, "paid": paid}
     try:
-        return engine.settle(agreement.terms, facts)
+        return engine.settle(agreement.terms, facts, names=names_in(agreement))
     except engine.TermsInvalid as error:
-        raise Refused(_("The settlement cannot be made: %(fault)s") % {"fault": error}) from error
+        raise Refused(_("The settlement cannot be made: %(fault)s") % {"fault": said_with_path(str(error))}) from error
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from contracts import facts as told
 from contracts import terms as engine
 from contracts.actions.common import the_programme
-from contracts.drafts import money
+from contracts.drafts import money, names_in
+from contracts.fault_words import said_with_path
 from contracts.models import Contract, CostReport
 from contracts.terms.periods import span_of
 from core.errors import Refused
@@ -69,13 +70,24 @@ def _party_of(row: VerifiedCost, by_report: dict[int, str], by_organisation: dic
     return by_organisation.get(row.organisation_id, "")
 
 
+def names_of(contract: Contract) -> dict[str, str]:
+    """What the contract calls its parties, outcomes and payments, for the working."""
+    parties = contract.parties.select_related("organisation", "unit__organisation")
+    return names_in(
+        {
+            "parties": [{"code": party.code, "name": str(party)} for party in parties],
+            "outcomes": list(contract.outcomes.values("code", "name")),
+        }
+    )
+
+
 def settle_contract(contract: Contract, as_of: date, *, with_headroom: bool = True) -> engine.Statement:
     """The cumulative statement at ``as_of`` under the terms in force."""
     if not contract.terms:
         raise Refused(_("The contract has no terms yet."))
     try:
-        return engine.settle(contract.terms, facts_of(contract, as_of, with_headroom=with_headroom))
+        facts = facts_of(contract, as_of, with_headroom=with_headroom)
+        return engine.settle(contract.terms, facts, names=names_of(contract))
     except engine.TermsInvalid as error:
-        raise Refused(
-            _("The settlement cannot be made: %(fault)s") % {"fault": error}, code="settlement_facts"
-        ) from error
+        words = _("The settlement cannot be made: %(fault)s") % {"fault": said_with_path(str(error))}
+        raise Refused(words, code="settlement_facts") from error

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contracts.assumptions import default_assumptions, model_of
+from contracts.fault_words import said_with_path
 from contracts.models import Contract, ContractStatus, Simulation
 from contracts.permissions import can_comment_on_contract
 from contracts.simulation import SimulationInvalid, check_parties, exposure, monte_carlo
@@ -46,7 +47,7 @@ def request_simulation(
     try:
         checks = check_parties(model_of(contract, assumptions))
     except (SimulationInvalid, TermsInvalid) as error:
-        raise Refused(_("This cannot be simulated: %(fault)s") % {"fault": error}) from error
+        raise Refused(_("This cannot be simulated: %(fault)s") % {"fault": said_with_path(str(error))}) from error
     if any(check.needs_explaining for check in checks) and not explanation.strip():
         raise Refused(
             _("At least one party does not lose when outcomes fail, or does not gain when they come. Explain why."),
@@ -134,6 +135,6 @@ def run_exposure(simulation: Simulation, progress: Progress) -> None:
             progress=lambda share: progress(int(share * 100)),
         )
     except (SimulationInvalid, TermsInvalid) as error:
-        raise Refused(_("This cannot be simulated: %(fault)s") % {"fault": error}) from error
+        raise Refused(_("This cannot be simulated: %(fault)s") % {"fault": said_with_path(str(error))}) from error
     simulation.result = asdict(found)
     simulation.save(update_fields=["result"])

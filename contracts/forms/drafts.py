@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constellations.models import Initiative, InitiativeStatus
 from contracts import terms as engine
+from contracts.fault_words import said_with_path
 from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty, CostKind
 from core.forms_ui import AmountField, MoneyField, PercentField
 from core.models import Role, User
@@ -267,7 +268,7 @@ class TermsForm(forms.Form):
         try:
             return engine.load(self.cleaned_data["terms"], "terms")
         except engine.TermsInvalid as error:
-            raise forms.ValidationError([str(fault) for fault in error.errors]) from error
+            raise forms.ValidationError([said_with_path(str(fault)) for fault in error.errors]) from error
 
     @staticmethod
     def written(terms: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from contracts.terms.caps import of_the_state
 from contracts.terms.conditions import condition_of, release_of
-from contracts.terms.model import Release, Rule, Terms
+from contracts.terms.model import Release, Rounding, Rule, Terms
 from contracts.terms.order import by_dependence
 from contracts.terms.periods import parse_date
 
@@ -77,7 +77,11 @@ class _Walk:
         self.amounts: dict[str, Amount] = {}
         self.grown: dict[str, Floats] = {}
         self.upto: dict[str, Floats] = {}
+        if terms.rounding != Rounding():
+            raise Unsupported("a rounding of its own is simulated draw by draw only")
         for rule in terms.rules:
+            if rule.scenario is not None:
+                raise Unsupported(f"the rule {rule.id!r} is paid on a scenario, which is simulated draw by draw only")
             if "delay_months" in rule.params:
                 raise Unsupported(f"the rule {rule.id!r} has 'delay_months', which is simulated draw by draw only")
             if rule.type not in DEPENDENT:

@@ -75,19 +75,33 @@ class Case:
     def price(self, price: Fraction) -> str:
         return price_sv(price, self.terms.currency)
 
+    def call(self, identity: str | None) -> str:
+        """Return what the contract calls a party, metric or rule."""
+        return self.terms.call(identity)
+
+    def says(self, condition: Condition) -> str:
+        return condition_sv(condition, self.call)
+
     # Evidence ------------------------------------------------------------
+    def facts_for(self, rule: Rule) -> Facts:
+        """Return what a rule is paid on: what has happened, or the agreed figures where it names a scenario."""
+        if rule.scenario is None:
+            return self.facts
+        planned = self.terms.scenarios[rule.scenario]
+        return replace(self.facts, results=planned.results, activities=planned.activities or self.facts.activities)
+
     def results(self, rule: Rule, metric: str | None = None, *, any_start: bool = False) -> Selected:
         """Return the results of `metric` (the rule's own by default) that count for `rule`."""
         name = metric or rule.metric or ""
         key = (rule.id, name, any_start)
         if key not in self._selected:
-            self._selected[key] = select(self.facts, rule, name, any_start=any_start)
+            self._selected[key] = select(self.facts_for(rule), rule, name, self.call, any_start=any_start)
         return self._selected[key]
 
     def activities(self, rule: Rule) -> list[Activity]:
         """Return what was reported for `rule` in periods that have begun and lie within its validity."""
         found = []
-        for activity in self.facts.activities:
+        for activity in self.facts_for(rule).activities:
             if activity.rule != rule.id or not self._begun(activity.period):
                 continue
             span = span_of(activity.period)
@@ -179,12 +193,14 @@ class Case:
 
     def _finished(self, rule: Rule) -> Evaluation:
         evaluation = self._types[rule.type](rule, self)
+        if rule.scenario is not None:
+            evaluation.working.insert(0, f"Betalas efter det avtalade scenariot «{self.call(rule.scenario)}»")
         if rule.metric is not None:
             evaluation.working.extend(_some(self.results(rule).left_out))
         if evaluation.achieved is None:
             missing = self.unmet(rule)
             if missing is not None and evaluation.pieces:
-                evaluation.working.append(f"Förutsättningen är inte uppfylld: {condition_sv(missing)}")
+                evaluation.working.append(f"Förutsättningen är inte uppfylld: {self.says(missing)}")
                 evaluation.pieces = []
         if rule.valid_from is not None and self.facts.as_of < rule.valid_from:
             evaluation.working.append(f"Regeln gäller först från {day_sv(rule.valid_from)}")
@@ -217,7 +233,7 @@ class Case:
             evaluation.pieces = first_up_to(evaluation.pieces, max(ZERO, before - other.gross))
         if evaluation.gross != before:
             cut = before - evaluation.gross
-            evaluation.working.append(f"Avdrag för vad regeln «{name}» redan ger: {self.money(cut)}")
+            evaluation.working.append(f"Avdrag för vad regeln «{self.call(name)}» redan ger: {self.money(cut)}")
 
 
 def _some(sentences: Sequence[str]) -> list[str]:

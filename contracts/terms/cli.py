@@ -19,7 +19,9 @@ _MOST_BYTES = 64 * 1024 * 1024
 
 
 def read_document(path: str, name: str) -> dict[str, Any]:
-    """Return the JSON object in a file; TermsInvalid if the file cannot be read or is not strict JSON."""
+    """Return the JSON object in a file (`-`: stdin); TermsInvalid if it cannot be read or is not strict JSON."""
+    if path == "-":
+        return load(sys.stdin.buffer.read(_MOST_BYTES), name)
     file = Path(path)
     try:
         if file.stat().st_size > _MOST_BYTES:
@@ -31,9 +33,9 @@ def read_document(path: str, name: str) -> dict[str, Any]:
     return load(content, name)
 
 
-def settle_files(terms: str, facts: str, *, explained: bool = False) -> str:
+def settle_files(terms: str, facts: str, *, explained: bool = False, scenario: str | None = None) -> str:
     """Return the statement of two files as JSON, or as text to follow; TermsInvalid says what is wrong."""
-    statement = settle(read_document(terms, "terms"), read_document(facts, "facts"))
+    statement = settle(read_document(terms, "terms"), read_document(facts, "facts"), scenario=scenario)
     if explained:
         return explain(statement)
     return json.dumps(statement.to_dict(), ensure_ascii=False, indent=2) + "\n"
@@ -45,9 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("terms", help="TERMS.json")
     parser.add_argument("facts", help="FACTS.json")
     parser.add_argument("--explain", action="store_true", help="print the working as text instead of JSON")
+    parser.add_argument("--scenario", help="settle an agreed scenario of the terms in place of the established results")
     options = parser.parse_args(arguments)
     try:
-        output = settle_files(options.terms, options.facts, explained=options.explain)
+        output = settle_files(options.terms, options.facts, explained=options.explain, scenario=options.scenario)
     except TermsInvalid as error:
         sys.stderr.write(f"{error}\n")
         return 2

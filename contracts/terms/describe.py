@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .model import Cap, Rule, Terms
+from .model import Cap, Rounding, Rule, Terms
 from .numbers import ONE
 from .phrases import PHRASES
 from .reading import read_terms
@@ -39,9 +39,12 @@ def clauses(terms: dict[str, Any], language: str = "sv", names: Mapping[str, str
     if language not in {"sv", "en"}:
         raise ValueError(f"there is no wording in {language!r}")
     read = read_terms(terms)
-    voice = Voice(language, read.currency, names or {})
+    voice = Voice(language, read.currency, {**read.names, **(names or {})})
     found = [_parties(read, voice)]
     found += [_rule(read, rule, voice) for rule in read.rules]
+    planned = _scenarios(read, voice)
+    if planned:
+        found.append(Clause(voice.say("Avtalade scenarier", "Agreed scenarios"), tuple(planned)))
     found.append(_settlement(read, voice))
     return found
 
@@ -72,6 +75,14 @@ def _rule(terms: Terms, rule: Rule, voice: Voice) -> Clause:
         ]
     )
     rows = [voice.say(f"{voice.name(rule.payer)} betalar till {payees}.", f"{voice.name(rule.payer)} pays {payees}.")]
+    if rule.scenario is not None:
+        name = voice.name(rule.scenario)
+        rows.append(
+            voice.say(
+                f"Betalas efter det avtalade scenariot {name}, inte efter fastställda resultat.",
+                f"Paid on the agreed scenario {name}, not on established results.",
+            )
+        )
     rows += PHRASES[rule.type](rule, voice, {item.id for item in terms.rules})
     rows += _common(rule, voice)
     return Clause(voice.say(f"Regel {voice.name(rule.id)}", f"Rule {voice.name(rule.id)}"), tuple(rows))
@@ -128,6 +139,35 @@ def _cap(cap: Cap, voice: Voice) -> str:
     )
 
 
+def _rounding(terms: Terms, voice: Voice) -> str:
+    if terms.rounding == Rounding():
+        return voice.say(
+            "Belopp avrundas till hela ören en gång, sist, med halva ören uppåt.",
+            "Amounts are rounded to whole öre once, at the end, half up.",
+        )
+    sv, en = {
+        "half_up": ("med halva enheter uppåt", "half up"),
+        "half_even": ("med halva enheter till jämnt tal", "half to even"),
+        "down": ("nedåt", "down"),
+    }[terms.rounding.how]
+    unit = voice.money(Fraction(terms.rounding.unit, 100))
+    return voice.say(
+        f"Belopp avrundas till hela {unit} en gång, sist, {sv}.", f"Amounts are rounded to whole {unit} once, {en}."
+    )
+
+
+def _scenarios(terms: Terms, voice: Voice) -> list[str]:
+    rows = []
+    for scenario in terms.scenarios.values():
+        for result in scenario.results:
+            about = f" ({result.period})" if result.period else ""
+            rows.append(f"{voice.name(scenario.id)}: {voice.name(result.metric)}{about} {voice.number(result.value)}.")
+    if terms.scenario and rows:
+        name = voice.name(terms.scenario)
+        rows.insert(0, voice.say(f"Parterna planerar efter scenariot {name}.", f"The parties plan by {name}."))
+    return rows
+
+
 def _settlement(terms: Terms, voice: Voice) -> Clause:
     rows = [_cap(cap, voice) for cap in terms.caps]
     levels = [level for level in terms.order if any(cap.level == level for cap in terms.caps)]
@@ -156,11 +196,10 @@ def _settlement(terms: Terms, voice: Voice) -> Clause:
             "At each settlement everything established is computed from the beginning, and what is already paid is "
             "deducted.",
         ),
-        voice.say(
-            "Belopp avrundas till hela ören en gång, sist, med halva ören uppåt. Ett tak avrundas nedåt. "
-            "När ett belopp delas blir delarnas summa exakt lika med helheten.",
-            "Amounts are rounded to whole öre once, at the end, half up. A cap is rounded down. "
-            "The parts of a split amount sum exactly to the whole.",
+        _rounding(terms, voice)
+        + voice.say(
+            " Ett tak avrundas nedåt. När ett belopp delas blir delarnas summa exakt lika med helheten.",
+            " A cap is rounded down. The parts of a split amount sum exactly to the whole.",
         ),
     ]
     if not any(rule.params.get("claw_back") for rule in terms.rules):

@@ -12,7 +12,7 @@ from .errors import fault
 from .model import Facts, Result, Rule
 from .numbers import ONE, ZERO
 from .periods import add_months, span_of
-from .wording import day_sv, result_sv
+from .wording import Call, day_sv, result_sv
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def outside(period: str | None, on: date | None, start: date | None, end: date |
     return (start is not None and day < start) or (end is not None and day > end)
 
 
-def select(facts: Facts, rule: Rule, metric: str, *, any_start: bool = False) -> Selected:
+def select(facts: Facts, rule: Rule, metric: str, call: Call, *, any_start: bool = False) -> Selected:
     """Return the results of `metric` that count for `rule` at `facts.as_of`.
 
     Counted are results that are established by then and lie within the rule's validity; a later established result for
@@ -70,13 +70,13 @@ def select(facts: Facts, rule: Rule, metric: str, *, any_start: bool = False) ->
             continue
         on = result.established_on
         if on is None:
-            left_out.append(f"{result_sv(result)} är inte fastställt och räknas inte")
+            left_out.append(f"{result_sv(result, call)} är inte fastställt och räknas inte")
         elif on > facts.as_of:
-            left_out.append(f"{result_sv(result)} fastställs först {day_sv(on)} och räknas inte")
+            left_out.append(f"{result_sv(result, call)} fastställs först {day_sv(on)} och räknas inte")
         elif outside(result.period, on, None if any_start else rule.valid_from, rule.valid_to):
-            left_out.append(f"{result_sv(result)} ligger utanför regelns giltighet och ger ingen betalning")
+            left_out.append(f"{result_sv(result, call)} ligger utanför regelns giltighet och ger ingen betalning")
         elif delay and add_months(on, delay) > facts.as_of:
-            left_out.append(f"{result_sv(result)} betalas tidigast {day_sv(add_months(on, delay))}")
+            left_out.append(f"{result_sv(result, call)} betalas tidigast {day_sv(add_months(on, delay))}")
         else:
             key = (result.period, result.participant)
             held = latest.get(key)
@@ -105,7 +105,9 @@ def figure(result: Result, statistic: str, weight: Fraction = ONE, *, rule: str 
     if statistic == "value":
         return result.value
     if result.ci_low is None:
-        raise fault(f"facts.results[{result.index}].ci_low", f"is missing, and decides the rule {rule!r}")
+        # A planned result has no place among the facts.
+        path = f"facts.results[{result.index}].ci_low" if result.index >= 0 else "terms.scenarios"
+        raise fault(path, f"the lower confidence limit is missing, and decides the rule {rule!r}")
     if statistic == "ci_low":
         return result.ci_low
     return weight * result.value + (ONE - weight) * result.ci_low

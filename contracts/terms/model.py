@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -41,6 +42,8 @@ class Rule:
     prerequisites: tuple[Condition, ...]
     valid_from: date | None
     valid_to: date | None
+    # The agreed scenario whose figures the rule is paid on; None: what has been established.
+    scenario: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,14 @@ class Holdback:
 
 
 @dataclass(frozen=True)
+class Rounding:
+    """How a rule's amount is rounded, once: to which unit (öre) and how."""
+
+    how: str = "half_up"
+    unit: int = 1
+
+
+@dataclass(frozen=True)
 class Terms:
     version: str
     currency: str
@@ -81,6 +92,14 @@ class Terms:
     order: tuple[str, ...]
     shortfall: str
     holdback: Holdback | None
+    rounding: Rounding = Rounding()
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    scenario: str | None = None
+    # What the contract calls its parties, metrics and rules; an id without a name is called by its id.
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def call(self, identity: str | None) -> str:
+        return self.names.get(identity or "", identity or "")
 
     def rule(self, identity: str) -> Rule:
         return next(rule for rule in self.rules if rule.id == identity)
@@ -111,6 +130,15 @@ class Activity:
     period: str | None
     units: Fraction | None
     share: Fraction | None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Agreed figures that stand in for what is established: each counts from its day."""
+
+    id: str
+    results: tuple[Result, ...] = ()
+    activities: tuple[Activity, ...] = ()
 
 
 @dataclass(frozen=True)

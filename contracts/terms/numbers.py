@@ -46,6 +46,17 @@ def round_ore(amount: Fraction) -> int:
     return whole if amount >= 0 else -whole
 
 
+def rounded_ore(amount: Fraction, how: str, unit: int) -> int:
+    """Return `amount` kronor as öre, rounded once to a multiple of `unit` öre: half_up, half_even or down."""
+    scaled = abs(amount) * 100 / unit
+    whole = scaled.__floor__()
+    rest = scaled - whole
+    half = Fraction(1, 2)
+    if how != "down" and (rest > half or (rest == half and (how == "half_up" or whole % 2))):
+        whole += 1
+    return (whole if amount >= 0 else -whole) * unit
+
+
 def kronor(ore: int) -> Decimal:
     """Return öre as a Decimal with two decimals."""
     return Decimal(amount_text(ore))

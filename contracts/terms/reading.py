@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .book import Book
 from .conditions import check_condition, check_release, condition_of, release_of
 from .errors import TermsInvalid
-from .model import DEFAULT_ORDER, LEVELS, Cap, Holdback, Payee, Rule, Terms
-from .numbers import ONE, ZERO, exact, number_sv
+from .model import DEFAULT_ORDER, LEVELS, Cap, Holdback, Payee, Rounding, Rule, Terms
+from .numbers import ONE, ZERO, exact, floor_ore, number_sv
 from .order import ordered
 from .params import check_params, rules_named
+from .scenarios import read_scenarios
 from .validation import check_form
 
 
@@ -89,17 +91,19 @@ def _read_rule(raw: dict[str, Any], path: str, book: Book, parties: Any, metrics
         tuple(condition_of(item, rules) for item in raw.get("prerequisites") or []),
         start,
         end,
+        raw.get("scenario"),
     )
 
 
 def _read_cap(raw: dict[str, Any], path: str, book: Book, parties: Any, metrics: Any) -> Cap:
     book.known(raw.get("party"), parties, f"{path}.party", "party")
     book.known(raw.get("metric"), metrics, f"{path}.metric", "metric")
-    if ("amount" in raw) == ("share_of" in raw):
+    amount, part = raw.get("amount"), raw.get("share_of")
+    if (amount is None) == (part is None):
         book.add(path, "give either amount or share_of")
-    if "metric" in raw and raw["level"] != "metric":
+    if raw.get("metric") is not None and raw["level"] != "metric":
         book.add(f"{path}.metric", "only a cap of the level metric names a metric")
-    if "period" in raw and raw["level"] != "period":
+    if raw.get("period") is not None and raw["level"] != "period":
         book.add(f"{path}.period", "only a cap of the level period names a period")
     if raw["level"] == "party" and raw.get("party") is None:
         book.add(path, "a cap of the level party names the party")
@@ -108,8 +112,8 @@ def _read_cap(raw: dict[str, Any], path: str, book: Book, parties: Any, metrics:
         raw.get("party"),
         raw.get("metric"),
         raw.get("period"),
-        exact(raw["amount"]) if "amount" in raw else None,
-        exact(raw["share_of"]["share"]) if "share_of" in raw else None,
+        exact(amount) if amount is not None else None,
+        exact(part["share"]) if part is not None else None,
     )
 
 
@@ -128,6 +132,12 @@ def _read_holdback(raw: Any, book: Book, metrics: Any, rules: Any) -> Holdback |
     )
 
 
+def _read_rounding(raw: str | dict[str, Any] | None) -> Rounding:
+    if not isinstance(raw, dict):
+        return Rounding(raw or "half_up")
+    return Rounding(raw.get("how", "half_up"), floor_ore(exact(raw.get("to", "0.01"))))
+
+
 def read_terms(document: Any) -> Terms:
     """Return typed terms; TermsInvalid with every fault of form or sense that was found."""
     faults = check_form(document, "terms")
@@ -138,27 +148,43 @@ def read_terms(document: Any) -> Terms:
     metrics = book.unique(document.get("metrics", []), "terms.metrics")
     by_id = book.unique(document["rules"], "terms.rules")
     rules = []
+    scenarios = document.get("scenarios") or []
+    agreed = {item["id"] for item in scenarios}
     for index, raw in enumerate(document["rules"]):
         path = f"terms.rules[{index}]"
         rules.append(_read_rule(raw, path, book, parties, metrics, by_id))
         check_release(raw.get("params", {}).get("release"), f"{path}.params.release", book, metrics)
+        book.known(raw.get("scenario"), agreed, f"{path}.scenario", "scenario")
     _check_cycles(by_id, book)
     caps = [
         _read_cap(raw, f"terms.caps[{index}]", book, parties, metrics)
         for index, raw in enumerate(document.get("caps", []))
     ]
-    order = tuple(document.get("cap_order", DEFAULT_ORDER))
+    order = tuple(document.get("cap_order") or DEFAULT_ORDER)
     holdback = _read_holdback(document.get("holdback"), book, metrics, by_id)
+    names = document.get("names") or {}
+    for name in names:
+        if not any(name in known for known in (parties, metrics, by_id, agreed)):
+            book.add("terms.names", f"there is no party, metric, rule or scenario {name!r}")
+    if scenarios:
+        book.known(document.get("scenario"), agreed, "terms.scenario", "scenario")
     if book.faults:
         raise TermsInvalid(book.faults)
-    return Terms(
+    terms = Terms(
         str(document["version"]),
         document["currency"],
         {name: party["role"] for name, party in parties.items()},
-        {name: metric.get("unit", "") for name, metric in metrics.items()},
+        {name: metric.get("unit") or "" for name, metric in metrics.items()},
         tuple(rules),
         tuple(caps),
         order + tuple(level for level in LEVELS if level not in order),
-        document.get("shortfall", "fifo"),
+        document.get("shortfall") or "fifo",
         holdback,
+        _read_rounding(document.get("rounding")),
+        scenario=document.get("scenario"),
+        names=names,
     )
+    terms = replace(terms, scenarios=read_scenarios(scenarios, book, terms))
+    if book.faults:
+        raise TermsInvalid(book.faults)
+    return terms

@@ -14,11 +14,14 @@ from .params import activity_kind
 from .validation import check_form
 
 
-def _read_results(raw: list[dict[str, Any]], book: Book, terms: Terms) -> tuple[Result, ...]:
+def read_results(
+    raw: list[dict[str, Any]], book: Book, terms: Terms, root: str = "facts.results"
+) -> tuple[Result, ...]:
+    """Return the typed results of facts, or of a scenario (`root` leads to them), and note their faults."""
     found: dict[tuple[str, str | None, str | None, date | None], int] = {}
     results = []
     for index, item in enumerate(raw):
-        path = f"facts.results[{index}]"
+        path = f"{root}[{index}]"
         book.known(item["metric"], terms.metrics, f"{path}.metric", "metric")
         established = book.day(item.get("established_on"), f"{path}.established_on")
         value = exact(item["value"])
@@ -35,30 +38,34 @@ def _read_results(raw: list[dict[str, Any]], book: Book, terms: Terms) -> tuple[
     return tuple(results)
 
 
-def _read_activities(raw: list[dict[str, Any]], book: Book, terms: Terms) -> tuple[Activity, ...]:
+def read_activities(
+    raw: list[dict[str, Any]], book: Book, terms: Terms, root: str = "facts.activities"
+) -> tuple[Activity, ...]:
+    """Return the typed activities of facts, or of a scenario (`root` leads to them), and note their faults."""
     rules = {rule.id: rule for rule in terms.rules}
     seen: set[tuple[str, str | None]] = set()
     shares: dict[str, Fraction] = {}
     activities = []
     for index, item in enumerate(raw):
-        path = f"facts.activities[{index}]"
+        path = f"{root}[{index}]"
         rule = rules.get(item["rule"])
         if rule is None:
             book.known(item["rule"], rules, f"{path}.rule", "rule")
             continue
-        if ("units" in item) == ("share" in item):
+        given = [key for key in ("units", "share") if item.get(key) is not None]
+        if len(given) != 1:
             book.add(path, "give either units or share")
             continue
         kind = activity_kind(rule.type, rule.params, rule.metric)
         if kind is None:
             book.add(f"{path}.rule", f"the rule {rule.id!r} is not paid on reported activity")
-        elif kind != "either" and kind not in item:
+        elif kind != "either" and kind not in given:
             book.add(path, f"activity of the rule {rule.id!r} is reported in {kind}")
         key = (item["rule"], item.get("period"))
         if key in seen:
             book.add(path, f"the rule {item['rule']!r} is reported twice for the same period")
         seen.add(key)
-        if "share" in item:
+        if "share" in given:
             shares[item["rule"]] = shares.get(item["rule"], ZERO) + exact(item["share"])
             if shares[item["rule"]] > ONE:
                 book.add(f"{path}.share", f"the shares of the rule {item['rule']!r} sum to more than 1")
@@ -66,8 +73,8 @@ def _read_activities(raw: list[dict[str, Any]], book: Book, terms: Terms) -> tup
             Activity(
                 item["rule"],
                 item.get("period"),
-                exact(item["units"]) if "units" in item else None,
-                exact(item["share"]) if "share" in item else None,
+                exact(item["units"]) if "units" in given else None,
+                exact(item["share"]) if "share" in given else None,
             )
         )
     return tuple(activities)
@@ -101,13 +108,13 @@ def read_facts(document: Any, terms: Terms) -> Facts:
     for index, item in enumerate(document.get("verified_costs", [])):
         book.known(item["party"], terms.parties, f"facts.verified_costs[{index}].party", "party")
         costs.append(
-            Cost(item["party"], item.get("period"), exact(item["amount"]), exact(item.get("other_funding", "0")))
+            Cost(item["party"], item.get("period"), exact(item["amount"]), exact(item.get("other_funding") or "0"))
         )
     facts = Facts(
         as_of or date.min,
         tuple(costs),
-        _read_results(document.get("results", []), book, terms),
-        _read_activities(document.get("activities", []), book, terms),
+        read_results(document.get("results", []), book, terms),
+        read_activities(document.get("activities", []), book, terms),
         _read_paid(document.get("paid", []), book, terms),
         {level: floor_ore(exact(raw)) for level, raw in (document.get("headroom") or {}).items() if raw is not None},
     )

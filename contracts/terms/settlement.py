@@ -6,6 +6,8 @@ every time; periods are never floored and summed. Source: payment mechanisms, le
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,23 +16,40 @@ from .case import Case, Evaluation
 from .documents import facts_sha256, terms_sha256
 from .errors import fault
 from .model import Cap, Facts, Rule, Terms
-from .numbers import ONE, ZERO, exact, kronor, kronor_sv, percent_sv, plain, round_ore, split
+from .numbers import ONE, ZERO, exact, kronor, kronor_sv, percent_sv, plain, round_ore, rounded_ore, split
 from .order import by_dependence
 from .reading import read_terms
 from .reading_facts import read_facts
 from .rows import Row, due_limits, lower_due, scopes
 from .rules import RULE_TYPES
 from .rules.dependent import released
+from .scenarios import planned_facts
 from .statement import CapUse, Line, PartySum, Statement
-from .wording import LEVELS_SV
+from .wording import LEVELS_SV, rounding_sv
 
 # No contract comes near this many kronor; more is a slip of the pen, better said than settled.
 _MOST = Fraction(10**15)
 
 
-def settle(terms: dict[str, Any], facts: dict[str, Any]) -> Statement:
-    """Settle `facts` under `terms` (both as parsed JSON). TermsInvalid where either cannot be settled."""
+def settle(
+    terms: dict[str, Any],
+    facts: dict[str, Any],
+    *,
+    names: Mapping[str, str] | None = None,
+    scenario: str | None = None,
+) -> Statement:
+    """Settle `facts` under `terms` (both as parsed JSON). TermsInvalid where either cannot be settled.
+
+    `names` says what to call parties, metrics and rules in the working, `scenario` which of the agreed scenarios
+    stands in for the established results: what the plan would give.
+    """
     read = read_terms(terms)
+    if names:
+        read = replace(read, names={**read.names, **names})
+    if scenario is not None:
+        if scenario not in read.scenarios:
+            raise fault("scenario", f"there is no scenario {scenario!r} in the terms")
+        facts = planned_facts(next(item for item in terms["scenarios"] if item["id"] == scenario), facts)
     return settle_read(read, read_facts(facts, read), terms_sha256(terms), facts_sha256(facts))
 
 
@@ -66,6 +85,8 @@ def settle_read(terms: Terms, facts: Facts, terms_digest: str = "", facts_digest
         _parties(terms, rows),
         kronor(sum(row.due for row in rows)),
         terms.currency,
+        terms.names,
+        rounding_sv(terms.rounding),
     )
 
 
@@ -119,7 +140,7 @@ def _row_at(rows: list[Row], rule: Rule, index: int) -> Row:
 
 
 def _cap_words(case: Case, cap: Cap, limit: int) -> str:
-    whom = f" för {cap.party}" if cap.party else ""
+    whom = f" för {case.call(cap.party)}" if cap.party else ""
     base = ""
     if cap.share is not None:
         base = f" ({percent_sv(cap.share)} av verifierade kostnader)"
@@ -144,7 +165,7 @@ def _round(terms: Terms, claims: list[Claim], rows: list[Row]) -> None:
     for place, rule in enumerate(terms.rules):
         own = [claim for claim in claims if claim.place == place]
         sums = [sum((claim.parts[index] for claim in own), ZERO) for index in range(len(rule.payees))]
-        parts = split(round_ore(sum(sums, ZERO)), sums)
+        parts = split(rounded_ore(sum(sums, ZERO), terms.rounding.how, terms.rounding.unit), sums)
         for row in rows:
             if row.place == place and row.index is not None:
                 row.entitled = parts[row.index]
@@ -213,7 +234,11 @@ def _line(case: Case, row: Row) -> Line:
     elif row.due < 0:
         sentences.append("mellanskillnaden ska betalas tillbaka enligt villkoren")
     sentences.append(f"att betala nu {kronor_sv(row.due, currency)}")
-    text = f"Regeln «{row.rule.id}». " + ". ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences) + "."
+    text = (
+        f"Regeln «{case.call(row.rule.id)}». "
+        + ". ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
+        + "."
+    )
     return Line(
         row.rule.id,
         row.rule.payer,

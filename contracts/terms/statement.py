@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -92,6 +93,12 @@ class Statement:
     parties: tuple[PartySum, ...]
     total: Decimal
     currency: str = "SEK"
+    names: Mapping[str, str] = field(default_factory=dict)
+    rounding: str = "halva ören uppåt"
+
+    def call(self, identity: str) -> str:
+        """Return what the contract calls a party, metric or rule."""
+        return self.names.get(identity, identity)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -113,7 +120,7 @@ def explain(statement: Statement) -> str:
 
     rows = [f"Avräkning per {day_sv(statement.as_of)}", ""]
     for number, line in enumerate(statement.lines, start=1):
-        rows += [f"{number}. {line.payer} till {line.payee}", f"   {line.text}", ""]
+        rows += [f"{number}. {statement.call(line.payer)} till {statement.call(line.payee)}", f"   {line.text}", ""]
     if not statement.lines:
         rows += ["Avtalet har inga betalningsregler.", ""]
     if statement.caps:
@@ -125,12 +132,14 @@ def explain(statement: Statement) -> str:
         rows.append("")
     rows.append("Parterna i den här avräkningen")
     rows.extend(
-        f"   {party.id}: betalar {money(party.pays)}, får {money(party.receives)}, netto {money(party.net)}"
+        f"   {statement.call(party.id)}: betalar {money(party.pays)}, får {money(party.receives)}, "
+        f"netto {money(party.net)}"
         for party in statement.parties
     )
     rows += ["", f"Att betala: {money(statement.total)}", ""]
     rows += [
-        "Avrundning: halva ören uppåt, en gång sist; tak avrundas nedåt; delar summerar exakt (största restmetoden).",
+        f"Avrundning: {statement.rounding}, en gång sist; tak avrundas nedåt; "
+        "delar summerar exakt (största restmetoden).",
         f"Villkor SHA-256 {statement.terms_sha256}",
         f"Underlag SHA-256 {statement.facts_sha256}",
     ]

@@ -150,6 +150,9 @@ def _stray(value: Any, path: str, depth: int = 0) -> list[TermsError]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             found.extend(_stray(inner, f"{path}[{index}]", depth + 1))
+    elif isinstance(value, str) and not value.isprintable() and any(ord(sign) < 32 for sign in value):
+        # A pattern's end lets a line break through, and no name or number has one.
+        return [TermsError(path, "holds a line break or another control character")]
     elif value is not None and not isinstance(value, str | int | bool):
         found.append(TermsError(path, f"a {type(value).__name__} is not JSON"))
     return found

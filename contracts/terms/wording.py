@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
-from .model import Condition, Result
-from .numbers import number_sv
+from .model import Condition, Result, Rounding
+from .numbers import kronor_sv, number_sv
 
 _MONTHS = (
     "januari",
@@ -44,16 +45,33 @@ LEVELS_EN = {
 }
 
 
+_ROUNDING_SV = {
+    "half_up": "halva enheter uppåt",
+    "half_even": "halva enheter till jämnt tal",
+    "down": "nedåt",
+}
+
+
+def rounding_sv(rounding: Rounding) -> str:
+    """Return how amounts are rounded, in words."""
+    if rounding == Rounding():
+        return "halva ören uppåt"
+    return f"till hela {kronor_sv(rounding.unit)}, {_ROUNDING_SV[rounding.how]}"
+
+
 def day_sv(day: date) -> str:
     """Return a date as Swedish text: 20 november 2026."""
     return f"{day.day}\u00a0{_MONTHS[day.month - 1]} {day.year}"
 
 
-def result_sv(result: Result) -> str:
+Call = Callable[[str | None], str]
+
+
+def result_sv(result: Result, call: Call) -> str:
     """Return what a result is, in words: its metric, period or participant, and value."""
     about = f" för {result.period}" if result.period else ""
     whom = f" för {result.participant}" if result.participant else ""
-    return f"Resultatet {number_sv(result.value)} för «{result.metric}»{about}{whom}"
+    return f"Resultatet {number_sv(result.value)} för «{call(result.metric)}»{about}{whom}"
 
 
 def threshold_sv(comparison: str, threshold: Fraction) -> str:
@@ -61,12 +79,13 @@ def threshold_sv(comparison: str, threshold: Fraction) -> str:
     return f"{COMPARISONS_SV[comparison]} {number_sv(threshold)}"
 
 
-def condition_sv(condition: Condition) -> str:
+def condition_sv(condition: Condition, call: Call) -> str:
     """Return a condition in words."""
     if condition.rule is not None:
-        return f"regeln «{condition.rule}» har gett betalning"
+        return f"regeln «{call(condition.rule)}» har gett betalning"
     limit = " (nedre gränsen)" if condition.statistic == "ci_low" else ""
-    return f"«{condition.metric}»{limit} är {threshold_sv(condition.comparison, condition.threshold or Fraction(0))}"
+    demand = threshold_sv(condition.comparison, condition.threshold or Fraction(0))
+    return f"«{call(condition.metric)}»{limit} är {demand}"
 
 
 def times_sv(count: Fraction, price: str, total: str) -> str:

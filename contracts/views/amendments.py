@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from contracts.actions import amendments
 from contracts.actions.signing import document_digest
-from contracts.drafts import content_of, differences
+from contracts.differences import differences
+from contracts.drafts import content_of
 from contracts.forms.changes import AmendmentBudgetForm, AmendmentForm, AmendmentStartForm
 from contracts.forms.drafts import ReasonForm
 from contracts.models import Amendment, AmendmentStatus, Contract

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from contracts import outlooks
 from contracts.actions import simulations
 from contracts.assumptions import default_assumptions, half_years, model_of
+from contracts.fault_words import said_with_path
 from contracts.forms.simulations import AssumptionsForm, ExposureForm
 from contracts.models import Contract, Simulation
 from contracts.permissions import can_comment_on_contract
@@ -56,7 +57,7 @@ def contract_simulate(request: Request, pk: int) -> HttpResponse:
         try:
             pictures = outlooks.pictures_of(contract, model_of(contract, values), draws=QUICK_DRAWS, seed=seed)
         except (SimulationInvalid, TermsInvalid) as error:
-            fault = str(error)
+            fault = said_with_path(str(error))
     context = {
         "contract": contract,
         "form": form,

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from contracts.actions import changes
-from contracts.drafts import content_of, differences
+from contracts.differences import differences
+from contracts.drafts import content_of
 from contracts.forms.changes import CommentForm
 from contracts.models import Contract, ContractVersion
 from contracts.permissions import can_comment_on_contract, can_edit_contract

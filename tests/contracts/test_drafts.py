@@ -8,7 +8,9 @@ import pytest
 from django.utils import translation
 
 from contracts import terms as engine
-from contracts.drafts import Difference, differences, faults_in, terms_of
+from contracts.differences import Difference, differences
+from contracts.drafts import terms_of
+from contracts.faults import faults_in
 from programme.models import Programme
 
 

@@ -112,11 +112,12 @@ def _reached(rule: Rule, case: Case, step: dict[str, Any], metric: str | None) -
     used = case.results(rule, metric).used
     for result in used:
         if compare(result.value, comparison, threshold):
-            words = f"«{metric}» är {number_sv(result.value)}, krav {threshold_sv(comparison, threshold)}"
+            words = f"«{case.call(metric)}» är {number_sv(result.value)}, krav {threshold_sv(comparison, threshold)}"
             return established(result), result.period, words
     if not used:
-        return None, None, f"inget fastställt resultat för «{metric}»"
-    return None, None, f"«{metric}» är {number_sv(used[-1].value)}, krav {threshold_sv(comparison, threshold)}"
+        return None, None, f"inget fastställt resultat för «{case.call(metric)}»"
+    demand = threshold_sv(comparison, threshold)
+    return None, None, f"«{case.call(metric)}» är {number_sv(used[-1].value)}, krav {demand}"
 
 
 def banded_tariff(rule: Rule, case: Case) -> Evaluation:

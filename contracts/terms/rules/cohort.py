@@ -26,8 +26,8 @@ def read_figure(rule: Rule, results: Sequence[Result], default: str) -> Fraction
     return rounded(aggregate(values, how), params.get("decimals"))
 
 
-def nothing_yet(rule: Rule) -> str:
-    return f"Inget fastställt resultat för «{rule.metric}»"
+def nothing_yet(rule: Rule, case: Case) -> str:
+    return f"Inget fastställt resultat för «{case.call(rule.metric)}»"
 
 
 def cohort_threshold(rule: Rule, case: Case) -> Evaluation:
@@ -42,7 +42,7 @@ def cohort_threshold(rule: Rule, case: Case) -> Evaluation:
     threshold = exact(params["threshold"])
     comparison = params.get("comparison", ">=")
     if not used:
-        return Evaluation([], None, amount, [nothing_yet(rule)])
+        return Evaluation([], None, amount, [nothing_yet(rule, case)])
     if "min_size" in params:
         size = _size(rule, case)
         if size < exact(params["min_size"]):
@@ -57,7 +57,7 @@ def cohort_threshold(rule: Rule, case: Case) -> Evaluation:
     value = read_figure(rule, used, "latest")
     demand = threshold_sv(comparison, threshold)
     reached = compare(value, comparison, threshold)
-    words = f"«{rule.metric}» är {number_sv(value)}, krav {demand}: " + (
+    words = f"«{case.call(rule.metric)}» är {number_sv(value)}, krav {demand}: " + (
         case.money(amount) if reached else "inte nått, ingen betalning"
     )
     return Evaluation(increments(used, passed), value, amount, [words])
@@ -108,7 +108,7 @@ def graduated(rule: Rule, case: Case) -> Evaluation:
         (exact(step["from"]), exact(step["amount"]), exact(step.get("per_unit", "0"))) for step in rule.params["steps"]
     ]
     if not used:
-        return Evaluation([], None, None, [nothing_yet(rule)])
+        return Evaluation([], None, None, [nothing_yet(rule, case)])
 
     def at(value: Fraction) -> tuple[Fraction, tuple[Fraction, Fraction, Fraction] | None]:
         step = next((item for item in reversed(steps) if value >= item[0]), None)
@@ -117,9 +117,10 @@ def graduated(rule: Rule, case: Case) -> Evaluation:
     value = read_figure(rule, used, "latest")
     amount, step = at(value)
     if step is None:
-        words = f"«{rule.metric}» är {number_sv(value)}, under första steget {number_sv(steps[0][0])}: ingen betalning"
+        first = number_sv(steps[0][0])
+        words = f"«{case.call(rule.metric)}» är {number_sv(value)}, under första steget {first}: ingen betalning"
     else:
-        words = f"«{rule.metric}» är {number_sv(value)}: {case.money(step[1])} vid {number_sv(step[0])}"
+        words = f"«{case.call(rule.metric)}» är {number_sv(value)}: {case.money(step[1])} vid {number_sv(step[0])}"
         if step[2]:
             words += f" + {number_sv(value - step[0])} × {case.price(step[2])}"
         words += f" = {case.money(amount)}"
@@ -136,7 +137,7 @@ def net_impact(rule: Rule, case: Case) -> Evaluation:
     used = case.results(rule).used
     price = exact(params["price"])
     if not used:
-        return Evaluation([], ZERO, price, [nothing_yet(rule)])
+        return Evaluation([], ZERO, price, [nothing_yet(rule, case)])
     sign = -ONE if params.get("direction") == "lower" else ONE
     population = number(params, "population", ONE)
     shrink = share(params, "shrink")
@@ -179,7 +180,9 @@ def savings_share(rule: Rule, case: Case) -> Evaluation:
     names = params.get("metrics") or [rule.metric or ""]
     results = [result for name in names for result in case.results(rule, name).used]
     if not results:
-        return Evaluation([], None, part, [f"Inget fastställt resultat för «{'», «'.join(names)}»"])
+        return Evaluation(
+            [], None, part, ["Inget fastställt resultat för " + ", ".join(f"«{case.call(name)}»" for name in names)]
+        )
     population = number(params, "population", ONE)
     rate = number(params, "discount_rate")
 

@@ -32,7 +32,7 @@ def top_up(rule: Rule, case: Case) -> Evaluation:
             (
                 payment.ore
                 for payment in case.facts.paid
-                if payment.rule == name and payment.on is not None and payment.on < case.facts.as_of
+                if payment.rule == name and (payment.on is None or payment.on < case.facts.as_of)
             ),
             0,
         )
@@ -69,8 +69,8 @@ def released(case: Case, rule: Rule, release: Release | None) -> tuple[bool, str
         return as_of >= release.on, f"släpps {day_sv(release.on)}"
     used = case.results(rule, release.metric or "", any_start=True).used
     if release.threshold is None:
-        return bool(used), f"släpps när «{release.metric}» är fastställt"
-    words = f"släpps när «{release.metric}» är {threshold_sv(release.comparison, release.threshold)}"
+        return bool(used), f"släpps när «{case.call(release.metric)}» är fastställt"
+    words = f"släpps när «{case.call(release.metric)}» är {threshold_sv(release.comparison, release.threshold)}"
     return bool(used) and compare(used[-1].value, release.comparison, release.threshold), words
 
 

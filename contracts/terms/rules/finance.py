@@ -11,7 +11,7 @@ from ..evidence import aggregate, established
 from ..model import Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import parse_date
-from ..wording import condition_sv, day_sv
+from ..wording import day_sv
 
 
 def conditional_loan(rule: Rule, case: Case) -> Evaluation:
@@ -45,7 +45,7 @@ def conditional_loan(rule: Rule, case: Case) -> Evaluation:
                 f"Besparing {case.money(saved)}: {percent_sv(part)} av {case.money(counted)} = {case.money(on_saving)}"
             )
         else:
-            working.append(f"Inget fastställt resultat för «{rule.metric}»")
+            working.append(f"Inget fastställt resultat för «{case.call(rule.metric)}»")
     extra, words = _return(rule, case, principal, saved)
     working += words
     total = guaranteed + on_saving + extra
@@ -79,7 +79,7 @@ def _return(rule: Rule, case: Case, principal: Fraction, saved: Fraction) -> tup
     if "return_condition" in params:
         demand = condition_of(params["return_condition"], {item.id for item in case.terms.rules})
         if not case.meets(rule, demand):
-            return ZERO, [f"Ingen avkastning: villkoret att {condition_sv(demand)} är inte uppfyllt"]
+            return ZERO, [f"Ingen avkastning: villkoret att {case.says(demand)} är inte uppfyllt"]
     most = exact(params["return_share"]) * principal
     extra = min(most, beyond)
     words = f"Avkastning: det minsta av {case.money(most)} och besparing över lånet {case.money(beyond)}"
@@ -155,7 +155,8 @@ def guarantee(rule: Rule, case: Case) -> Evaluation:
     if rule.metric is not None:
         used = case.results(rule).used
         if not used:
-            return Evaluation([], ZERO, part, [f"Inget fastställt resultat för «{rule.metric}»: garantin kan inte tas i anspråk"])  # fmt: skip  # noqa: E501
+            words = f"Inget fastställt resultat för «{case.call(rule.metric)}»: garantin kan inte tas i anspråk"
+            return Evaluation([], ZERO, part, [words])
         realised += aggregate([result.value for result in used], params.get("aggregate", "sum"))
         day = max(established(result) for result in used)
     if "call_from" in params and case.facts.as_of < parse_date(params["call_from"]):

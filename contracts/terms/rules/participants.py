@@ -10,7 +10,6 @@ from ..evidence import aggregate, compare, established, figure, series
 from ..model import Result, Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import span_of
-from ..wording import condition_sv
 
 
 def per_participant(rule: Rule, case: Case) -> Evaluation:
@@ -30,14 +29,14 @@ def per_participant(rule: Rule, case: Case) -> Evaluation:
     achieved = set()
     missed: dict[str, int] = {}
     by_days = "days" in params.get("sustained", {})
-    measured = series(case.facts, rule, rule.metric or "") if by_days else by_participant
+    measured = series(case.facts_for(rule), rule, rule.metric or "") if by_days else by_participant
     for name in sorted(by_participant):
         hits = _hits(rule, measured[name])
         if not hits:
             continue
         unmet = case.unmet(rule, name)
         if unmet is not None:
-            words = condition_sv(unmet)
+            words = case.says(unmet)
             missed[words] = missed.get(words, 0) + 1
             continue
         price = _price(params, name) * keep
@@ -201,7 +200,7 @@ def _unit_pieces(rule: Rule, case: Case) -> tuple[list[Piece], list[str]]:
     how = params.get("aggregate", "sum")
     cohort = selected.cohort
     if cohort and (missing := case.unmet(rule)) is not None:
-        working.append(f"Förutsättningen är inte uppfylld: {condition_sv(missing)}")
+        working.append(f"Förutsättningen är inte uppfylld: {case.says(missing)}")
         cohort = ()
     if cohort:
         pieces += increments(
@@ -214,7 +213,7 @@ def _unit_pieces(rule: Rule, case: Case) -> tuple[list[Piece], list[str]]:
         if population != ONE:
             working.append(f"{number_sv(units)} × {number_sv(population)} = {number_sv(units * population)}")
     elif not pieces:
-        working.append(f"Inget fastställt resultat för «{rule.metric}»")
+        working.append(f"Inget fastställt resultat för «{case.call(rule.metric)}»")
     return pieces, working
 
 

@@ -11,7 +11,6 @@ from ..conditions import condition_of
 from ..evidence import compare, established
 from ..model import Condition, Result, Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
-from ..wording import condition_sv
 from .cohort import nothing_yet, read_figure
 
 
@@ -30,7 +29,7 @@ def joint_pot(rule: Rule, case: Case) -> Evaluation:
         if not case.meets(rule, demand):
             index = next(i for i, payee in enumerate(rule.payees) if payee.party == item["party"])
             shares[index] = ZERO
-            working.append(f"{item['party']} har inte nått sitt minsta bidrag: {condition_sv(demand)}")
+            working.append(f"{case.call(item['party'])} har inte nått sitt minsta bidrag: {case.says(demand)}")
     kept = sum(shares, ZERO)
     factor = ONE
     if kept != ONE and params.get("forfeited", "stays") == "stays":
@@ -47,14 +46,14 @@ def _pot_share(rule: Rule, case: Case, pot: Fraction) -> tuple[Fraction, list[Pi
     for raw in params.get("conditions", []):
         condition = condition_of(raw, {item.id for item in case.terms.rules})
         if not case.meets(rule, condition):
-            return ZERO, [], [f"Potten betalas inte: villkoret att {condition_sv(condition)} är inte uppfyllt"]
-        working.append(f"Villkoret att {condition_sv(condition)} är uppfyllt")
+            return ZERO, [], [f"Potten betalas inte: villkoret att {case.says(condition)} är inte uppfyllt"]
+        working.append(f"Villkoret att {case.says(condition)} är uppfyllt")
     if rule.metric is None:
         day = _last_established(rule, case)
         return ONE, [Piece(day, pot)], [*working, f"1 × {case.money(pot)} = {case.money(pot)}"]
     used = case.results(rule).used
     if not used:
-        return ZERO, [], [*working, nothing_yet(rule)]
+        return ZERO, [], [*working, nothing_yet(rule, case)]
 
     def reached(so_far: Sequence[Result]) -> Fraction:
         value = read_figure(rule, so_far, "latest")
@@ -64,7 +63,9 @@ def _pot_share(rule: Rule, case: Case, pot: Fraction) -> tuple[Fraction, list[Pi
         return ONE if compare(value, params.get("comparison", ">="), number(params, "threshold", ONE)) else ZERO
 
     part = reached(used)
-    words = f"«{rule.metric}» är {number_sv(read_figure(rule, used, 'latest'))}: {percent_sv(part)} av potten "
+    words = (
+        f"«{case.call(rule.metric)}» är {number_sv(read_figure(rule, used, 'latest'))}: {percent_sv(part)} av potten "
+    )
     working.append(words + f"{case.money(pot)} = {case.money(part * pot)}")
     return part, increments(used, lambda so_far: pot * reached(so_far)), working
 
@@ -96,9 +97,9 @@ def condition(rule: Rule, case: Case) -> Evaluation:
     for raw in params["conditions"]:
         demand = condition_of(raw, known)
         if not case.meets(rule, demand):
-            words = f"Villkoret att {condition_sv(demand)} är inte uppfyllt: ingen betalning"
+            words = f"Villkoret att {case.says(demand)} är inte uppfyllt: ingen betalning"
             return Evaluation([], ZERO, total, [words])
-    demands = ", och ".join(condition_sv(condition_of(raw, known)) for raw in params["conditions"])
+    demands = ", och ".join(case.says(condition_of(raw, known)) for raw in params["conditions"])
     working = [f"Villkoret att {demands} är uppfyllt"]
     working.append(f"{percent_sv(factor)} av {case.money(base)} = {case.money(total)}")
     return Evaluation([Piece(_last_established(rule, case), total)], factor, base, working)

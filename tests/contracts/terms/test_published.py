@@ -55,6 +55,7 @@ def settled(terms, facts=None):
         ("banded-tariff", "banded-tariff", "1900000.00"),
         ("loss-guarantee", "loss-guarantee", "1000000.00"),
         ("holdback", "holdback", "1600000.00"),
+        ("switch-to-grant", "switch-to-grant", "170000.00"),
     ],
 )
 def test_example_settles_to_its_published_result(terms, facts, total):

@@ -228,7 +228,8 @@ def test_which_statistic_decides_a_threshold(params, value, low, amount):
 
 def test_a_missing_lower_limit_is_named():
     cliff = terms(rule("cohort_threshold", {"amount": "50.00", "threshold": "10", "statistic": "ci_low"}))
-    with pytest.raises(TermsInvalid, match=r"^facts.results\[0\].ci_low: is missing, and decides the rule 'r'$"):
+    words = r"^facts.results\[0\].ci_low: the lower confidence limit is missing, and decides the rule 'r'$"
+    with pytest.raises(TermsInvalid, match=words):
         settled(cliff, result("12"))
 
 
