@@ -12,7 +12,6 @@ SUPERVISOR := $(PY) -m outcomes_platform.supervisor
 TESTING := env EMBEDDED_PROFILE=test DEMO=true $(SUPERVISOR) services --
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
-APPS := core programme constellations calls contracts evaluation payments dissemination
 
 export PYTHONUTF8 := 1
 
@@ -88,9 +87,4 @@ lock: setup  ## Renew requirements/*.txt within the ranges of requirements/*.in
 
 .PHONY: squash
 squash: setup  ## Until the first release: one initial migration per app, made anew
-	# SQL written by hand stands in *_functions.py, before the tables; everything else is made from the models.
-	if grep -lE 'RunSQL|RunPython' $(APPS:%=%/migrations/*.py) | grep -v _functions.py; then
-		echo "Move what these do to a *_functions.py first." >&2; exit 1
-	fi
-	find $(APPS:%=%/migrations) -name '[0-9]*.py' ! -name '*_functions.py' -delete
-	exec $(TESTING) $(PY) manage.py makemigrations --name initial $(APPS)
+	exec $(PY) -W ignore -m outcomes_platform.squash
