@@ -27,6 +27,7 @@ class Gap:
     question: Question | None
     label: str
     message: str
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def judge(application: Application, context: Context | None = None) -> dict[str,
         form = form_for(section, answers.get(section.key), context, everything, judge=True)
         owner = {name: question for question in form.questions for name in form.rows[question.key]}
         found[section.key] = [
-            Gap(section, owner.get(name), str(form.fields[name].label), f"{form.fields[name].label} – {message}")
+            Gap(section, owner.get(name), str(form.fields[name].label), f"{form.fields[name].label} – {message}", name)
             for name, messages in form.errors.items()
             if name in form.fields
             for message in messages

@@ -38,6 +38,7 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   const asked = new URL(pathInfo.requestPath, location.href);
   if (xhr.responseURL && new URL(xhr.responseURL).pathname !== asked.pathname) {
     event.detail.shouldSwap = false;
-    location.reload();
+    // Never away from what somebody is writing: the form tells by itself that the session has ended.
+    if (!document.querySelector('form[data-dirty]')) location.reload();
   }
 });

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from calls.actions import applications, decisions, screening
+from calls.actions import completions, decisions, screening
 from calls.forms.applications import CompletionForm
 from calls.forms.screening import AssignForm, OutcomeForm
 from calls.models import Application
@@ -51,7 +51,7 @@ def _do(request: Request, verb: str, rows: list[Application], form: forms.Form) 
                 screening.assign_balanced(actor=actor, call=members[0].call, applications=members, **values)
         case "complete":
             for row in rows:
-                applications.request_completion(actor=actor, application=row, **values)
+                completions.request_completion(actor=actor, application=row, **values)
         case "decide":
             for row in rows:
                 if values["outcome"] == "dismiss":

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from calls import queries
 from calls.actions import calls as actions
-from calls.actions.applications import extend_time
+from calls.actions.deadlines import extend_time
 from calls.actions.questions import copy_call
 from calls.content import expected_minutes, sections_of
 from calls.forms.applications import ExtendForm

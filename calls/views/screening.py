@@ -1,37 +1,28 @@
-"""The screening desk, assignment, conflicts, comparison and ranking."""
+"""The screening desk: list, application and own assessment on one screen."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from calls import queries
 from calls.actions import screening as actions
 from calls.content import read
 from calls.forms.screening import (
     AssessmentForm,
-    AssignForm,
-    AssignOneForm,
-    ConflictForm,
-    ConsensusForm,
-    RulingForm,
 )
-from calls.models import Assessment, AssessmentStatus, ConsensusNote
-from calls.permissions import ASSESSORS, can_assess, can_handle, can_screen
-from calls.views.common import Request, application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
-from core import charts, clock
-from core.actions.conflicts import declare_conflict, rule_on_conflict
-from core.errors import Refused, require
-from core.models import ConflictOfInterest, Role
-from core.templatetags.formats import number
+from calls.models import Assessment, AssessmentStatus
+from calls.permissions import ASSESSORS, can_assess, can_handle
+from calls.views.common import Request, attempt, call_or_404, staff_or_404
+from core import clock
+from core.errors import Refused
+from core.models import Role
 
 READS = (*ASSESSORS, Role.MEMBER, Role.CHAIR)
 
@@ -169,7 +160,7 @@ def _save_assessment(request: Request, mine: Assessment, form: AssessmentForm) -
         following = (
             Assessment.objects.open()
             .filter(assessor=request.user, application__call=mine.application.call_id)
-            .exclude(application__case__in=_hidden(request))
+            .exclude(application__case__in=hidden_cases(request))
             .order_by("due_on", "application__submitted_at")
             .first()
         )
@@ -180,258 +171,7 @@ def _save_assessment(request: Request, mine: Assessment, form: AssessmentForm) -
     return redirect(here)
 
 
-def _hidden(request: Request) -> Any:
+def hidden_cases(request: Request) -> Any:
     from core.models import Case
 
     return Case.objects.hidden_from(request.user)
-
-
-@require_GET
-def assessment_list(request: Request) -> HttpResponse:
-    """One's own assessments, by due date."""
-    staff_or_404(request, *ASSESSORS)
-    rows = (
-        Assessment.objects.filter(assessor=request.user)
-        .exclude(application__case__in=_hidden(request))
-        .exclude(application__status="withdrawn")
-        .select_related("application__call", "application__case", "application__constellation")
-        .order_by("status", "due_on", "pk")
-    )
-    return render(
-        request,
-        "calls/assessment_list.html",
-        {
-            "todo": [row for row in rows if row.status != AssessmentStatus.SUBMITTED],
-            "done": [row for row in rows if row.status == AssessmentStatus.SUBMITTED],
-            "today": clock.today(),
-        },
-    )
-
-
-def assignments(request: Request, pk: int) -> HttpResponse:
-    """Who assesses what: by hand, or spread evenly."""
-    call = call_or_404(request, pk)
-    require(can_screen(request.user, call))
-    form = AssignForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made: list[list[Assessment]] = []
-        values = form.cleaned_data
-        if attempt(form, lambda: made.append(actions.assign_balanced(actor=request.user, call=call, **values))):
-            messages.success(request, _("%(count)s assessments are assigned.") % {"count": len(made[0])})
-            return redirect("calls:assignments", pk)
-    rows = list(
-        call.applications.visible_to(request.user)
-        .pending()
-        .select_related("case", "constellation")
-        .prefetch_related("assessments__assessor")
-        .order_by("submitted_at", "pk")
-    )
-    load: dict[Any, list[int]] = {}
-    for row in rows:
-        for assessment in row.assessments.all():
-            counts = load.setdefault(assessment.assessor, [0, 0])
-            counts[0] += 1
-            counts[1] += assessment.status == AssessmentStatus.SUBMITTED
-    return render(
-        request,
-        "calls/assignments.html",
-        {
-            "call": call,
-            "rows": rows,
-            "form": form,
-            "load": sorted(load.items(), key=lambda item: -item[1][0]),
-            "today": clock.today(),
-        },
-    )
-
-
-def assign(request: Request, pk: int) -> HttpResponse:
-    """Assign one person to one expression of interest, with the hints of conflict in view."""
-    application = application_or_404(request, pk)
-    require(can_handle(request.user, application))
-    if request.method == "POST" and "remove" in request.POST:
-        chosen = request.POST["remove"]
-        found = get_object_or_404(application.assessments, pk=chosen if chosen.isdecimal() else 0)
-        try_and_tell(
-            request,
-            lambda: actions.unassign_assessor(actor=request.user, assessment=found),
-            _("The assessor is taken off."),
-        )
-        return redirect("calls:assign", pk)
-    form = AssignOneForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        if attempt(form, lambda: actions.assign_assessor(actor=request.user, application=application, **values)):
-            messages.success(request, _("The assessor is assigned."))
-            return redirect("calls:assign", pk)
-    choices = form.fields["assessor"].queryset  # type: ignore[attr-defined]
-    hints = [(person, signs) for person in choices if (signs := queries.conflict_hints(person, application))]
-    return render(
-        request,
-        "calls/assign.html",
-        {
-            "application": application,
-            "call": application.call,
-            "form": form,
-            "assessments": application.assessments.select_related("assessor"),
-            "hints": hints,
-        },
-    )
-
-
-def conflict(request: Request, pk: int) -> HttpResponse:
-    """Declare one's own conflict of interest. From then on the case is gone from everything one sees."""
-    staff_or_404(request, *READS, Role.REGISTRAR, Role.FINANCE)
-    application = application_or_404(request, pk)
-    form = ConflictForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and application.case is not None:
-        case, values = application.case, form.cleaned_data
-        if attempt(form, lambda: declare_conflict(actor=request.user, user=request.user, case=case, **values)):
-            messages.success(request, _("Your conflict of interest is declared. You take no further part in the case."))
-            return redirect("my_work")
-    return render(
-        request,
-        "calls/conflict.html",
-        {"application": application, "form": form, "hints": queries.conflict_hints(request.user, application)},
-    )
-
-
-def ruling(request: Request, pk: int, conflict: int) -> HttpResponse:
-    application = application_or_404(request, pk)
-    staff_or_404(request, Role.OFFICER, Role.CHAIR)
-    found = get_object_or_404(ConflictOfInterest, pk=conflict, case=application.case)
-    form = RulingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        upheld, words = form.cleaned_data["upheld"] == "yes", form.cleaned_data["ruling"]
-        if attempt(form, lambda: rule_on_conflict(actor=request.user, conflict=found, upheld=upheld, ruling=words)):
-            messages.success(request, _("The ruling is recorded."))
-            return redirect("calls:conflicts", application.call_id)
-    return render(request, "calls/ruling.html", {"application": application, "conflict": found, "form": form})
-
-
-@require_GET
-def conflicts(request: Request, pk: int) -> HttpResponse:
-    """Declared and ruled conflicts in the call's cases that this person may see."""
-    staff_or_404(request, Role.OFFICER, Role.CHAIR)
-    call = call_or_404(request, pk)
-    visible = call.applications.visible_to(request.user).submitted()
-    rows = (
-        ConflictOfInterest.objects.filter(case__in=visible.values("case"))
-        .select_related("user", "case__application", "ruled_by")
-        .order_by("status", "-declared_at")
-    )
-    return render(request, "calls/conflicts.html", {"call": call, "rows": rows})
-
-
-@require_GET
-def ranking(request: Request, pk: int) -> HttpResponse:
-    """All that is assessed, by weighted score, with spread, outliers and who is missing."""
-    staff_or_404(request, Role.OFFICER, Role.MEMBER, Role.CHAIR)
-    call = call_or_404(request, pk)
-    criteria = list(call.criteria.all())
-    weights: dict[int, Decimal] = {}
-    for criterion in criteria:
-        typed = request.GET.get(f"w_{criterion.key}", "")
-        weights[criterion.pk] = Decimal(typed) if typed.isdecimal() and int(typed) <= 100 else Decimal(criterion.weight)
-    changed = any(weights[criterion.pk] != criterion.weight for criterion in criteria)
-    if not sum(weights.values()):
-        weights, changed = {criterion.pk: Decimal(criterion.weight) for criterion in criteria}, False
-    rows = queries.standings(call, request.user, weights)
-    ranks = queries.sensitivity(rows, criteria)
-    return render(
-        request,
-        "calls/ranking.html",
-        {
-            "call": call,
-            "criteria": [(criterion, weights[criterion.pk]) for criterion in criteria],
-            "rows": [(row, [row.means[criterion.pk] for criterion in criteria]) for row in rows],
-            "changed": changed,
-            "sensitivity": ranks if len(ranks) > 1 else [],
-            "chart": _sensitivity_chart(ranks, criteria) if len(ranks) > 1 else None,
-        },
-    )
-
-
-def _sensitivity_chart(ranks: list[tuple[queries.Standing, list[int]]], criteria: list[Any]) -> charts.Chart:
-    """Ranks as published and when one criterion at a time counts double; the title says what hangs on the weights."""
-    moved = [row for row, places in ranks if min(places) != max(places)]
-    if moved:
-        title = ngettext(
-            "%(count)s of %(all)s changes place when one criterion counts double",
-            "%(count)s of %(all)s change place when one criterion counts double",
-            len(moved),
-        ) % {"count": len(moved), "all": len(ranks)}
-    else:
-        title = _("The ranking stays the same whichever criterion counts double")
-    places = [_("As published"), *[f"{criterion.name} × 2" for criterion in criteria]]
-    lines = [charts.Line(row.application.name, [float(rank) for rank in found]) for row, found in ranks[:8]]
-    return charts.lines(title, places, lines, show=number, note=_("Rank 1 is best. The eight best are drawn."))
-
-
-@require_GET
-def comparison(request: Request, pk: int) -> HttpResponse:
-    """Several expressions of interest beside each other, question by question."""
-    staff_or_404(request, *READS)
-    call = call_or_404(request, pk)
-    wanted = [value for value in request.GET.getlist("a") if value.isdecimal()][:4]
-    visible = call.applications.visible_to(request.user).submitted().distinct()
-    chosen = list(visible.filter(pk__in=wanted).select_related("case", "constellation", "form", "call"))
-    pages = {application.pk: read(application) for application in chosen}
-    answers = {
-        pk: {item.question.key: item.lines for _section, items in found for item in items}
-        for pk, found in pages.items()
-    }
-    rows = [
-        (item.question.text, [answers[application.pk].get(item.question.key, []) for application in chosen])
-        for _section, items in (pages[chosen[0].pk] if chosen else [])
-        for item in items
-    ]
-    return render(
-        request,
-        "calls/comparison.html",
-        {
-            "call": call,
-            "chosen": chosen,
-            "rows": rows,
-            "all": visible.select_related("case").order_by("submitted_at"),
-            "wanted": [application.pk for application in chosen],
-        },
-    )
-
-
-def consensus(request: Request, pk: int) -> HttpResponse:
-    application = application_or_404(request, pk)
-    require(can_handle(request.user, application))
-    note = ConsensusNote.objects.filter(application=application).first()
-    form = ConsensusForm(request.POST or None, initial={"text": note.text if note else ""})
-    if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["text"]
-        if attempt(form, lambda: actions.write_consensus(actor=request.user, application=application, text=text)):
-            messages.success(request, _("The consensus is saved."))
-            return redirect("calls:application", pk)
-    return render(
-        request,
-        "calls/consensus.html",
-        {
-            "application": application,
-            "call": application.call,
-            "form": form,
-            "assessments": Assessment.objects.visible_to(request.user)
-            .filter(application=application, status="submitted")
-            .select_related("assessor")
-            .prefetch_related("verdicts__criterion")
-            .distinct(),
-        },
-    )
-
-
-@require_POST
-def remind(request: Request, pk: int) -> HttpResponse:
-    """Remind those whose assessments are late."""
-    from calls.work import remind_assessors
-
-    call = call_or_404(request, pk)
-    require(can_screen(request.user, call))
-    count = remind_assessors(call)
-    messages.success(request, _("%(count)s reminders are sent.") % {"count": count})
-    return redirect("calls:assignments", pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from calls.actions import applications as actions
+from calls.actions import answers as actions
 from calls.content import answers_of, context_of, everything_in, form_for, sections_of
 from calls.forms.answers import SectionForm, in_words, raw_from_post
 from calls.forms.applications import CommentForm
@@ -24,10 +23,9 @@ from calls.views.common import Request, application_or_404, try_and_tell
 from core import clock
 from core.errors import Refused, require
 from core.models import Role
-from core.templatetags.formats import datetime_sv
 
 
-def _section(request: Request, pk: int, key: str) -> tuple[Application, list[Section], Section]:
+def section_or_404(request: Request, pk: int, key: str) -> tuple[Application, list[Section], Section]:
     application = application_or_404(request, pk)
     if request.user.role != Role.APPLICANT:
         raise Http404
@@ -44,15 +42,15 @@ def _version(request: Request) -> int:
 
 
 def section(request: Request, pk: int, key: str) -> HttpResponse:
-    application, sections, found = _section(request, pk, key)
+    application, sections, found = section_or_404(request, pk, key)
     require(can_write(request.user, application))
     context = context_of(application)
     if request.method == "POST":
         return _save(request, application, sections, found, context)
     answers = answers_of(application)
     answer = answers.get(key)
-    # A part that was marked as done shows what is wrong with it at once.
-    judged = bool(answer and answer.is_done)
+    # A part that was marked as done, or is opened from the page of what is missing, shows at once what is wrong.
+    judged = bool(answer and answer.is_done) or "judge" in request.GET
     form = form_for(found, answer, context, everything_in(answers), judge=judged)
     return _page(request, application, sections, found, form)
 
@@ -178,12 +176,21 @@ def _others(request: Request, application: Application, key: str) -> list[str]:
 
 def merge(request: Request, pk: int, key: str) -> HttpResponse:
     """Two people wrote in the same part: both texts side by side, and one field to make one of them."""
-    application, sections, found = _section(request, pk, key)
+    application, sections, found = section_or_404(request, pk, key)
     require(can_write(request.user, application))
     context = context_of(application)
     if request.method == "POST":
         return _save(request, application, sections, found, context)
     return _merge_page(request, application, found, None, context)
+
+
+def put_together(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    """Both texts in one: what only one of the two has changed is taken from that one; where both have, one's own."""
+    merged: dict[str, Any] = {}
+    for key in [*theirs, *(key for key in mine if key not in theirs)]:
+        own, other, before = mine.get(key) or None, theirs.get(key) or None, base.get(key) or None
+        merged[key] = other if own == before or key not in mine else own
+    return {key: value for key, value in merged.items() if value is not None}
 
 
 def _merge_page(
@@ -192,20 +199,25 @@ def _merge_page(
     answers = answers_of(application)
     answer = answers.get(found.key)
     theirs = answer.data if answer else {}
+    begun = application.versions.filter(section_key=found.key, version=_version(request)).first()
+    base = begun.data if begun else {}
     rows = []
     for question in found.questions.all():
-        own = (mine or {}).get(question.key)
-        other = theirs.get(question.key)
+        own = (mine or {}).get(question.key) or None
+        other = theirs.get(question.key) or None
+        before = base.get(question.key) or None
         rows.append(
             {
                 "question": question,
                 "mine": in_words(question, own, context),
                 "theirs": in_words(question, other, context),
-                "differs": mine is not None and (own or None) != (other or None),
+                "clash": mine is not None and own != other and own != before and other != before,
+                "taken": mine is not None and own != other and own == before,
             }
         )
-    # One's own words stand in the fields; the other's are beside them to take over from.
-    form = form_for(found, answer, context, everything_in(answers), raw={**theirs, **(mine or {})})
+    # Where both have changed a text one's own words stand in the field; the other's are beside them to take over from.
+    merged = put_together(base, mine, theirs) if mine is not None else theirs
+    form = form_for(found, answer, context, everything_in(answers), raw=merged)
     return render(
         request,
         "calls/merge.html",
@@ -213,6 +225,8 @@ def _merge_page(
             "application": application,
             "section": found,
             "rows": rows,
+            "clashes": any(row["clash"] for row in rows),
+            "taken": [row["question"] for row in rows if row["taken"]],
             "form": form,
             "answer": answer,
             "has_mine": mine is not None,
@@ -222,49 +236,30 @@ def _merge_page(
 
 
 @require_GET
-def history(request: Request, pk: int, key: str) -> HttpResponse:
-    """Each saved version of a part, with what changed from the one before."""
-    application, _sections, found = _section(request, pk, key)
-    context = context_of(application)
-    questions = list(found.questions.all())
-    versions = list(application.versions.filter(section_key=key).select_related("by")[:51])
-    shown = []
-    for newer, older in zip(versions, [*versions[1:], None], strict=True):
-        changes = []
-        for question in questions:
-            after = in_words(question, newer.data.get(question.key), context)
-            before = in_words(question, older.data.get(question.key), context) if older else []
-            if after != before:
-                changes.append({"question": question, "words": differences(before, after)})
-        shown.append({"version": newer, "changes": changes})
+def presence(request: Request, pk: int, key: str) -> HttpResponse:
+    """Asked for now and then while somebody writes: who else writes here, and whether there is newer text."""
+    application, _sections, found = section_or_404(request, pk, key)
+    require(can_write(request.user, application))
+    answer = application.answers.select_related("updated_by").filter(section_key=key).first()
+    typed = request.GET.get("version", "")
+    mine = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
     return render(
         request,
-        "calls/history.html",
-        {"application": application, "section": found, "versions": shown[:50], "when": datetime_sv},
+        "calls/_presence.html",
+        {
+            "application": application,
+            "section": found,
+            "answer": answer,
+            "others": _others(request, application, key),
+            "newer": answer if answer and answer.version > mine and answer.updated_by_id != request.user.pk else None,
+        },
     )
-
-
-def differences(before: list[str], after: list[str]) -> list[tuple[str, str]]:
-    """Runs of words: ("same" | "gone" | "new", text)."""
-    old, new = "\n".join(before).split(" "), "\n".join(after).split(" ")
-    runs: list[tuple[str, str]] = []
-    for what, i, j, m, n in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            words = old[i:j]
-            text = " ".join(words) if len(words) <= 24 else " ".join([*words[:12], "…", *words[-12:]])
-            runs.append(("same", text))
-            continue
-        if old[i:j]:
-            runs.append(("gone", " ".join(old[i:j])))
-        if new[m:n]:
-            runs.append(("new", " ".join(new[m:n])))
-    return [(kind, text) for kind, text in runs if text]
 
 
 @require_POST
 def prefill(request: Request, pk: int, key: str) -> HttpResponse:
     """Fill empty answers from the register and Kolada; nothing that is written is replaced."""
-    application, _sections, found = _section(request, pk, key)
+    application, _sections, found = section_or_404(request, pk, key)
     require(can_write(request.user, application))
     answer = application.answers.filter(section_key=key).first()
     written = answer.data if answer else {}

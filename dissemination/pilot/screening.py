@@ -6,13 +6,15 @@ import random
 from datetime import date, datetime, time
 from typing import Any
 
-from calls.actions.applications import save_section, start_application, submit_application
+from calls.actions.answers import save_section
+from calls.actions.applications import start_application
 from calls.actions.calls import conclude_call, create_call
 from calls.actions.decisions import prepare_feedback_decision, prepare_outcome
 from calls.actions.feedback import write_feedback
 from calls.actions.letters import mark_read, send_letters
 from calls.actions.partners import answer_invitation, invite_partner
 from calls.actions.screening import assign_assessor, save_assessment, submit_assessment
+from calls.actions.submission import submit_application
 from calls.models import Application, Call, Letter, QuestionKind
 from core import clock
 from core.models import User

@@ -11,9 +11,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from calls.actions.applications import extend_time, submit_application
 from calls.actions.calls import answer_about_call, ask_about_call, edit_call, prolong_call
+from calls.actions.deadlines import extend_time
 from calls.actions.questions import begin_correction, copy_call, publish_correction, save_question
+from calls.actions.submission import submit_application
 from calls.models import Call, CallStatus, Criterion, Question
 from calls.models.calls import TRANSITIONS
 from calls.queries import yearly_burden

@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from calls.actions.applications import move_to, request_completion, submit_application, withdraw_application
+from calls.actions.applications import move_to, withdraw_application
+from calls.actions.completions import request_completion
 from calls.actions.dialogue import answer_about_feedback, ask_about_feedback
 from calls.actions.feedback import draft_feedback, write_feedback
 from calls.actions.screening import assign_assessor, assign_balanced, save_assessment, submit_assessment
+from calls.actions.submission import submit_application
 from calls.filters import free_text
 from calls.models import Application, Assessment, Reason, Verdict
 from calls.models.applications import TRANSITIONS, UNSUBMITTED, ApplicationStatus

@@ -8,10 +8,11 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 
-from calls.actions.applications import submit_application, withdraw_application
+from calls.actions.applications import withdraw_application
 from calls.actions.calls import conclude_call, publish_call, unanswered
 from calls.actions.decisions import prepare_dismissal, prepare_feedback_decision, prepare_outcome
 from calls.actions.letters import send_letters
+from calls.actions.submission import submit_application
 from calls.models import Application, ApplicationStatus, Call, CallStatus, Letter
 from constellations.models import Initiative
 from core import clock

@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from calls.actions.applications import Stale, save_section, start_application, submit_application
+from calls.actions.answers import Stale, save_section
+from calls.actions.applications import start_application
 from calls.actions.partners import answer_invitation, invite_adviser, invite_partner
+from calls.actions.submission import submit_application
 from calls.content import judge
 from calls.models import Application, SectionAnswer, SectionVersion
 from calls.prefill import known
