@@ -13,8 +13,6 @@ from evaluation.computing.description import describe, flow_of
 
 Rows = Sequence[Mapping[str, str]]
 SIX = Decimal("0.000001")
-# Above this the groups differ so much that a result may be told but not paid by (a standardised difference).
-REFUSED_IMBALANCE = 0.25
 
 
 class EstimateError(ValueError):
@@ -182,11 +180,9 @@ def mark_changes(outcome: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refusals(main: Mapping[str, Any]) -> list[str]:
-    """Why a result may be told but not paid by: flags, in fixed words."""
-    found = []
-    if any(abs(entry.get("std_difference") or 0) > REFUSED_IMBALANCE for entry in main["balance"] or []):
-        found.append("imbalance")
-    return [*found, *(flag for flag in ("single_treated_unit", "poor_pre_fit") if flag in main["flags"])]
+    """Why a result may be told but not paid by, in the words of the flags: what the estimator itself says."""
+    use = main["details"].get("payment_use") or {"allowed": True}
+    return [] if use["allowed"] else list(use["flags"])
 
 
 def detectable(main: Mapping[str, Any], alpha: float, power: float = 0.8) -> float | None:

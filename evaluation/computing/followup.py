@@ -71,23 +71,30 @@ def transitions(events: Sequence[Event]) -> dict[tuple[str, str], int]:
 
 
 def cohort_curves(events: Sequence[Event], kind: str, months: int = 36) -> dict[str, list[dict[str, Any]]]:
-    """By group: the share of persons who had an event of ``kind`` within so many months of their own first event."""
+    """By group: the share of persons who had an event of ``kind`` within so many months of their own first event.
+
+    Each point counts those alone who have been followed that long when the data end; the curve stops where nobody has.
+    """
     first: dict[str, Event] = {}
     reached: dict[str, int] = {}
     for event in events:
         began = first.setdefault(event.person, event)
         if event.kind == kind and event.person not in reached:
             reached[event.person] = months_between(began.start, event.start)
+    until = max((event.end or event.start for event in events), default=None)
     groups: dict[str, list[str]] = defaultdict(list)
     for person, event in first.items():
         groups[event.group].append(person)
-    return {
-        group: [
-            {"month": month, "n": len(persons), "reached": sum(reached.get(p, months + 1) <= month for p in persons)}
-            for month in range(0, months + 1, 3)
-        ]
-        for group, persons in sorted(groups.items())
-    }
+    found: dict[str, list[dict[str, Any]]] = {}
+    for group, persons in sorted(groups.items()):
+        found[group] = []
+        for month in range(0, months + 1, 3):
+            followed = [p for p in persons if until is not None and months_between(first[p].start, until) >= month]
+            if not followed:
+                break
+            count = sum(reached.get(person, months + 1) <= month for person in followed)
+            found[group].append({"month": month, "n": len(followed), "reached": count})
+    return found
 
 
 def months_between(first: dt.date, last: dt.date) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from .balance import put_balance
+from .balance import put_balance, refuse
 from .design import Rows, covariate_columns, groups_of, require_both, select, stack
 from .errors import EstimatorError
 from .irls import irls_logit, irls_poisson, least_squares
@@ -51,6 +51,7 @@ def adjusted_difference(spec: Spec, table: Table) -> Result:
     result.details["unadjusted"] = unadjusted
     if result.n_treated == 1:
         result.flag("single_treated_unit")
+        refuse(result, "single_treated_unit", "one treated row")
     if min(result.n_treated, rows.n - result.n_treated) < SMALL_CELL:
         result.flag("small_cells")
     put_clusters(result, rows.clusters(), treated == 1)

@@ -131,11 +131,13 @@ def put_balance(
     sizes = [abs(entry[key]) for entry in found if entry[key] is not None]
     result.details["largest_std_difference"] = max(sizes) if sizes else None
     if any(entry["refuse"] for entry in found):
-        refuse(result, f"a standardised difference above {REFUSE}: the groups do not match")
+        refuse(result, "imbalance", f"a standardised difference above {REFUSE}: the groups do not match")
 
 
-def refuse(result: Result, reason: str) -> None:
-    """Note that the estimate is not fit to pay by, and why."""
-    use = result.details.setdefault("payment_use", {"allowed": False, "reasons": []})
+def refuse(result: Result, flag: str, reason: str) -> None:
+    """Note that the estimate is not fit to pay by, and why: a word of ``FLAGS`` and a sentence."""
+    use = result.details.setdefault("payment_use", {"allowed": False, "flags": [], "reasons": []})
+    if flag not in use["flags"]:
+        use["flags"].append(flag)
     if reason not in use["reasons"]:
         use["reasons"].append(reason)

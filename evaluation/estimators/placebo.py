@@ -64,7 +64,7 @@ def put_placebo(result: Result, found: dict[str, Any] | None) -> None:
     result.details["placebo"] = found
     result.se_convention = f"{result.se_convention}; one treated unit: not for inference, p by placebo permutation"
     result.flag("single_treated_unit")
-    refuse(result, "one treated unit: its standard error does not hold")
+    refuse(result, "single_treated_unit", "one treated unit: its standard error does not hold")
 
 
 def placebo_permutation(spec: Mapping[str, Any], data: pd.DataFrame) -> dict[str, Any]:

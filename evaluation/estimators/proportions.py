@@ -6,7 +6,7 @@ Sources: Wilson, JASA 22 (1927); Newcombe, Statistics in Medicine 17 (1998), 873
 import numpy as np
 from scipy import stats
 
-from .balance import put_balance
+from .balance import put_balance, refuse
 from .design import groups_of, require_both, select
 from .errors import EstimatorError
 from .reporting import SMALL_CELL, put_missing
@@ -82,6 +82,7 @@ def _difference(result: Result, spec: Spec, success: Floats, group: Floats, coun
     result.details["relative_effect"] = {"ratio": ratio, "percent": None if ratio is None else 100 * (ratio - 1)}
     if result.n_treated == 1:
         result.flag("single_treated_unit")
+        refuse(result, "single_treated_unit", "one treated row")
 
 
 def threshold_share(spec: Spec, table: Table) -> Result:

@@ -40,7 +40,7 @@ def historical_reference(spec: Spec, table: Table) -> Result:
     result.std_error = found["std_error"]
     if result.n_treated == 1:
         result.flag("single_treated_unit")
-        refuse(result, "one person in the target group")
+        refuse(result, "single_treated_unit", "one person in the target group")
     result.ci_low, result.ci_high = interval(result.estimate, found["std_error"], found["df"], spec.alpha)
     result.p_value = p_value(result.estimate, found["std_error"], found["df"])
     result.se_convention = "welch (by subgroup, reference means and own costs, t with Satterthwaite df)"

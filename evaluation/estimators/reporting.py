@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import VERSION
+from .balance import refuse
 from .linear import Codes, Fit
 from .result import Result
 from .samples import relative
@@ -88,6 +89,7 @@ def put_clusters(result: Result, clusters: Codes | None, exposed: Mask) -> None:
         result.flag("few_clusters")
     if treated == 1:
         result.flag("single_treated_unit")
+        refuse(result, "single_treated_unit", "one treated unit: its standard error does not hold")
 
 
 def cell(values: Floats, weights: Floats | None = None) -> dict[str, Any]:

@@ -140,11 +140,17 @@ def synthetic_control(spec: Spec, table: Table) -> Result:
     result.details["pre_rmspe_relative"] = relative_fit
     if pre > POOR_LEVEL * level and not (spread > 0 and pre <= POOR_SPREAD * spread):
         result.flag("poor_pre_fit")
-        refuse(result, "the synthetic control does not follow the treated unit before the intervention")
+        refuse(
+            result,
+            "poor_pre_fit",
+            "the synthetic control does not follow the treated unit before the intervention",
+        )
     if spec.balance:
         result.balance = _balance(rows.table, rows.keep, unit, names, column, others, weights, spec, labels, keys)
         if any(entry["flagged"] for entry in result.balance):
             result.flag("imbalance")
+        if any(entry["refuse"] for entry in result.balance):
+            refuse(result, "imbalance", f"a standardised difference above {REFUSE}: the control does not match")
     return result
 
 

@@ -18,7 +18,7 @@ from evaluation.reports.formalities import data_quality, definitions, deviations
 from evaluation.reports.guard import Guard
 from evaluation.reports.model import Cell, Column, Report, Table
 from evaluation.reports.money import caps, economics, payment_lines
-from evaluation.reports.people import concentration, events, moves, survey_changes, survey_course
+from evaluation.reports.people import concentration, curves, events, moves, survey_changes, survey_course
 from evaluation.reports.results import (
     attrition,
     balance,
@@ -54,6 +54,7 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
         survey_course(result, guard),
         survey_changes(result, guard),
         events(result, guard),
+        curves(result, guard),
         concentration(result, guard),
         moves(result, guard),
         payment_lines(run),

@@ -8,8 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core import charts
-from evaluation.reports.disclosure import prefix_of
+from core.templatetags.formats import number
+from evaluation.reports.disclosure import curve_key, curve_points, prefix_of
 from evaluation.reports.model import Hidden, cell_text
+
+FEW = 5
 
 
 def charts_of(result: Mapping[str, Any], guard: Any) -> list[Any]:
@@ -22,6 +25,7 @@ def charts_of(result: Mapping[str, Any], guard: Any) -> list[Any]:
         chart = participants(outcome, base, guard)
         if chart is not None:
             found.append(chart)
+        found += [*survey(outcome, base, guard), *followed(outcome, base, guard)]
     return found
 
 
@@ -29,14 +33,20 @@ def show(value: Any) -> str:
     return cell_text(value)
 
 
+def per_cent(value: Any) -> str:
+    """A share of a hundred with one decimal, whole ones without."""
+    return number(value, 0 if round(value, 1) == round(value) else 1)
+
+
 def series(outcome: Mapping[str, Any]) -> Any:
     """Observed values and what would have been without the intervention, with its band."""
     details = outcome["main"]["details"]
-    points = details.get("series") or details.get("gaps") or []
+    points = details.get("series") or details.get("gaps") or details.get("periods") or []
     if not isinstance(points, list) or len(points) < 3:
         return None
-    expected = "counterfactual" if "counterfactual" in points[0] else "synthetic"
-    if "observed" not in points[0] or expected not in points[0]:
+    observed = next((key for key in ("observed", "treated") if key in points[0]), None)
+    expected = next((key for key in ("counterfactual", "synthetic", "expected") if key in points[0]), None)
+    if observed is None or expected is None:
         return None
     places = [str(point.get("time", place)) for place, point in enumerate(points)]
     band = [
@@ -49,7 +59,7 @@ def series(outcome: Mapping[str, Any]) -> Any:
         _("%(outcome)s: observed and expected without the intervention") % {"outcome": outcome["name"]},
         places,
         [
-            charts.Line(_("Observed"), [point["observed"] for point in points]),
+            charts.Line(_("Observed"), [point[observed] for point in points]),
             charts.Line(_("Expected without"), [point[expected] for point in points], band),
         ],
         show=show,
@@ -98,3 +108,87 @@ def participants(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) 
         boxes.append(charts.Box(str(place), str(step["label"]), place, leads_to, details))
     heads = [str(place + 1) for place in range(len(steps))]
     return charts.flow(_("%(outcome)s: the way of the participants") % {"outcome": outcome["name"]}, heads, boxes)
+
+
+def survey(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> list[Any]:
+    """The mean of a survey on each occasion."""
+    measured = outcome.get("survey") or {}
+    occasions = measured.get("occasions", [])
+    means = [guard((*base, "survey", item["code"], "mean"), item["mean"]) for item in occasions]
+    values = [None if isinstance(mean, Hidden) or mean is None else mean for mean in means]
+    if sum(value is not None for value in values) < 2:
+        return []
+    return [
+        charts.lines(
+            _("%(outcome)s: mean on each occasion") % {"outcome": outcome["name"]},
+            [str(item["code"]) for item in occasions],
+            [charts.Line(str(measured["scale"]), values)],
+            show=show,
+            first_column=_("Occasion"),
+        )
+    ]
+
+
+def followed(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> list[Any]:
+    """For each kind of event: when it came (by group), and how few have most of the days."""
+    found = []
+    for item in (outcome.get("follow_up") or {}).get("kinds", []):
+        found += [
+            chart
+            for chart in (curves(outcome, item, base, guard), concentration(outcome, item, base, guard))
+            if chart is not None
+        ]
+    return found
+
+
+def curves(outcome: Mapping[str, Any], item: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> Any:
+    """The share of each group that has had the event, by months from the first event of each person."""
+    months = sorted({point["month"] for points in item["curves"].values() for point in curve_points(points)})
+    lines = []
+    for group, points in item["curves"].items():
+        shares: dict[int, float] = {}
+        for point in curve_points(points):
+            key = curve_key(base, item["kind"], group, point["month"])
+            if not any(isinstance(guard((*key, name), 0), Hidden) for name in ("n", "reached", "rest")):
+                shares[point["month"]] = 100 * point["reached"] / point["n"]
+        if len(shares) > 1:
+            lines.append(charts.Line(group or _("All"), [shares.get(month) for month in months]))
+    if not lines:
+        return None
+    return charts.lines(
+        _("%(outcome)s: share who have had “%(event)s”, per cent")
+        % {"outcome": outcome["name"], "event": item["kind"]},
+        [str(month) for month in months],
+        lines,
+        show=per_cent,
+        first_column=_("Months since the first event"),
+        note=_("Each point counts those who have been followed that long."),
+    )
+
+
+def concentration(outcome: Mapping[str, Any], item: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> Any:
+    """What share of the persons has what share of the days."""
+    if isinstance(guard((*base, "events", item["kind"], "persons"), 0), Hidden):
+        return None
+    parts = [part for part in item["concentration"] if not is_few(part, guard)]
+    if len(parts) < 3:
+        return None
+    half = next((part for part in parts if part["days"] >= 50), parts[-1])
+    return charts.columns(
+        _("%(outcome)s: %(persons)s per cent of the persons have %(days)s per cent of the days of “%(event)s”")
+        % {
+            "outcome": outcome["name"],
+            "persons": half["persons"],
+            "days": per_cent(half["days"]),
+            "event": item["kind"],
+        },
+        [f"{part['persons']} %" for part in parts],
+        [(_("Share of the days, per cent"), [part["days"] for part in parts])],
+        show=per_cent,
+        first_column=_("Share of the persons, per cent"),
+    )
+
+
+def is_few(part: Mapping[str, Any], guard: Any) -> bool:
+    """Whether a share of the persons is so few of them that their days would tell who they are."""
+    return bool(guard.hides and part["count"] < FEW and part["persons"] < 100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from evaluation.models import PublishedRelease, Run
@@ -56,6 +56,7 @@ def release_of(result: Mapping[str, Any], persons: Iterable[str], label: str) ->
                     means.append(Mean((*key, "estimate"), key, f"{kind}{place}"))
         tables += _survey_tables((*base, "survey"), outcome.get("survey"), means)
         tables += _event_tables(base, outcome.get("follow_up"))
+        tables += _curve_tables(base, outcome.get("follow_up"))
         for entry in outcome["descriptives"]:
             for group in ("treated", "comparison"):
                 key = (*base, "column", entry["column"], group)
@@ -108,6 +109,43 @@ def _event_tables(base: Key, followed: Mapping[str, Any] | None) -> list[Table]:
             )
         )
     return found
+
+
+def _curve_tables(base: Key, followed: Mapping[str, Any] | None) -> list[Table]:
+    """Each point of the cohort curves, and what two points after each other tell of those between them."""
+    found = []
+    for item in (followed or {}).get("kinds", []):
+        for group, points in item["curves"].items():
+            before: Mapping[str, Any] | None = None
+            for point in curve_points(points):
+                key = curve_key(base, item["kind"], group, point["month"])
+                n, reached = (*key, "n"), (*key, "reached")
+                counts = {n: point["n"], reached: point["reached"], (*key, "rest"): point["n"] - point["reached"]}
+                found.append(Table(counts, ((n, (reached, (*key, "rest"))),)))
+                if before is not None:
+                    found.append(_between(curve_key(base, item["kind"], group, before["month"]), before, key, point))
+                before = point
+    return found
+
+
+def _between(earlier: Key, before: Mapping[str, Any], key: Key, point: Mapping[str, Any]) -> Table:
+    if before["n"] == point["n"]:
+        # The same persons: the step of the curve is a number of persons.
+        now, then, step = (*key, "reached"), (*earlier, "reached"), (*key, "step")
+        counts = {now: point["reached"], then: before["reached"], step: point["reached"] - before["reached"]}
+        return Table(counts, ((now, (then, step)),))
+    now, then, left = (*key, "n"), (*earlier, "n"), (*key, "left")
+    counts = {now: point["n"], then: before["n"], left: before["n"] - point["n"]}
+    return Table(counts, ((then, (now, left)),))
+
+
+def curve_points(points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The points of a cohort curve that leave the platform: every half-year."""
+    return [point for point in points if point["month"] % 6 == 0]
+
+
+def curve_key(base: Key, kind: str, group: str, month: int) -> Key:
+    return (*base, "curves", kind, group, str(month))
 
 
 def _lost(base: Key, place: int, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Table]:
@@ -179,7 +217,10 @@ def suppressed(run: Run, threshold: int) -> Result:
         # What has gone out stays as it went out, also if a later round made another choice look better.
         from programme.measurement.suppression import Reason
 
-        return Result(release, {tuple(key): Reason.SMALL for key in stored.hidden})
+        known = {tuple(key) for key, _count in stored.counts}
+        unknown = {key for table in release.tables for key in table.counts} - known
+        # A count that the report did not hold then was not weighed then: it stays inside.
+        return Result(release, dict.fromkeys({*(tuple(key) for key in stored.hidden), *unknown}, Reason.SMALL))
     return suppress(release, earlier_releases(run), threshold=threshold)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from evaluation.reports.disclosure import prefix_of
+from evaluation.reports.charts import is_few
+from evaluation.reports.disclosure import curve_key, curve_points, prefix_of
 from evaluation.reports.guard import Guard
 from evaluation.reports.model import HIDDEN, Cell, Column, Table
 
@@ -100,6 +101,27 @@ def events(result: Mapping[str, Any], guard: Guard) -> Table:
     return Table("events", _("Events over time"), columns, rows)
 
 
+def curves(result: Mapping[str, Any], guard: Guard) -> Table:
+    columns = [
+        Column("outcome", _("Outcome")),
+        Column("event", _("Event")),
+        Column("group", _("Group")),
+        Column("month", _("Months since the first event"), True),
+        Column("n", _("Followed that long"), True),
+        Column("reached", _("Have had the event"), True),
+    ]
+    rows: list[list[Cell]] = []
+    for outcome in result["outcomes"]:
+        base = prefix_of(outcome, result["round"])
+        for item in (outcome.get("follow_up") or {}).get("kinds", []):
+            for group, points in item["curves"].items():
+                for point in curve_points(points):
+                    key = curve_key(base, item["kind"], group, point["month"])
+                    counts = [guard((*key, name), point[name]) for name in ("n", "reached")]
+                    rows.append([outcome["name"], item["kind"], group or _("All"), point["month"], *counts])
+    return Table("curves", _("When the events came"), columns, rows)
+
+
 def concentration(result: Mapping[str, Any], guard: Guard) -> Table:
     columns = [
         Column("outcome", _("Outcome")),
@@ -112,8 +134,7 @@ def concentration(result: Mapping[str, Any], guard: Guard) -> Table:
         base = (*prefix_of(outcome, result["round"]), "events")
         for item in (outcome.get("follow_up") or {}).get("kinds", []):
             for part in item["concentration"]:
-                small = part["count"] < 5 and part["persons"] < 100
-                share: Cell = HIDDEN if small and guard.hides else part["days"]
+                share: Cell = HIDDEN if is_few(part, guard) else part["days"]
                 rows.append(
                     [outcome["name"], item["kind"], part["persons"], guard((*base, item["kind"], "persons"), share)]
                 )

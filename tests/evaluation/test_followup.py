@@ -11,6 +11,7 @@ import pytest
 from core.actions import jobs
 from evaluation.actions.rounds import compute_round
 from evaluation.computing import followup, surveys
+from evaluation.models import Round
 from evaluation.reports.build import build
 from evaluation.reports.model import HIDDEN
 from tests.evaluation import steps
@@ -91,6 +92,67 @@ def test_a_survey_is_scored_and_followed():
     assert (change["pairs"], change["better"], change["same"], change["worse"]) == (6, 5, 1, 0)
     assert surveys.faults_of({"scale": "unknown"}) != []
     assert surveys.faults_of({}) == []
+
+
+def test_a_curve_counts_those_alone_who_have_been_followed_so_long():
+    rows = [event(f"q{n}", "start", "2025-01-01") for n in range(6)]
+    rows += [event(f"q{n}", "return", "2025-05-01") for n in range(3)]
+    rows += [event("late", "start", "2025-11-01"), event("late", "start", "2026-01-01")]
+    curve = followup.cohort_curves(followup.events_of(RULE, rows), "return", months=36)["a"]
+    assert [(point["month"], point["n"], point["reached"]) for point in curve] == [
+        (0, 7, 0),
+        (3, 6, 0),
+        (6, 6, 3),
+        (9, 6, 3),
+        (12, 6, 3),
+    ]
+
+
+def followed_round() -> Round:
+    """40 pupils in two groups of which 14 and 8 return to placement, and two of a third group."""
+    rows = []
+    for n in range(42):
+        group = "insats" if n < 20 else "jämförelse" if n < 40 else "liten"
+        rows.append(event(f"q{n}", "placering", "2024-01-10", days=30 if n % 5 else 300, group=group))
+        if n in {*range(14), *range(20, 28), 41}:
+            rows.append(event(f"q{n}", "återgång", "2024-09-10", group=group))
+        rows.append(event(f"q{n}", "avslut", "2025-02-01", group=group))
+    contract = steps.active_contract()
+    names = {"id": "pseudonym", "kind": "text", "from": "date", "days": "number", "group": "text"}
+    content = steps.csv_of(rows)
+    protocol = steps.locked_protocol(
+        contract,
+        trial=content,
+        spec={"method": "reported_total", "outcome": "days"},
+        columns=[{"name": name, "type": kind} for name, kind in names.items()],
+        follow_up=RULE,
+        individual_rows=True,
+        individual_reason="Händelser per elev.",
+        delete_rows_on=date(2030, 1, 1),
+    )
+    round = steps.delivered_round(steps.round_of(contract), content, protocol)
+    compute_round(actor=contract.evaluator, round=round)
+    jobs.run_all_now()
+    round.refresh_from_db()
+    return round
+
+
+@pytest.mark.django_db
+def test_the_curves_and_the_concentration_are_drawn_without_small_groups():
+    round = followed_round()
+    report = build(round, round.run)
+    curves = next(chart for chart in report.charts if "återgång" in chart.title)
+    assert curves.columns[1:] == ["insats", "jämförelse"]
+    assert curves.rows == [["0", "0", "0"], ["6", "0", "0"], ["12", "70", "40"]]
+    table = report.table("curves")
+    assert table is not None
+    small = [row[4:] for row in table.rows if row[1:3] == ["återgång", "liten"]]
+    assert small == [[HIDDEN, 0], [HIDDEN, 0], [HIDDEN, HIDDEN]]
+    days = next(chart for chart in report.charts if chart.rows[-1][0] == "100 %" and "placering" in chart.title)
+    assert (days.rows[1], days.rows[-1]) == (["20 %", "73,2"], ["100 %", "100"])
+    inside = build(round, round.run, unsuppressed=True)
+    drawn = next(chart for chart in inside.charts if "återgång" in chart.title)
+    assert drawn.columns[1:] == ["insats", "jämförelse", "liten"]
 
 
 @pytest.mark.django_db
