@@ -7,28 +7,29 @@ from django.utils.translation import gettext as _
 
 from contracts.models import Contract, ContractVersion
 from contracts.wording import sections
-from core.models import Signature
 from core.pdf import render_pdf
+from core.signed_copy import signed_copy
 
 
 def contract_pdf(contract: Contract, version: ContractVersion, language: str = "sv") -> bytes:
-    """Same version and signatures, same bytes."""
+    """A version in print, without signatures: same version, same bytes."""
     with translation.override(language):
-        signatures = (
-            list(Signature.objects.filter(document=version.document).select_related("signer", "organisation"))
-            if version.document_id
-            else []
-        )
-        context = {
-            "contract": contract,
-            "version": version,
-            "sections": sections(version.content, language),
-            "signatures": signatures,
-        }
         return render_pdf(
             "contracts/print.html",
-            context,
+            {"contract": contract, "version": version, "sections": sections(version.content, language)},
             title=_("Outcome contract: %(title)s") % {"title": version.content["title"]},
             language=language,
-            identifier=f"{version.sha256}-{len(signatures)}",
+            identifier=version.sha256,
         )
+
+
+def version_pdf(version: ContractVersion) -> bytes:
+    """What is handed out: the registered file, with its page of signatures once there are any; before that a print."""
+    document = version.document
+    if document is None or document.file is None:
+        return contract_pdf(version.contract, version)
+    if document.signatures.exists():
+        return signed_copy(document)
+    with document.file.open() as file:
+        content: bytes = file.read()
+    return content

@@ -250,7 +250,7 @@ def follow_amendment_decision(decision: Decision, actor: User) -> None:
         created_at=clock.now(),
         decision=decision,
     )
-    version.document = register_version(actor=actor, contract=contract, version=version)
+    register_version(actor=actor, contract=contract, version=version)
     version.save()
     _take_in(contract, content)
     amendment.decision, amendment.version = decision, version

@@ -21,13 +21,15 @@ from contracts.checks import missing
 from contracts.drafts import content_of, digest
 from contracts.models import Contract, ContractStatus, ContractVersion
 from contracts.permissions import can_edit_contract, can_manage_contract
+from contracts.printing import contract_pdf
 from contracts.wording import contract_text
 from core import clock
 from core.actions.audit import label, record
+from core.actions.files import store_bytes
 from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
-from core.models import Direction, DocumentKind, User
+from core.models import Direction, Document, DocumentKind, User
 from core.money import ZERO, split
 from core.templatetags.formats import sek
 from programme.actions import decisions, ledger
@@ -169,7 +171,7 @@ def follow_contract_decision(decision: Decision, actor: User) -> None:
     with refusals(), transaction.atomic():
         contract.save()
     version.decision = decision
-    version.document = register_version(actor=actor, contract=contract, version=version)
+    register_version(actor=actor, contract=contract, version=version)
     version.save()
     record(actor=actor, verb="contract.approved", target=contract, case=contract.case, summary=contract.title)
     notify(
@@ -181,9 +183,12 @@ def follow_contract_decision(decision: Decision, actor: User) -> None:
     )
 
 
-def register_version(*, actor: User, contract: Contract, version: ContractVersion):  # type: ignore[no-untyped-def]
-    """Put the contract's text in the register: what the parties sign."""
-    return register_document(
+def register_version(*, actor: User, contract: Contract, version: ContractVersion) -> Document:
+    """Put the contract in the register as a PDF: what the parties sign. Its text stands beside it, to be searched.
+
+    The file is made at once, not by a worker: nobody may sign the text while the file is on its way.
+    """
+    document = register_document(
         actor=actor,
         case=contract.case,
         direction=Direction.INTERNAL,
@@ -194,6 +199,16 @@ def register_version(*, actor: User, contract: Contract, version: ContractVersio
         body=contract_text(version.content),
         owner=contract,
     )
+    version.document = document
+    document.file = store_bytes(
+        actor=User.objects.system(),
+        content=contract_pdf(contract, version),
+        name=f"avtal-{document.reg_no.replace(' ', '-').replace('/', '-')}.pdf",
+        owner=contract,
+    )
+    with refusals(), transaction.atomic():
+        document.save(update_fields=["file"])
+    return document
 
 
 def text_digest(text: str) -> str:

@@ -15,7 +15,7 @@ from contracts.drafts import content_of
 from contracts.forms.changes import CommentForm
 from contracts.models import Contract, ContractVersion
 from contracts.permissions import can_comment_on_contract, can_edit_contract
-from contracts.printing import contract_pdf
+from contracts.printing import version_pdf as printed
 from contracts.views.common import add_refusal, visible_contract
 from core.errors import Refused
 from core.http import Request
@@ -74,9 +74,11 @@ def _unsaved(contract: Contract, versions: list[ContractVersion]) -> list[Any]:
 
 def version_pdf(request: Request, pk: int, number: int) -> HttpResponse:
     contract = visible_contract(request, pk)
-    version = get_object_or_404(contract.versions.select_related("document", "decision"), number=number)
+    version = get_object_or_404(
+        contract.versions.select_related("contract", "document__file", "decision"), number=number
+    )
     return HttpResponse(
-        contract_pdf(contract, version),
+        printed(version),
         content_type="application/pdf",
         headers={
             "Content-Disposition": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from unittest import mock
 
 from constellations.models import Initiative
 from contracts.actions import approval, costs, drafting, signing
@@ -91,9 +92,14 @@ def proposed_contract(name: str = "Tidiga insatser", **options) -> tuple[Contrac
     return contract, decision
 
 
-def approved_contract(name: str = "Tidiga insatser", **options) -> Contract:
+def approved_contract(name: str = "Tidiga insatser", *, printed: bool = False, **options) -> Contract:
+    """Decided and registered. A real print takes a third of a second, so only tests that look at it ask for it."""
     contract, decision = proposed_contract(name, **options)
-    decide(decision)
+    if printed:
+        decide(decision)
+    else:
+        with mock.patch("contracts.actions.approval.contract_pdf", return_value=b"%PDF-1.7 stand-in"):
+            decide(decision)
     contract.refresh_from_db()
     return contract
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from decimal import Decimal
 
@@ -11,9 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contracts.actions import amendments, stops
+from contracts.actions import amendments, signing, stops
 from contracts.models import Contract, ContractStatus, CostReport
 from core.models import Role
+from core.signed_copy import embedded_original
 from tests import cast
 from tests.contracts import steps
 
@@ -189,14 +191,23 @@ def test_list_downloads_what_is_shown(signed_in):
 def test_contract_prints_as_a_tagged_pdf_with_the_same_bytes_each_time(signed_in):
     import pikepdf
 
-    contract = steps.active_contract()
+    contract = steps.approved_contract(printed=True)
+    version = contract.versions.get()
     client = signed_in(steps.someone(Role.OFFICER))
-    url = reverse("contracts:version_pdf", args=[contract.pk, 1])
+    url = reverse("contracts:version_pdf", args=[contract.pk, version.number])
     first, second = client.get(url).content, client.get(url).content
     assert first == second
     with pikepdf.open(io.BytesIO(first)) as document:
         assert document.Root.MarkInfo.Marked
         assert str(document.Root.Lang) == "sv"
+    # What is registered is the file itself, and its bytes are what is signed.
+    assert version.document.file.content_type == "application/pdf"
+    assert version.document.file.sha256 == hashlib.sha256(first).hexdigest()
+    for party in contract.parties.select_related("organisation"):
+        person = steps.someone(Role.CHAIR) if party.role == "state" else steps.leader(party.organisation)
+        signing.sign_contract(actor=person, party=party)
+    assert {signature.sha256 for signature in version.document.signatures.all()} == {version.document.file.sha256}
+    assert embedded_original(client.get(url).content) == first
 
 
 def test_officer_reads_each_page_of_an_amendment_and_a_stop(signed_in):
