@@ -53,6 +53,8 @@ nightly_checks: list[Callable[[], None]] = []
 health_checks: list[HealthCheck] = []
 # Who may read a file that belongs to an object of that type: owner label -> predicate(user, owner_id).
 file_readers: dict[str, Callable[[User, int], bool]] = {}
+# Owners whose reader alone decides: not even the secretariat reads past it.
+sole_readers: set[str] = set()
 # Quick first actions on My work, by role: (label, url name).
 first_actions: dict[str, list[tuple[Any, str]]] = {}
 

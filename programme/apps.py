@@ -16,7 +16,7 @@ class ProgrammeConfig(AppConfig):
     name = "programme"
 
     def ready(self) -> None:
-        from core.registry import HealthCheck, file_readers, health_checks, searches, work
+        from core.registry import HealthCheck, file_readers, health_checks, searches, sole_readers, work
         from programme import decisions, readers, sql, waiting  # noqa: F401  (sql registers the words of the caps)
         from programme import work as jobs  # noqa: F401  (registers the kinds of work)
         from programme.actions.appeals import settle_dismissal
@@ -30,5 +30,6 @@ class ProgrammeConfig(AppConfig):
         health_checks.append(HealthCheck("trial_balance", trial_balance_fault))
         file_readers["programme.decision"] = readers.may_read_decision
         file_readers["programme.meeting"] = readers.may_read_meeting
+        sole_readers.add("programme.meeting")
         searches.append(waiting.find)
         work.append(waiting.waiting)

@@ -68,6 +68,12 @@ class AttendanceForm(forms.Form):
         label=_("Presides when the chair cannot"), queryset=User.objects.none(), required=False
     )
     approver = forms.ModelChoiceField(label=_("Approves the minutes"), queryset=User.objects.none(), required=False)
+    second_approver = forms.ModelChoiceField(
+        label=_("Second approver"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("For the matters in which the approver has left the room or presided."),
+    )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,13 +86,18 @@ class AttendanceForm(forms.Form):
         self.fields["present"].queryset = called  # type: ignore[attr-defined]
         self.fields["alternates"].queryset = members  # type: ignore[attr-defined]
         self.fields["deputy"].queryset = members  # type: ignore[attr-defined]
-        self.fields["approver"].queryset = called if advisory else members  # type: ignore[attr-defined]
+        for name in ("approver", "second_approver"):
+            self.fields[name].queryset = called if advisory else members  # type: ignore[attr-defined]
         if advisory:
             del self.fields["alternates"]
 
 
 class DiscussionForm(forms.Form):
     discussion = forms.CharField(label=_("What the minutes say"), widget=forms.Textarea, required=False)
+
+
+class ProposalForm(forms.Form):
+    proposal = forms.CharField(label=_("The proposal, as a question to answer yes or no"), max_length=2000)
 
 
 class RedraftForm(forms.Form):

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from programme.views import afterwards, budget, cases, decisions, meetings, overview, phases
+from programme.views import (
+    afterwards,
+    budget,
+    cases,
+    decisions,
+    delegation,
+    items,
+    meetings,
+    minutes,
+    overview,
+    phases,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -17,19 +28,21 @@ urlpatterns = [
     path("meetings/plan/", meetings.meeting_plan, name="meeting_plan"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting"),
     path("meetings/<int:pk>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
-    path("meetings/<int:pk>/items/", meetings.item_add, name="item_add"),
+    path("meetings/<int:pk>/items/", items.item_add, name="item_add"),
     path("meetings/<int:pk>/notice/", meetings.meeting_notify, name="meeting_notify"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
     path("meetings/<int:pk>/open/", meetings.meeting_open, name="meeting_open"),
-    path("meetings/<int:pk>/close/", meetings.meeting_close, name="meeting_close"),
-    path("meetings/<int:pk>/minutes/", meetings.meeting_redraft, name="meeting_redraft"),
-    path("meetings/<int:pk>/minutes/approve/", meetings.minutes_approve, name="minutes_approve"),
-    path("meetings/items/<int:pk>/", meetings.item_detail, name="item"),
-    path("meetings/items/<int:pk>/remove/", meetings.item_remove, name="item_remove"),
-    path("meetings/items/<int:pk>/<slug:act>/", meetings.item_act, name="item_act"),
-    path("delegation-rules/", meetings.rule_list, name="rule_list"),
-    path("delegation-rules/<int:pk>/end/", meetings.rule_end, name="rule_end"),
+    path("meetings/<int:pk>/close/", minutes.meeting_close, name="meeting_close"),
+    path("meetings/<int:pk>/minutes/", minutes.meeting_redraft, name="meeting_redraft"),
+    path("meetings/<int:pk>/minutes/approve/", minutes.minutes_approve, name="minutes_approve"),
+    path("meetings/<int:pk>/notice/mine/", minutes.notice_copy, name="notice_copy"),
+    path("meetings/<int:pk>/minutes/mine/", minutes.minutes_copy, name="minutes_copy"),
+    path("meetings/items/<int:pk>/", items.item_detail, name="item"),
+    path("meetings/items/<int:pk>/remove/", items.item_remove, name="item_remove"),
+    path("meetings/items/<int:pk>/<slug:act>/", items.item_act, name="item_act"),
+    path("delegation-rules/", delegation.rule_list, name="rule_list"),
+    path("delegation-rules/<int:pk>/end/", delegation.rule_end, name="rule_end"),
     path("cases/", cases.case_list, name="case_list"),
     path("cases/<int:pk>/", cases.case_detail, name="case"),
     path("cases/<int:pk>/documents/", cases.document_add, name="document_add"),

@@ -21,6 +21,7 @@ from programme.models import (
     Meeting,
     MeetingStatus,
 )
+from programme.permissions.minutes import approves
 
 
 def waiting(user: User) -> Iterator[WorkItem]:
@@ -51,8 +52,11 @@ def _of_delegation(user: User) -> Iterator[WorkItem]:
     )
     for item in voting.exclude(votes__member=user):
         yield WorkItem(item.title, reverse("programme:item", args=[item.pk]), group=_("Vote"), urgent=True)
-    mine = Q(chair=user) | Q(approver=user)
-    for meeting in Meeting.objects.filter(mine, status=MeetingStatus.CLOSED).exclude(approvals__person=user):
+    mine = Q(chair=user) | Q(approver=user) | Q(second_approver=user) | Q(items__presided_by=user)
+    closed = Meeting.objects.filter(mine, status=MeetingStatus.CLOSED).exclude(approvals__person=user)
+    for meeting in closed.distinct():
+        if not approves(user, meeting):
+            continue
         yield WorkItem(
             _("Approve the minutes: %(title)s") % {"title": meeting.title},
             reverse("programme:meeting", args=[meeting.pk]),

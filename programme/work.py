@@ -13,7 +13,8 @@ from core.actions.files import store_bytes
 from core.models import Document, StoredFile, User
 from core.pdf import render_pdf
 from programme.decision_text import head_of, sections_of
-from programme.models import Decision, Meeting, MeetingStatus, Programme
+from programme.models import Decision, Meeting, MeetingStatus
+from programme.papers import minutes_content, notice_content
 
 
 @jobs.register("decision_pdf", title=_("Decision as PDF"))
@@ -56,34 +57,16 @@ def notice_pdf(progress: jobs.Progress) -> dict[str, Any]:
     meeting = Meeting.objects.select_related("notice", "chair").get(pk=progress.job.arguments["meeting"])
     if meeting.notice is None or meeting.notice.file_id:
         return {}
-    with translation.override("sv"):
-        content = render_pdf(
-            "pdf/notice.html",
-            {
-                "meeting": meeting,
-                "items": meeting.items.select_related("case", "presenter"),
-                "called": meeting.attendances.select_related("user"),
-                "reg_no": meeting.notice.reg_no,
-            },
-            title=meeting.title,
-            language="sv",
-            identifier=meeting.notice.reg_no,
-        )
+    content = notice_content(meeting)
     return attach(meeting.notice, content, owner=meeting, name="kallelse")
 
 
 @jobs.register("minutes_pdf", title=_("Minutes as PDF"))
 def minutes_pdf(progress: jobs.Progress) -> dict[str, Any]:
     """The draft of the minutes, made of what was recorded."""
-    meeting = Meeting.objects.select_related("chair", "approver", "secretary").get(pk=progress.job.arguments["meeting"])
-    with translation.override("sv"):
-        content = render_pdf(
-            "pdf/minutes.html",
-            minutes_context(meeting),
-            title=meeting.title,
-            language="sv",
-            identifier=f"minutes {meeting.pk} {progress.job.pk}",
-        )
+    people = ("chair", "approver", "second_approver", "secretary")
+    meeting = Meeting.objects.select_related(*people).get(pk=progress.job.arguments["meeting"])
+    content = minutes_content(meeting, f"minutes {meeting.pk} {progress.job.pk}")
     with transaction.atomic():
         locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
         if locked.status != MeetingStatus.CLOSED or locked.approvals.exists():
@@ -94,17 +77,3 @@ def minutes_pdf(progress: jobs.Progress) -> dict[str, Any]:
         locked.draft = file
         locked.save(update_fields=["draft"])
     return {"file": file.pk}
-
-
-def minutes_context(meeting: Meeting) -> dict[str, Any]:
-    items = meeting.items.select_related("decision", "case", "presenter", "presided_by").prefetch_related(
-        "left_room", "votes__member", "reported_decisions__case", "decision__dissents__person", "decision__deciders"
-    )
-    attendances = list(meeting.attendances.select_related("user"))
-    return {
-        "meeting": meeting,
-        "items": items.order_by("paragraph"),
-        "present": [a for a in attendances if a.is_present],
-        "absent": [a for a in attendances if not a.is_present],
-        "head": Programme.objects.first(),
-    }

@@ -82,6 +82,8 @@ def may_read_file(request: Request, stored: StoredFile) -> bool:
     reader = registry.file_readers.get(stored.owner_type)
     if reader is not None and stored.owner_id is not None and reader(user, stored.owner_id):
         return True
+    if stored.owner_type in registry.sole_readers:
+        return False
     document = Document.objects.filter(file=stored).select_related("case").first()
     return document is not None and user.is_secretariat and not has_conflict(user, document.case)
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from constellations.actions.initiatives import define_outcome, edit_initiative, judge_outcome
 from constellations.actions.support import log_support
 from constellations.models import Initiative
+from dissemination.pilot import meetings
 from dissemination.pilot.opening import finish
 from dissemination.pilot.plan import MILLION, PLANS, Plan
-from dissemination.pilot.stage import PROVISIONS, Stage, decide, organisation, person_of
+from dissemination.pilot.stage import PROVISIONS, Stage, lay, organisation, person_of
 from programme.models import Activity, FrameworkOutcome, Phase
 
 VISITS = [
@@ -52,10 +53,13 @@ def play(stage: Stage) -> None:
             work_out(stage, plan, initiative)
         for number in range(1, 6):
             finish(stage, 3, number, "Klart för alla fjorton initiativ.")
-    with stage.on(date(2024, 2, 12)):
+    with stage.on(date(2024, 2, 5)):
         finish(stage, 3, 6, "Genomförandeplan, uppföljningsplan och konsekvensanalys finns för varje initiativ.")
         for plan, initiative in going_on():
-            decide_financing(stage, plan, initiative)
+            lay_financing(stage, plan, initiative)
+        meetings.conflicts_of_interest(stage, own="Mötesplatsen", of_chair="Barnens bästa")
+    meetings.hold(stage, date(2024, 2, 12), votes={"Samlad styrka": stage.members[1]}, deputy=stage.members[0])
+    with stage.on(date(2024, 2, 16)):
         finish(stage, 3, 7, "Fyra initiativ fick motivering och förbättringsområden.")
 
 
@@ -107,8 +111,8 @@ def work_out(stage: Stage, plan: Plan, initiative: Initiative) -> None:
         )
 
 
-def decide_financing(stage: Stage, plan: Plan, initiative: Initiative) -> None:
-    decide(
+def lay_financing(stage: Stage, plan: Plan, initiative: Initiative) -> None:
+    lay(
         stage,
         "financing",
         f"Utfallsfinansiering: {plan.name}",

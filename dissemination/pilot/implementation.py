@@ -14,6 +14,7 @@ from core import clock
 from core.actions import jobs
 from core.actions.files import store_bytes
 from core.money import split
+from dissemination.pilot import meetings
 from dissemination.pilot.opening import finish
 from dissemination.pilot.plan import MILLION, PLANS, Paid, Plan
 from dissemination.pilot.stage import (
@@ -22,6 +23,7 @@ from dissemination.pilot.stage import (
     Stage,
     carry_through,
     days_after,
+    lay_before,
     organisation,
     person_of,
 )
@@ -31,6 +33,7 @@ from evaluation.queries import silent_parties
 from payments.actions import accounts, claims, orders
 from payments.models import Claim, PaymentOrder
 from programme.actions.decisions import prepare_decision
+from programme.models import DecisionMaker
 
 STARTS, ENDS, FOLLOWED = date(2024, 4, 1), date(2028, 3, 31), date(2028, 9, 30)
 ROUND_DATES = [
@@ -71,7 +74,8 @@ def events(stage: Stage) -> list[Event]:
     """Everything that happens in phase 4, by day; the number keeps the order of what shares a day."""
     happenings: list[Event] = [
         (date(2024, 2, 26), 0, lambda: draw_up(stage)),
-        (date(2024, 3, 11), 0, lambda: approve(stage)),
+        (date(2024, 3, 1), 0, lambda: propose(stage)),
+        *meetings.around(stage, date(2024, 3, 11)),
         (date(2024, 3, 26), 0, lambda: sign(stage)),
         (date(2024, 4, 15), 0, lambda: lock_protocols(stage)),
         (date(2024, 5, 6), 0, lambda: open_accounts(stage)),
@@ -80,6 +84,7 @@ def events(stage: Stage) -> list[Event]:
         happenings.append((day, 1, lambda period=period: report_costs(stage, period)))  # type: ignore[misc]
     for as_of in ROUND_DATES:
         happenings.append((days_after(as_of, 1), 2, lambda: _open()))
+        happenings += meetings.around(stage, days_after(as_of, 60))
         for number, plan in enumerate(contracted()):
             quick = plan.fate == "waiting_payment"
             steps: list[Step] = [
@@ -87,7 +92,7 @@ def events(stage: Stage) -> list[Event]:
                 (31, compute),
                 (38, verify),
                 (46, comment),
-                (60, establish),
+                (50, establish),
                 (66, claim),
                 (72, pay),
             ]
@@ -165,7 +170,7 @@ def paired(contract: Contract, plan: Plan) -> list[tuple[ContractOutcome, Paid]]
     return [(by_code[paid.code], paid) for paid in plan.outcomes]
 
 
-def approve(stage: Stage) -> None:
+def propose(stage: Stage) -> None:
     for plan in contracted():
         decision = approval.propose_contract(
             actor=stage.officer,
@@ -173,7 +178,7 @@ def approve(stage: Stage) -> None:
             provisions=PROVISIONS,
             circumstances="Villkoren följer avtalsmallen och ryms inom ramen.",
         )
-        carry_through(stage, decision)
+        lay_before(stage, decision)
 
 
 def sign(stage: Stage) -> None:
@@ -354,7 +359,8 @@ def comment(stage: Stage, plan: Plan, as_of: date) -> None:
 def establish(stage: Stage, plan: Plan, as_of: date) -> None:
     round = round_of(plan, as_of, "verified", "commented")
     if round is not None:
-        carry_through(stage, rounds.prepare_establishment(actor=stage.officer, round=round))
+        decision = rounds.prepare_establishment(actor=stage.officer, round=round)
+        (carry_through if plan.fate == "waiting_payment" else lay_before)(stage, decision)
 
 
 def claim(stage: Stage, plan: Plan, as_of: date) -> None:
@@ -377,6 +383,7 @@ def claim(stage: Stage, plan: Plan, as_of: date) -> None:
         circumstances="Resultatet är fastställt och beloppet ryms under taket.",
         is_appealable=False,
         appeal_text=NOT_APPEALABLE,
+        maker=DecisionMaker.DELEGATED if made.amount <= meetings.DELEGATED else DecisionMaker.DELEGATION,
     )
     carry_through(stage, decision)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from core import clock
+from dissemination.pilot import meetings
 from dissemination.pilot.plan import CHILDREN, CRIME
-from dissemination.pilot.stage import Stage, decide
+from dissemination.pilot.stage import Stage, lay
 from programme.actions.decisions import receive_decision
 from programme.actions.phases import edit_activity
 from programme.models import Activity, FrameworkOutcome, NeedsArea
@@ -77,9 +78,8 @@ def play(stage: Stage) -> None:
         )
         finish(stage, 1, 1, "Delegationen har ett kansli med två handläggare, två ekonomer och en registrator.")
     with stage.on(date(2023, 2, 13)):
-        decide(
+        meetings.cooperation_model(
             stage,
-            "cooperation_model",
             "Samverkansmodell med SKR och RISE",
             "Delegationen, SKR och RISE är överens om praktiskt stöd till kommuner och regioner.",
         )
@@ -104,18 +104,22 @@ def play(stage: Stage) -> None:
             )
         for number in (3, 4, 5):
             finish(stage, 1, number, "Klart; underlaget finns i diariet.")
-        decide(
+        meetings.scheme_of_delegation(stage)
+        lay(
             stage,
             "needs_areas",
             "Prioriterade behovsområden med primära utfallsdefinitioner",
             f"Delegationen prioriterar {CRIME.lower()} och {CHILDREN.lower()}.",
         )
+    meetings.hold(stage, date(2023, 3, 27))
+    with stage.on(date(2023, 4, 3)):
+        meetings.put_scheme_in_force(stage)
     with stage.on(date(2023, 5, 15)):
         finish(
             stage, 1, 6, "Sex hearingar; kriterierna för beredskap förenklades efter synpunkter från mindre kommuner."
         )
         finish(stage, 1, 7, "Baskriterier: problembeskrivning, mål, organisatorisk förmåga, samverkan.")
-        decide(stage, "criteria", "Kriterier för att delta i piloten", "Delegationen fastställer baskriterierna.")
+        lay(stage, "criteria", "Kriterier för att delta i piloten", "Delegationen fastställer baskriterierna.")
 
 
 def finish(stage: Stage, phase: int, number: int, note: str) -> None:

@@ -18,9 +18,10 @@ from calls.actions.submission import submit_application
 from calls.models import Application, Call, Letter, QuestionKind
 from core import clock
 from core.models import User
+from dissemination.pilot import meetings
 from dissemination.pilot.opening import finish
 from dissemination.pilot.plan import CHILDREN, CRIME, PLANS, Plan
-from dissemination.pilot.stage import Stage, carry_through, decide, organisation, person_of, unit
+from dissemination.pilot.stage import Stage, lay, lay_before, organisation, person_of, unit
 from programme.models import NeedsArea
 
 PROBLEM = {
@@ -42,8 +43,11 @@ WEAKNESSES = [
 
 
 def play(stage: Stage) -> None:
+    with stage.on(date(2023, 5, 15)):
+        call = prepared_call(stage)
+    meetings.hold(stage, date(2023, 5, 22))
+    call.refresh_from_db()
     with stage.on(date(2023, 6, 1)):
-        call = published_call(stage)
         finish(stage, 2, 1, "Inbjudan spreds genom SKR:s nätverk och till alla regioner.")
     # The longest way first: what each constellation wrote, and when it was handed in.
     for number, plan in enumerate(PLANS):
@@ -55,8 +59,9 @@ def play(stage: Stage) -> None:
         for number, application in enumerate(applications(call)):
             assess(stage, application, PLANS[number], number)
         finish(stage, 2, 3, "Två personer bedömde varje intresseanmälan.")
-    with stage.on(date(2023, 8, 14)):
+    with stage.on(date(2023, 8, 7)):
         outcomes(stage, call)
+    meetings.hold(stage, date(2023, 8, 14))
     with stage.on(date(2023, 8, 21)):
         tell_everyone(stage, call)
         finish(stage, 2, 4, "Alla tjugo fick återkoppling per kriterium.")
@@ -67,7 +72,7 @@ def applications(call: Call) -> list[Application]:
     return list(call.applications.order_by("pk").select_related("constellation", "case"))
 
 
-def published_call(stage: Stage) -> Call:
+def prepared_call(stage: Stage) -> Call:
     call = create_call(
         actor=stage.officer,
         title="Utlysning 2023: delta i pilot för utfallsfinansiering",
@@ -75,7 +80,7 @@ def published_call(stage: Stage) -> Call:
         purpose="Vi söker konstellationer av kommuner, regioner och myndigheter som vill förebygga tidigt och få betalt för "
         "uppnådda utfall.",
         who_may_apply="Kommuner, regioner, samordningsförbund och statliga myndigheter, också flera enheter i samma kommun.",
-        opens_at=clock.now(),
+        opens_at=datetime.combine(date(2023, 6, 1), time(8), tzinfo=clock.STOCKHOLM),
         closes_at=datetime.combine(date(2023, 6, 30), time(23, 59), tzinfo=clock.STOCKHOLM),
         is_appealable=False,
         statute="15 § i den förordning som styr piloten (exempel)",
@@ -83,10 +88,7 @@ def published_call(stage: Stage) -> Call:
         contact="utlysning@demo.se",
         needs_areas=list(NeedsArea.objects.filter(name__in=[CRIME, CHILDREN])),
     )
-    decide(
-        stage, "call", "Utlysning 2023", "Delegationen beslutar att öppna utlysningen.", subject=call, is_granted=True
-    )
-    call.refresh_from_db()
+    lay(stage, "call", "Utlysning 2023", "Delegationen beslutar att öppna utlysningen.", subject=call, is_granted=True)
     return call
 
 
@@ -186,11 +188,11 @@ def outcomes(stage: Stage, call: Call) -> None:
             if plan.goes_on
             else "Målen är inte mätbara och samverkan är inte förankrad hos alla parter.",
         )
-        carry_through(stage, decision)
+        lay_before(stage, decision)
     feedback = prepare_feedback_decision(
         actor=stage.officer, call=call, expert_support="Expertmyndigheterna har granskat återkopplingen."
     )
-    carry_through(stage, feedback)
+    lay_before(stage, feedback)
 
 
 def tell_everyone(stage: Stage, call: Call) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,10 +18,11 @@ from programme.actions.decisions import (
     propose_decision,
     take_decision,
 )
-from programme.models import Decision
+from programme.models import Decision, DecisionMaker
 
 PROVISIONS = "Förordningen om pilotverksamhet med utfallsfinansiering (exempel), 5–9 §§"
 NOT_APPEALABLE = "Beslutet får inte överklagas."
+URGENT = "Parterna behövde beskedet före nästa sammanträde."
 
 
 class TimeIsUp(Exception):
@@ -106,8 +106,8 @@ def person_of(parent: Organisation) -> User:
     return user
 
 
-def carry_through(stage: Stage, decision: Decision, *, deciders: Iterable[User] = ()) -> Decision:
-    """Complete, propose, take and dispatch a decision that is in preparation."""
+def lay_before(stage: Stage, decision: Decision) -> Decision:
+    """Complete a decision that is in preparation and lay it before its decision-maker."""
     if decision.status == "draft":
         edit_decision(
             actor=stage.officer,
@@ -117,9 +117,22 @@ def carry_through(stage: Stage, decision: Decision, *, deciders: Iterable[User] 
             is_appealable=bool(decision.is_appealable),
             appeal_text=decision.appeal_text or NOT_APPEALABLE,
         )
-        propose_decision(actor=stage.officer, decision=decision)
-    take_decision(actor=stage.chair, decision=decision, deciders=list(deciders) or [stage.chair, *stage.members])
+        decision = propose_decision(actor=stage.officer, decision=decision)
+    return decision
+
+
+def carry_through(stage: Stage, decision: Decision, *, urgency: str = URGENT) -> Decision:
+    """Decided between meetings, by the chair when delegated and else by all members, and sent out."""
+    decision = lay_before(stage, decision)
+    alone = decision.maker == DecisionMaker.DELEGATED
+    deciders = [stage.chair] if alone else [stage.chair, *stage.members]
+    take_decision(actor=stage.chair, decision=decision, deciders=deciders, urgency="" if alone else urgency)
     return dispatch_decision(actor=stage.officer, decision=decision)
+
+
+def lay(stage: Stage, kind: str, title: str, content: str, **values: Any) -> Decision:
+    """Prepare a decision and lay it before the delegation's next meeting."""
+    return lay_before(stage, prepare_decision(actor=stage.officer, kind=kind, title=title, content=content, **values))
 
 
 def decide(stage: Stage, kind: str, title: str, content: str, **values: Any) -> Decision:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from constellations.actions.support import log_support
 from contracts.actions import amendments, stops
 from core import clock
+from dissemination.pilot import meetings
 from dissemination.pilot.implementation import Event, contract_of
 from dissemination.pilot.opening import finish
 from dissemination.pilot.plan import PLANS, Plan
-from dissemination.pilot.stage import Stage, carry_through, organisation, person_of
+from dissemination.pilot.stage import Stage, carry_through, lay_before, organisation, person_of
 from programme.models import Phase
 
 
@@ -28,7 +29,8 @@ def events(stage: Stage) -> list[Event]:
         (date(2025, 9, 1), 0, lambda: finish(stage, 4, 4, "Extra stöd till ett initiativ där genomförandet sviktade.")),
         (date(2025, 10, 6), 0, lambda: question_stop(stage, stopped)),
         (date(2025, 10, 20), 0, lambda: answer(stopped)),
-        (date(2026, 6, 29), 0, lambda: stop(stage, stopped)),
+        (date(2026, 6, 15), 0, lambda: stop(stage, stopped)),
+        *meetings.around(stage, date(2026, 6, 29)),
         (date(2026, 9, 16), 0, lambda: follow_up(stage, "sustaining", "Planerade för vidmakthållande.")),
     ]
 
@@ -107,4 +109,4 @@ def answer(plan: Plan) -> None:
 
 def stop(stage: Stage, plan: Plan) -> None:
     question = contract_of(plan).stops.get()
-    carry_through(stage, stops.propose_stop(actor=stage.officer, stop=question, effective_on=clock.today()))
+    lay_before(stage, stops.propose_stop(actor=stage.officer, stop=question, effective_on=date(2026, 6, 29)))

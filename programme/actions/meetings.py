@@ -20,7 +20,6 @@ from core.actions.records import open_case, register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Case, CaseKind, Direction, DocumentKind, Role, User
-from core.permissions import has_conflict
 from programme.models import (
     AdvisoryBody,
     AgendaItem,
@@ -245,6 +244,7 @@ def set_attendance(
     alternates: list[User] = (),  # type: ignore[assignment]
     deputy: User | None = None,
     approver: User | None = None,
+    second_approver: User | None = None,
 ) -> Meeting:
     """Who has come, who presides where the chair cannot, who will approve the minutes."""
     require(can_prepare_meeting(actor))
@@ -263,14 +263,15 @@ def set_attendance(
         attendance.is_present = attendance.user_id in here
         with refusals(), transaction.atomic():
             attendance.save()
-    for person in (deputy, approver):
+    absent = sum(a.capacity == Attendance.Capacity.MEMBER and not a.is_present for a in called.values())
+    if len(substitutes & here) > absent or substitutes - here:
+        raise Refused(_("An alternate is present in the place of a member who is absent."), field="alternates")
+    for person in (deputy, approver, second_approver):
         if person is not None and person.pk not in here:
             raise Refused(_("%(person)s is not present.") % {"person": person})
     if approver is not None and approver == meeting.chair:
         raise Refused(_("The approver is another person than the chair."), field="approver")
-    if approver is not None and any(has_conflict(approver, item.case) for item in meeting.items.select_related("case")):
-        raise Refused(_("Choose an approver who has been in the room for all matters."), field="approver")
-    meeting.deputy, meeting.approver = deputy, approver
+    meeting.deputy, meeting.approver, meeting.second_approver = deputy, approver, second_approver
     with refusals(), transaction.atomic():
         meeting.save()
     record(actor=actor, verb="meeting.attendance", target=meeting, summary=meeting.title, present=sorted(here))

@@ -18,14 +18,16 @@ from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import NotAllowed, Refused, refusals, require
 from core.models import Direction, DocumentKind, Job, User
-from core.permissions import has_conflict
 from programme.actions.meetings import lock_in, meeting_case, move_to
 from programme.models import AgendaItem, Meeting, MeetingStatus, MinutesApproval
 from programme.permissions.meetings import can_prepare_meeting
+from programme.permissions.minutes import approvals_needed, approves, without_approver
 
 
 @transaction.atomic
-def close_meeting(*, actor: User, meeting: Meeting, approver: User | None = None) -> Meeting:
+def close_meeting(
+    *, actor: User, meeting: Meeting, approver: User | None = None, second_approver: User | None = None
+) -> Meeting:
     """Every matter has been dealt with: the meeting ends and its minutes are drawn up."""
     if actor != meeting.chair:
         require(can_prepare_meeting(actor))
@@ -37,12 +39,21 @@ def close_meeting(*, actor: User, meeting: Meeting, approver: User | None = None
             % {"matters": ", ".join(left.values_list("title", flat=True))}
         )
     meeting.approver = approver or meeting.approver
+    meeting.second_approver = second_approver or meeting.second_approver
     if meeting.chair is None or meeting.approver is None:
         raise Refused(_("Choose who chairs and who approves the minutes before the meeting is closed."))
-    if not meeting.attendances.filter(user=meeting.approver, is_present=True).exists():
-        raise Refused(_("%(person)s is not present.") % {"person": meeting.approver})
-    if any(has_conflict(meeting.approver, item.case) for item in meeting.items.select_related("case")):
-        raise Refused(_("Choose an approver who has been in the room for all matters."), field="approver")
+    for person in filter(None, (meeting.approver, meeting.second_approver)):
+        if not meeting.attendances.filter(user=person, is_present=True).exists():
+            raise Refused(_("%(person)s is not present.") % {"person": person})
+    if lacking := without_approver(meeting):
+        raise Refused(
+            _(
+                "The approver left the room or presided in: %(matters)s. Choose a second approver who stayed in the "
+                "room there."
+            )
+            % {"matters": ", ".join(str(item) for item in lacking)},
+            field="second_approver",
+        )
     move_to(meeting, MeetingStatus.CLOSED)
     meeting.closed_at = clock.now()
     with refusals(), transaction.atomic():
@@ -75,31 +86,39 @@ def redraft_minutes(*, actor: User, meeting: Meeting, notes: str | None = None) 
 
 @transaction.atomic
 def approve_minutes(*, actor: User, meeting: Meeting, sha256: str, authenticated_at: datetime | None) -> Meeting:
-    """The chair and the approver, each in person and of the bytes they have read. With the second they are locked."""
+    """Whoever presided and the approvers, each of their own paragraphs. With the last approval they are locked."""
     meeting = lock_in(meeting, MeetingStatus.CLOSED)
     if meeting.draft is None:
         raise Refused(_("The minutes are being drawn up. Try again in a moment."))
     if meeting.draft.sha256 != sha256:
         raise Refused(_("The minutes have changed since you opened them. Read them again."), code="stale")
-    capacity = {
-        meeting.chair_id: MinutesApproval.Capacity.CHAIR,
-        meeting.approver_id: MinutesApproval.Capacity.APPROVER,
-    }.get(actor.pk)
-    if capacity is None:
-        raise NotAllowed(_("The minutes are approved by the chair and the approver."))
-    at, proof = signatures.prove(signer=actor, capacity=capacity, sha256=sha256, authenticated_at=authenticated_at)
-    with refusals(), transaction.atomic():
-        MinutesApproval.objects.create(
-            meeting=meeting,
-            person=actor,
-            capacity=capacity,
-            sha256=sha256,
-            provider=signatures.provider().name,
-            proof=proof,
-            approved_at=at,
+    needed = approves(actor, meeting)
+    if not needed:
+        raise NotAllowed(_("The minutes are approved by whoever presided and by the approver."))
+    for need in needed:
+        at, proof = signatures.prove(
+            signer=actor, capacity=need.signs_as, sha256=sha256, authenticated_at=authenticated_at
         )
-    record(actor=actor, verb="meeting.minutes_approved", target=meeting, summary=meeting.title, capacity=capacity)
-    if meeting.approvals.count() == len(MinutesApproval.Capacity.values):
+        with refusals(), transaction.atomic():
+            MinutesApproval.objects.create(
+                meeting=meeting,
+                person=actor,
+                capacity=need.capacity,
+                paragraphs=need.paragraphs,
+                sha256=sha256,
+                provider=signatures.provider().name,
+                proof=proof,
+                approved_at=at,
+            )
+        record(
+            actor=actor,
+            verb="meeting.minutes_approved",
+            target=meeting,
+            summary=f"{meeting.title}, § {need.paragraphs}",
+            capacity=need.capacity,
+        )
+    given = set(meeting.approvals.values_list("person", "capacity"))
+    if all((need.person.pk, need.capacity) in given for need in approvals_needed(meeting)):
         _lock_minutes(actor, meeting)
     return meeting
 
@@ -119,7 +138,7 @@ def _lock_minutes(actor: User, meeting: Meeting) -> None:
         signatures.keep_signature(
             signer=approval.person,
             document=meeting.minutes,
-            capacity=approval.capacity,
+            capacity=approval.signs_as,
             at=approval.approved_at,
             proof=approval.proof,
             provider_name=approval.provider,

@@ -176,6 +176,8 @@ def note_item(*, actor: User, item: AgendaItem, deferred: bool = False) -> Agend
     _require_running(actor, item, room)
     if not deferred and item.decision is not None:
         raise Refused(_("A matter with a proposed decision is decided or deferred."))
+    if room.presiding is None and not is_advisory(item.meeting):
+        raise Refused(_("Neither the chair nor the deputy can preside over this matter."))
     item.is_voting = False
     _settle(actor, item, room, Outcome.DEFERRED if deferred else Outcome.NOTED)
     if not deferred and item.reports_between:

@@ -1,5 +1,7 @@
 """The programme: its phases, decisions, frame and ledger."""
 
+from programme.models.agenda import AgendaItem, LeftRoom, ParagraphYear
+from programme.models.attendance import Attendance, Dissent, Vote
 from programme.models.bodies import (
     AdvisoryBody,
     BodyMember,
@@ -12,6 +14,7 @@ from programme.models.bodies import (
 )
 from programme.models.budget import BudgetRevision, CommitmentFrame, RevisionStatus, YearlySplit
 from programme.models.decisions import Decider, Decision, DecisionKind, DecisionMaker, DecisionStatus, Manner
+from programme.models.delegation import DelegationRule
 from programme.models.frame import (
     Activity,
     ActorLevel,
@@ -27,18 +30,8 @@ from programme.models.frame import (
     Programme,
 )
 from programme.models.ledger import Account, Commitment, EntryKind, Fund, LedgerEntry, LedgerRow, VerifiedCost
-from programme.models.meetings import (
-    AgendaItem,
-    Attendance,
-    DelegationRule,
-    Dissent,
-    Meeting,
-    MeetingKind,
-    MeetingStatus,
-    MinutesApproval,
-    ParagraphYear,
-    Vote,
-)
+from programme.models.meetings import Meeting, MeetingKind, MeetingStatus
+from programme.models.minutes import MinutesApproval
 from programme.models.receipts import Appeal, DispatchReceipt
 
 __all__ = [
@@ -76,6 +69,7 @@ __all__ = [
     "HearingFeedback",
     "LedgerEntry",
     "LedgerRow",
+    "LeftRoom",
     "Manner",
     "Meeting",
     "MeetingKind",

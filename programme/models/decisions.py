@@ -251,6 +251,22 @@ class Decision(models.Model):
                               AND programme_has_conflict(x.user_id, NEW.case_id)) THEN
                             {refuse("decision_taken_by_lawful", "a decider has a conflict of interest")}
                         END IF;
+                        IF NEW.manner = 'meeting' AND NOT EXISTS (
+                            SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id
+                            WHERE i.decision_id = NEW.id AND i.outcome = 'adopted' AND m.status = 'open'
+                              AND NOT EXISTS (
+                                SELECT 1 FROM programme_decision_deciders x
+                                WHERE x.decision_id = NEW.id AND NOT EXISTS (
+                                    SELECT 1 FROM programme_attendance a
+                                    WHERE a.meeting_id = m.id AND a.user_id = x.user_id AND a.is_present
+                                      AND a.capacity IN ('chair', 'member', 'alternate')))) THEN
+                            {refuse("decision_taken_by_lawful", "not adopted at a meeting by those present")}
+                        END IF;
+                        IF NEW.manner = 'chair_alone' AND EXISTS (
+                            SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id
+                            WHERE x.decision_id = NEW.id AND u.role <> 'chair') THEN
+                            {refuse("decision_taken_by_lawful", "only the chair decides alone")}
+                        END IF;
                         IF NEW.manner = 'delegated' AND EXISTS (
                             SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id
                             WHERE x.decision_id = NEW.id AND NOT EXISTS (
@@ -274,8 +290,8 @@ class Decision(models.Model):
                     RETURN NEW;
                 """,
                 message=_(
-                    "The decision needs someone who decides, without conflict of interest, and within the scheme of "
-                    "delegation when it is taken by delegated power."
+                    "The decision needs someone who decides, without conflict of interest: at a meeting those present, "
+                    "alone the chair, and by delegated power whom the scheme of delegation names."
                 ),
             ),
         ]

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from calls.models import Call
 from core import clock
-from dissemination.pilot import analysis, implementation, opening, screening, spreading, turns
+from dissemination.pilot import analysis, implementation, meetings, opening, screening, spreading, turns
 from dissemination.pilot.stage import Stage, TimeIsUp, set_stage
 
 
@@ -49,6 +49,7 @@ class Command(BaseCommand):
                     self.stdout.flush()
             except TimeIsUp:
                 self.stdout.write(f"{stage_name}  {time.monotonic() - began:.1f} s, played until {stage.until}")
+            meetings.call_the_next(stage)
 
 
 def implementation_and_spreading(stage: Stage) -> None:
