@@ -1,0 +1,284 @@
+"""The register and the handling of cases: numbers without gaps, locked notes, marks, requests, disposal, packages."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import translation
+from pypdf import PdfReader
+
+from core import clock
+from core.actions import archive, conflicts, handling, public
+from core.actions.files import store_bytes
+from core.actions.records import open_case, register_document
+from core.actions.signatures import sign_document, verify
+from core.errors import NotAllowed, Refused
+from core.models import Case, CaseKind, ConflictOfInterest, DisclosureRequest, Disposal, Document, Role, StoredFile
+from core.pdf import render_pdf
+from core.signed_copy import embedded_original, signed_copy
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def officer():
+    return cast.officer()
+
+
+@pytest.fixture
+def case(officer):
+    return open_case(actor=officer, kind=CaseKind.OTHER, title="Ett ärende", parties=[cast.organisation()])
+
+
+def letter(case, officer, **values):
+    return register_document(
+        actor=officer, case=case, **{"direction": "incoming", "kind": "letter", "description": "Ett brev", **values}
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_have_no_gaps_when_fifty_submit_and_some_roll_back(transactional_db):
+    officer = cast.officer()
+    shared = open_case(actor=officer, kind=CaseKind.OTHER, title="Gemensamt")
+
+    def submit(turn: int) -> tuple[int, int] | None:
+        try:
+            with transaction.atomic():
+                case = open_case(actor=officer, kind=CaseKind.OTHER, title=f"Ärende {turn}")
+                document = letter(shared, officer)
+                if turn % 5 == 0:
+                    raise RuntimeError
+                return case.number, document.number
+        except RuntimeError:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        done = [pair for pair in pool.map(submit, range(50)) if pair]
+    assert sorted(number for number, _document in done) == list(range(2, 42))
+    assert sorted(number for _case, number in done) == list(range(1, 41))
+
+
+def test_number_asked_for_twice_is_refused_by_the_database(case, officer):
+    letter(case, officer)
+    with pytest.raises(IntegrityError, match="case_number_once"), transaction.atomic():
+        Case.objects.create(year=case.year, number=case.number, reg_no="UTF 1/1", kind="other", title="Dubblett")
+    with pytest.raises(IntegrityError, match="document_number_once"), transaction.atomic():
+        Document.objects.create(
+            case=case, number=1, reg_no="x", direction="incoming", kind="letter", registered_by=officer
+        )
+    with pytest.raises(IntegrityError, match="number stays"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(number=99)
+
+
+def test_registered_document_and_file_note_are_locked(case, officer):
+    note = handling.write_file_note(actor=officer, case=case, description="Samtal", text="Ringde och frågade.")
+    assert (note.kind, note.registered_by) == ("file_note", officer)
+    for change in (
+        lambda: Document.objects.filter(pk=note.pk).update(body="Ändrat"),
+        lambda: Document.objects.filter(pk=note.pk).update(body=""),
+        lambda: Document.objects.filter(pk=note.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            change()
+
+
+def test_case_is_closed_and_opened_again(case, officer):
+    closed = handling.close_case(actor=officer, case=case)
+    with pytest.raises(Refused, match="closed"):
+        letter(case, officer)
+    with pytest.raises(Refused, match="already closed"):
+        handling.close_case(actor=officer, case=closed)
+    assert handling.reopen_case(actor=officer, case=closed).status == "open"
+
+
+def test_stranger_and_conflicted_do_not_handle_the_case(case, officer):
+    other = cast.person(Role.OFFICER)
+    conflicts.declare_conflict(actor=other, user=other, case=case, ground="special", note="Stöd tidigare")
+    for person in (cast.stranger(), other):
+        with pytest.raises(NotAllowed):
+            handling.write_file_note(actor=person, case=case, description="x", text="y")
+    assert case.documents.count() == 0
+
+
+@pytest.mark.parametrize("old", ["declared", "upheld", "dismissed"])
+@pytest.mark.parametrize("new", ["declared", "upheld", "dismissed"])
+def test_every_pair_of_conflict_statuses(case, officer, old, new):
+    if old == new:
+        return
+    chair = cast.chair()
+    conflict = conflicts.declare_conflict(actor=officer, user=officer, case=case, ground="party")
+    if old != "declared":
+        conflicts.rule_on_conflict(actor=chair, conflict=conflict, upheld=old == "upheld", ruling="Skäl")
+    rows = ConflictOfInterest.objects.filter(pk=conflict.pk)
+    if old == "declared":
+        assert rows.update(status=new, ruled_by=chair, ruled_at=clock.now()) == 1
+    else:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(status=new)
+        with pytest.raises(Refused):
+            conflicts.rule_on_conflict(actor=chair, conflict=conflict, upheld=True, ruling="Igen")
+
+
+def test_nobody_rules_on_their_own_conflict(case):
+    chair = cast.chair()
+    conflict = conflicts.declare_conflict(actor=chair, user=chair, case=case, ground="party")
+    with pytest.raises(Refused):
+        conflicts.rule_on_conflict(actor=chair, conflict=conflict, upheld=False, ruling="Inget jäv")
+
+
+def test_secrecy_mark_takes_fields_out_of_the_public_register(client, case, officer):
+    document = letter(case, officer, counterpart="Anna Andersson", description="Orosanmälan")
+    mark = handling.set_secrecy(
+        actor=officer,
+        document=document,
+        provision="26 kap. 1 § OSL",
+        scope="whole",
+        hides_sender=True,
+        hides_description=True,
+    )
+    with pytest.raises(Refused, match="already carries"):
+        handling.set_secrecy(actor=officer, document=document, provision="19 kap. 1 § OSL", scope="part")
+    for address in ("", "?format=json", "?format=csv", "?q=Andersson", "?q=Orosanm%C3%A4lan"):
+        response = client.get(reverse("register") + address)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        assert "Anna Andersson</td>" not in content.decode()
+        assert "Orosanmälan</td>" not in content.decode()
+    handling.lift_secrecy(actor=officer, mark=mark)
+    assert "Anna Andersson" in client.get(reverse("register")).content.decode()
+
+
+def test_party_reads_the_case_file_but_not_what_is_marked(client, case, officer):
+    open_letter = letter(case, officer, description="Synligt brev", body="Text")
+    hidden = letter(case, officer, description="Markerat brev", body="Text")
+    handling.set_secrecy(actor=officer, document=hidden, provision="26 kap. 1 § OSL", scope="whole")
+    client.force_login(cast.person(Role.APPLICANT, organisation=cast.organisation()))
+    page = client.get(reverse("programme:case", args=[case.pk])).content.decode()
+    assert (open_letter.reg_no in page, hidden.description in page) == (True, False)
+    client.force_login(cast.stranger())
+    assert client.get(reverse("programme:case", args=[case.pk])).status_code == 404
+
+
+def test_referral_has_question_due_date_and_answer(case, officer):
+    with pytest.raises(Refused, match="later day"):
+        handling.send_referral(actor=officer, case=case, recipient="IVO", question="?", due_on=clock.today())
+    referral = handling.send_referral(
+        actor=officer, case=case, recipient="IVO", question="Vad anser ni?", due_on=clock.today() + timedelta(days=21)
+    )
+    with pytest.raises(Refused, match="waits"):
+        handling.close_case(actor=officer, case=case)
+    answered = handling.answer_referral(actor=officer, referral=referral, text="Vi tillstyrker.")
+    assert (answered.sent.direction, answered.answer.direction) == ("outgoing", "incoming")
+    with pytest.raises(Refused, match="already answered"):
+        handling.answer_referral(actor=officer, referral=referral, text="Igen")
+
+
+def test_anyone_asks_for_a_document_without_a_name(client, case, officer):
+    document = letter(case, officer)
+    address = f"{reverse('disclosure_request')}?document={document.reg_no}"
+    response = client.post(address, {"wanted": document.reg_no, "reply_to": ""})
+    request = DisclosureRequest.objects.get()
+    assert request.case.reg_no in response.content.decode()
+    assert (request.case.kind, list(request.documents.all())) == ("disclosure", [document])
+    with translation.override("en"), pytest.raises(Refused, match="refusal is decided"):
+        public.answer_request(actor=officer, request=request, outcome="refused", answer="Nej")
+    answered = public.answer_request(actor=officer, request=request, outcome="disclosed", answer="Här är den.")
+    assert (answered.outcome, request.case.documents.count()) == ("disclosed", 2)
+
+
+def test_reported_barrier_becomes_a_case(client):
+    client.post(reverse("barrier_report"), {"what": "Knappen saknar namn", "page": "/calls/"})
+    assert Case.objects.get().kind == CaseKind.BARRIER
+
+
+def a_pdf(officer):
+    content = render_pdf(
+        "pdf/document.html", {"document": Document()}, title="Avtal", language="sv", identifier="avtal"
+    )
+    return store_bytes(actor=officer, content=content, name="avtal.pdf"), content
+
+
+def test_signature_holds_until_bytes_or_proof_change(case, officer, capsys):
+    file, content = a_pdf(officer)
+    document = letter(case, officer, file=file)
+    with pytest.raises(Refused, match="Sign in once more"):
+        sign_document(actor=officer, document=document, capacity="Part", authenticated_at=None)
+    sign_document(actor=officer, document=document, capacity="Part", authenticated_at=clock.now())
+    assert [verdict.is_valid for verdict in verify(document)] == [True]
+    call_command("verify_signature", document.reg_no)
+    assert "bytes unchanged, proof holds" in capsys.readouterr().out
+    copy = signed_copy(document)
+    assert embedded_original(copy) == content
+    assert len(PdfReader(io.BytesIO(copy)).pages) == len(PdfReader(io.BytesIO(content)).pages) + 1
+    file.file.storage.delete(file.file.name)
+    file.file.storage.save(file.file.name, io.BytesIO(content + b" "))
+    assert [verdict.bytes_unchanged for verdict in verify(document)] == [False]
+    with pytest.raises(CommandError):
+        call_command("verify_signature", document.reg_no)
+
+
+def disposable(case, officer):
+    registrar = cast.person(Role.REGISTRAR)
+    archive.set_rule(actor=registrar, kind="letter", keep="dispose", years=2, legal_basis="RA-FS 2021:6")
+    file = store_bytes(actor=officer, content=b"Hej " + case.reg_no.encode(), name="brev.txt")
+    document = letter(case, officer, file=file, body="Text")
+    handling.close_case(actor=officer, case=case)
+    return registrar, document
+
+
+def test_disposal_is_proposed_by_rule_and_decided_by_a_person(case, officer, django_capture_on_commit_callbacks):
+    registrar, document = disposable(case, officer)
+    archive.propose_disposals()
+    assert Disposal.objects.count() == 0
+    with clock.at(clock.now() + timedelta(days=3 * 366)):
+        archive.propose_disposals()
+        archive.propose_disposals()
+        disposal = Disposal.objects.get()
+        with pytest.raises(NotAllowed):
+            archive.decide_disposal(actor=officer, disposal=disposal, dispose=True)
+        with django_capture_on_commit_callbacks(execute=True):
+            disposal = archive.decide_disposal(actor=registrar, disposal=disposal, dispose=True)
+    document.refresh_from_db()
+    assert (document.file, document.body, document.description) == (None, "", "Ett brev")
+    assert disposal.sha256 == hashlib.sha256(b"Hej " + case.reg_no.encode()).hexdigest()
+    stored = StoredFile.objects.get(sha256=disposal.sha256)
+    assert not stored.file.storage.exists(stored.file.name)
+
+
+def test_document_is_not_disposed_of_before_its_time_by_sql(case, officer):
+    registrar, document = disposable(case, officer)
+    disposal = Disposal.objects.create(document=document, legal_basis="Ingen")
+    with pytest.raises(IntegrityError, match="preserved"), transaction.atomic():
+        Disposal.objects.filter(pk=disposal.pk).update(status="disposed", decided_by=registrar, decided_at=clock.now())
+
+
+def test_package_of_a_case_holds_documents_metadata_and_manifest(case, officer):
+    letter(case, officer, body="Hej")
+    file, content = a_pdf(officer)
+    letter(case, officer, file=file, description="Bilaga")
+    with pytest.raises(Refused, match="Close the case"):
+        archive.request_export(actor=officer, case=case)
+    package = zipfile.ZipFile(io.BytesIO(archive.export_case(case)))
+    assert package.read("documents/0002-avtal.pdf") == content
+    metadata = json.loads(package.read("metadata.json"))
+    assert [document["reg_no"] for document in metadata["documents"]] == [f"{case.reg_no}-1", f"{case.reg_no}-2"]
+    for line in package.read("manifest-sha256.txt").decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(package.read(name)).hexdigest() == digest
