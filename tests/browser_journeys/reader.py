@@ -1,0 +1,143 @@
+"""Somebody at a page: what they click, and what every page they come to must stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import translation
+from playwright.sync_api import Page, Response, expect
+
+from tests import cast
+from tests.browser import DESKTOP
+
+NARROW = {"width": 390, "height": 844}
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def said(words: str) -> str:
+    """The words as the Swedish page has them; names and amounts stay as they are."""
+    with translation.override("sv"):
+        return translation.gettext(words)
+
+
+class Looked:
+    """Which pages were looked at, at which width, through a whole journey, and what was wrong with them."""
+
+    def __init__(self, checks: Iterable[Callable[[Page], None]]) -> None:
+        self.checks = list(checks)
+        self.seen: dict[tuple[str, str], int] = {}
+        self.faults: list[str] = []
+
+    def look(self, page: Page, who: str) -> None:
+        """A new page is checked at both widths; the same page for others, or in another state, at one, by turns."""
+        path = re.sub(r"\d+", "N", urlsplit(page.url).path)
+        state = (
+            f"{who} {page.locator('main .ds-tag').first.inner_text() if page.locator('main .ds-tag').count() else ''}"
+        )
+        is_new_page = not any(known == path for known, _state in self.seen)
+        if (path, state) in self.seen:
+            return
+        turn = len(self.seen)
+        self.seen[path, state] = turn
+        size = page.viewport_size or DESKTOP
+        for width in (DESKTOP, NARROW) if is_new_page else ((DESKTOP, NARROW)[turn % 2],):
+            if page.viewport_size != width:
+                page.set_viewport_size(width)
+                page.evaluate(SETTLED)
+            for check in self.checks:
+                try:
+                    check(page)
+                except AssertionError as fault:  # the journey goes on, so that one run tells every page's faults
+                    self.faults.append(f"{width['width']} px, {who}: {fault}")
+        if page.viewport_size != size:
+            page.set_viewport_size(size)
+
+
+class Reader:
+    """Drives a page by its words, in English here and in Swedish there. Every page that is come to is looked at."""
+
+    def __init__(self, page: Page, looked: Looked, who: str = "") -> None:
+        self.page, self.looked, self.who = page, looked, who
+        page.on("response", self.note)
+
+    def note(self, response: Response) -> None:
+        if response.status >= 400:
+            self.looked.faults.append(f"{self.who}: {response.status} {response.url}")
+
+    def look(self) -> Reader:
+        self.looked.look(self.page, self.who)
+        return self
+
+    def goto(self, path: str) -> Reader:
+        self.page.goto(path)
+        self.look()
+        if "/reauthenticate/" in self.page.url:  # before a signature
+            self.give_password()
+        return self
+
+    def give_password(self) -> Reader:
+        field = self.page.locator("main input[name=password]")
+        field.fill(cast.PASSWORD)
+        with self.page.expect_navigation():
+            field.press("Enter")
+        return self.look()
+
+    def press(self, words: str, *, inside: str = "main", nth: int = 0) -> Reader:
+        """A button, of a form that is sent."""
+        button = self.page.locator(inside).get_by_role("button", name=said(words), exact=True)
+        if button.count() <= nth:
+            raise AssertionError(f"{self.page.url} offers {self.who} no {said(words)!r}:\n{self.text()[:3000]}")
+        with self.page.expect_navigation():
+            button.nth(nth).click()
+        return self.look()
+
+    def offers(self, words: str) -> bool:
+        return bool(self.page.locator("main").get_by_role("button", name=said(words), exact=True).count())
+
+    def follow(self, words: str, *, inside: str = "main", nth: int = 0) -> Reader:
+        with self.page.expect_navigation():
+            self.page.locator(inside).get_by_role("link", name=said(words)).nth(nth).click()
+        return self.look()
+
+    def write(self, **values: str) -> Reader:
+        """Fields by their names, as the form has them; what is folded away is unfolded first."""
+        for name, value in values.items():
+            field = self.page.locator(f"main [name='{name}']").first
+            if not field.is_visible():
+                field.evaluate("element => { const more = element.closest('details'); if (more) more.open = true; }")
+            field.fill(value)
+        return self
+
+    def choose(self, name: str, *values: str) -> Reader:
+        found = self.page.locator(f"main [name='{name}']")
+        for value in values:
+            if found.first.evaluate("element => element.tagName") == "SELECT":
+                found.first.select_option(value)
+            else:
+                self.page.locator(f"main [name='{name}'][value='{value}']").check()
+        return self
+
+    def attach(self, name: str, content: bytes) -> Reader:
+        file: Any = {"name": name, "mimeType": "text/csv", "buffer": content}
+        self.page.locator("main input[type=file]").first.set_input_files(file)
+        return self
+
+    def text(self) -> str:
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def reads(self, *words: str) -> Reader:
+        text = self.text()
+        for word in words:
+            wanted = " ".join(said(word).split())
+            assert wanted in text, f"{self.page.url} does not say {wanted!r}:\n{text[:3000]}"
+        return self
+
+    def waits_for_the_worker(self) -> Reader:
+        """The page follows the job by itself; nobody reloads it."""
+        bar = self.page.locator("main .progress").first
+        expect(bar).to_be_visible()
+        expect(self.page.locator("main .progress:not([hx-get]) [role=status]").first).to_be_visible(timeout=30_000)
+        return self
