@@ -6,13 +6,15 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from contracts import waiting, work  # noqa: F401  (work registers the kinds of jobs)
-        from contracts.actions import amendments, approval, ceilings, stops
+        from contracts.actions import amendment_effects, approval, ceilings, stops
         from core import registry
         from programme import decisions
 
         decisions.register("contract", on_dispatch=approval.follow_contract_decision, check=approval.check_proposal)
         decisions.register(
-            "amendment", on_dispatch=amendments.follow_amendment_decision, check=amendments.check_amendment
+            "amendment",
+            on_dispatch=amendment_effects.follow_amendment_decision,
+            check=amendment_effects.check_amendment,
         )
         decisions.register("stop", on_dispatch=stops.follow_stop_decision, check=stops.check_stop)
         registry.nightly_checks.append(ceilings.release_all_settled)

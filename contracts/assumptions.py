@@ -29,7 +29,7 @@ def default_assumptions(contract: Contract) -> dict[str, Any]:
     effects = dict(values.get("effects", {}))
     for outcome in contract.outcomes.all():
         effects.setdefault(outcome.code, _expected(outcome))
-    benefits = {party.code: "0" for party in contract.parties.all() if party.role != "state"}
+    benefits = {party.code: "0" for party in contract.parties.all()}
     return values | {"effects": effects, "benefits": benefits | values.get("benefits", {})}
 
 

@@ -36,6 +36,7 @@ def pictures_of(contract: Contract, model: ContractModel, *, draws: int, seed: i
             }
             for check in check_parties(model)
         ],
+        "benefits": any(model.benefits.values()),
         "cases": cases_chart(stress, base, best),
         "tornado": tornado_chart(model, contract, base.total),
         "distribution": distribution_chart(found.total.__dict__ | {"draws": found.draws}),
@@ -62,6 +63,10 @@ def cases_chart(stress: Any, base: Any, best: Any) -> Chart:
         [(str(name), [case.years.get(year, 0) for year in years]) for name, case in cases],
         show=msek,
         first_column=_("Year"),
+        note=_(
+            "Stress has every assumption at its worse end, the best case at its better. Lower costs are better for the "
+            "members, but the state's half of them is then lower too."
+        ),
     )
 
 

@@ -152,26 +152,43 @@ CAP_LABELS = {
 }
 
 
-def statement_rows(statement: engine.Statement, names: dict[str, str]) -> dict[str, Any]:
-    """A statement for a page: the parties by name, the caps in words."""
+MONEY_OF_LINE = ("gross", "entitled", "paid_before", "due")
+
+
+def _statement_row(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     return {
-        "as_of": statement.as_of,
-        "total": statement.total,
-        "lines": [
-            {
-                "rule": names.get(line.rule, line.rule),
-                "payer": names.get(line.payer, line.payer),
-                "payee": names.get(line.payee, line.payee),
-                "gross": line.gross,
-                "entitled": line.entitled,
-                "paid_before": line.paid_before,
-                "due": line.due,
-                "text": line.text,
-            }
-            for line in statement.lines
+        "payee": names.get(line["payee"], line["payee"]),
+        "text": line["text"],
+        **{name: Decimal(line[name]) for name in MONEY_OF_LINE},
+    }
+
+
+def statement_rows(statement: engine.Statement | dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A statement (or one that was kept as JSON) for a page: a group for each rule, the caps in words.
+
+    Who pays is said once, over the table, where it is the same all through.
+    """
+    told = statement if isinstance(statement, dict) else statement.to_dict()
+    payers = {line["payer"] for line in told["lines"]}
+    single = names.get(next(iter(payers)), next(iter(payers))) if len(payers) == 1 else ""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for line in told["lines"]:
+        groups.setdefault((line["rule"], line["payer"]), []).append(_statement_row(line, names))
+    return {
+        "as_of": told["as_of"],
+        "total": Decimal(told["total"]),
+        "caption": _("%(party)s pays") % {"party": single} if single else _("Settlement"),
+        "groups": [
+            {"rule": names.get(rule, rule), "payer": "" if single else names.get(payer, payer), "lines": lines}
+            for (rule, payer), lines in groups.items()
         ],
         "caps": [
-            {"label": CAP_LABELS[cap.level], "limit": cap.limit, "used": cap.used, "binding": cap.binding}
-            for cap in statement.caps
+            {
+                "label": CAP_LABELS[cap["level"]],
+                "limit": Decimal(cap["limit"]),
+                "used": Decimal(cap["used"]),
+                "binding": cap["binding"],
+            }
+            for cap in told["caps"]
         ],
     }

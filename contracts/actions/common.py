@@ -43,7 +43,8 @@ def keep_version(*, actor: User, contract: Contract, comment: str = "") -> Contr
     content = content_of(contract)
     sha256 = digest(content)
     last = contract.versions.order_by("-number").first()
-    if last is not None and last.sha256 == sha256:
+    # A version that was decided on is never proposed again, though it says the same: its document is registered.
+    if last is not None and last.sha256 == sha256 and last.document_id is None:
         return last
     return ContractVersion.objects.create(
         contract=contract,

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contracts.actions.providers import names_in, reportable
+from contracts.actions.agreement_facts import reportable
+from contracts.agreement_terms import names_in
 from contracts.models import Agreement, Contract, ContractParty
 from contracts.permissions import members_of
 from core import clock

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.drafts import number
 from contracts.models import Contract, ContractOutcome
-from contracts.permissions import members_of
 from core.forms_ui import AmountField, MoneyField, PercentField
 
 ENDS = (("low", _("lowest")), ("base", _("expected")), ("high", _("highest")))
@@ -22,13 +21,15 @@ COMMON = {
 
 
 class AssumptionsForm(forms.Form):
-    """Three numbers for each uncertain thing; what success is worth to each member; seed."""
+    """Three numbers for each uncertain thing; what success is worth to each party, the state too; seed."""
 
     def __init__(self, *args: Any, contract: Contract, values: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups: list[tuple[Any, list[str]]] = []
         self.outcomes = list(contract.outcomes.all())
-        self.members = members_of(contract)
+        self.members = list(
+            contract.parties.filter(left_on__isnull=True).select_related("organisation", "unit__organisation")
+        )
         for outcome in self.outcomes:
             words = _("%(outcome)s, established value (%(unit)s)") % {
                 "outcome": outcome.name,

@@ -270,9 +270,22 @@ class ContractParty(models.Model):
             ),
             frozen(
                 "contract_party",
-                ["contract_id", "organisation_id", "code", "role", "signed_at"],
+                ["contract_id", "organisation_id", "code", "role"],
                 _("A party that has signed keeps its place in the contract."),
                 when="OLD.signed_at IS NOT NULL",
+            ),
+            Guard(
+                name="contract_party_signature_kept",
+                operation=pgtrigger.Update,
+                body=f"""
+                    IF OLD.signed_at IS NOT NULL AND NEW.signed_at IS DISTINCT FROM OLD.signed_at
+                       AND NOT (NEW.signed_at IS NULL AND EXISTS (
+                           SELECT 1 FROM contracts_contract c WHERE c.id = OLD.contract_id AND c.status = 'draft')) THEN
+                        {refuse("contract_party_signature_kept", "signed")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A signature stays, unless the contract is taken back before it is in force."),
             ),
         ]
 

@@ -155,7 +155,7 @@ def amendment_sign(request: Request, pk: int) -> HttpResponse:
     ]
     context = {
         "contract": contract,
-        "version": version,
+        "number": version.number,
         "document": version.document,
         "digest": document_digest(version.document),
         "mine": mine,

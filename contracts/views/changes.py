@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -166,34 +168,18 @@ def stop_detail(request: Request, pk: int) -> HttpResponse:
         statement = settlements.settle_contract(contract, stop.effective_on or clock.today())
     except Refused:
         statement = None
-    names = {party.code: str(party) for party in contract.parties.select_related("unit__organisation", "organisation")}
-    names |= {f"betalning-{outcome.code}": outcome.name for outcome in contract.outcomes.all()}
-    owed = stop.owed and _owed(stop.owed, names)
+    told: Any = stop.owed or statement
+    names = settlements.names_of(contract)
     context = {
         "stop": stop,
         "contract": contract,
-        "statement": owed or (queries.statement_rows(statement, names) if statement else None),
+        "statement": queries.statement_rows(told, names) if told else None,
         "hinders": stops.hinders_stop(stop) if is_open else [],
         "may_support": is_open and with_role(request.user, Role.OFFICER, Role.ADVISER, case=contract.case),
         "may_answer": is_open and stop.answered_at is None and represents_member(request.user, contract),
         "may_manage": can_manage_contract(request.user, contract),
     }
     return render(request, "contracts/stop.html", context)
-
-
-def _owed(owed: dict, names: dict[str, str]) -> dict:
-    """The statement that was kept on the day of the stop."""
-    lines = [
-        {
-            **line,
-            "rule": names.get(line["rule"], line["rule"]),
-            "payer": names.get(line["payer"], line["payer"]),
-            "payee": names.get(line["payee"], line["payee"]),
-        }
-        for line in owed["lines"]
-    ]
-    caps = [{**cap, "label": queries.CAP_LABELS[cap["level"]]} for cap in owed["caps"]]
-    return {**owed, "lines": lines, "caps": caps}
 
 
 def stop_support(request: Request, pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from contracts import exports, queries
 from contracts.actions.approval import proposals_of
 from contracts.actions.common import the_programme
+from contracts.actions.settlements import names_of
 from contracts.checks import parts_of
 from contracts.drafts import content_of
 from contracts.forms.lists import ContractFilter
@@ -71,8 +72,7 @@ def contract_detail(request: Request, pk: int) -> HttpResponse:
     statement, fault = queries.last_settlement(contract, today)
     money = queries.money_of(contract, statement)
     parties = list(contract.parties.select_related("organisation", "unit__organisation", "signatory"))
-    names = {party.code: str(party) for party in parties}
-    names |= {f"betalning-{outcome.code}": outcome.name for outcome in contract.outcomes.all()}
+    names = names_of(contract)
     may_edit = can_edit_contract(request.user, contract)
     context = {
         "contract": contract,
@@ -90,7 +90,9 @@ def contract_detail(request: Request, pk: int) -> HttpResponse:
         "parts": parts_of(contract, the_programme()) if may_edit else [],
         "next_step": next_step(contract, parties),
         "decision": contract.approved_by or pending_decision(request, contract),
-        "version": contract.versions.order_by("-number").first(),
+        "latest": contract.versions.order_by("-number").first(),
+        "claims": claims_of(request, contract),
+        "may_fill_fidelity": contract.is_live and request.user.has_role(Role.APPLICANT, Role.EVALUATOR, Role.ADVISER),
     }
     return render(request, "contracts/detail.html", context)
 
@@ -112,6 +114,14 @@ def rounds_of(contract: Contract) -> list[Any]:
     """The rounds that evaluation keeps for the contract, where it is installed."""
     rounds = getattr(contract, "rounds", None)
     return list(rounds.order_by("-as_of")[:20]) if rounds is not None else []
+
+
+def claims_of(request: Request, contract: Contract) -> list[Any]:
+    """The claims on payment that the user may see, where payments are installed."""
+    claims = getattr(contract, "claims", None)
+    if claims is None:
+        return []
+    return list(claims.model.objects.visible_to(request.user).filter(contract=contract).order_by("-pk")[:20])
 
 
 def next_step(contract: Contract, parties: list[Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from contracts.actions import approval, drafting, signing
+from contracts.actions import approval, drafting, signing, withdrawal
 from contracts.actions.common import the_programme
 from contracts.checks import parts_of
 from contracts.drafts import build_terms
@@ -194,13 +196,22 @@ class ProposeForm(forms.Form):
 def contract_take_back(request: Request, pk: int) -> HttpResponse:
     contract = visible_contract(request, pk)
     require(can_manage_contract(request.user, contract))
+    act: Callable[..., Contract] = approval.withdraw_proposal
+    words = ""
+    if contract.status == ContractStatus.APPROVED:
+        act = withdrawal.withdraw_approved
+        words = _(
+            "The contract is approved but not signed by all. If you take it back, %(amount)s is released to the "
+            "frame, signatures already given count no more, and a new decision is needed."
+        ) % {"amount": withdrawal.released_by_withdrawal(contract)}
     return task_page(
         request,
         form=ReasonForm(request.POST or None),
         contract=contract,
         title=_("Take the contract back to preparation"),
         submit=_("Take back"),
-        act=lambda form: approval.withdraw_proposal(actor=request.user, contract=contract, **form.cleaned_data),
+        intro=words,
+        act=lambda form: act(actor=request.user, contract=contract, **form.cleaned_data),
         done=contract.get_absolute_url(),
     )
 
@@ -231,7 +242,7 @@ def contract_sign(request: Request, pk: int) -> HttpResponse:
     version = signing.approved_version(contract)
     context = {
         "contract": contract,
-        "version": version,
+        "number": version.number,
         "document": version.document,
         "digest": signing.document_digest(version.document) if version.document else "",
         "mine": mine,

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from contracts import queries
 from contracts import terms as engine
-from contracts.actions import providers
+from contracts.actions import agreement_facts, providers
 from contracts.actions.drafting import TermsRefused
+from contracts.agreement_terms import agreement_text, model_terms, names_in
 from contracts.forms.drafts import ReasonForm, TermsForm
 from contracts.forms.providers import AgreementForm, FactForm, ModelTermsForm, PaymentForm
 from contracts.models import Agreement, AgreementFact, AgreementStatus, Contract
@@ -73,11 +74,11 @@ def visible_agreement(request: Request, pk: int) -> Agreement:
 
 def agreement_detail(request: Request, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
-    names = providers.names_in(agreement)
+    names = names_in(agreement)
     statement, fault = None, ""
     if agreement.terms.get("rules"):
         try:
-            statement = queries.statement_rows(providers.settle_agreement(agreement, clock.today()), names)
+            statement = queries.statement_rows(agreement_facts.settle_agreement(agreement, clock.today()), names)
         except Refused as refusal:
             fault = str(refusal)
     buys = providers.can_buy(request.user, agreement)
@@ -125,14 +126,12 @@ def agreement_terms(request: Request, pk: int) -> HttpResponse:
     )
     by_data = TermsForm(
         request.POST if "terms" in request.POST else None,
-        initial={"terms": TermsForm.written(agreement.terms or providers.model_terms(agreement))},
+        initial={"terms": TermsForm.written(agreement.terms or model_terms(agreement))},
     )
     if request.method == "POST":
         form = by_data if "terms" in request.POST else by_model
         if form.is_valid():
-            terms = (
-                form.cleaned_data["terms"] if form is by_data else providers.model_terms(agreement, **form.cleaned_data)
-            )
+            terms = form.cleaned_data["terms"] if form is by_data else model_terms(agreement, **form.cleaned_data)
             try:
                 providers.write_agreement_terms(actor=request.user, agreement=agreement, terms=terms)
             except TermsRefused as refusal:
@@ -167,7 +166,7 @@ def agreement_sign(request: Request, pk: int) -> HttpResponse:
         return redirect(agreement)
     text = agreement.document.body if agreement.document else ""
     if not text and agreement.terms.get("rules"):
-        text = providers.agreement_text(agreement)
+        text = agreement_text(agreement)
     return render(request, "contracts/agreement_sign.html", {"agreement": agreement, "mine": mine, "text": text})
 
 
@@ -181,7 +180,7 @@ def agreement_report(request: Request, pk: int) -> HttpResponse:
         agreement=agreement,
         title=_("Report what was done"),
         submit=_("Report"),
-        act=lambda form: providers.report_fact(actor=request.user, agreement=agreement, **form.cleaned_data),
+        act=lambda form: agreement_facts.report_fact(actor=request.user, agreement=agreement, **form.cleaned_data),
         done=agreement.get_absolute_url(),
     )
 
@@ -195,7 +194,7 @@ def agreement_pay(request: Request, pk: int) -> HttpResponse:
         template="contracts/agreement_form.html",
         agreement=agreement,
         title=_("Note a payment to the provider"),
-        act=lambda form: providers.note_payment(actor=request.user, agreement=agreement, **form.cleaned_data),
+        act=lambda form: agreement_facts.note_payment(actor=request.user, agreement=agreement, **form.cleaned_data),
         done=agreement.get_absolute_url(),
     )
 
@@ -208,7 +207,7 @@ def visible_fact(request: Request, pk: int, fact_pk: int) -> AgreementFact:
 def fact_confirm(request: Request, pk: int, fact_pk: int) -> HttpResponse:
     fact = visible_fact(request, pk, fact_pk)
     try:
-        providers.confirm_fact(actor=request.user, fact=fact)
+        agreement_facts.confirm_fact(actor=request.user, fact=fact)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -225,7 +224,7 @@ def fact_refuse(request: Request, pk: int, fact_pk: int) -> HttpResponse:
         template="contracts/agreement_form.html",
         agreement=fact.agreement,
         title=_("Do not confirm the report"),
-        act=lambda form: providers.refuse_fact(actor=request.user, fact=fact, **form.cleaned_data),
+        act=lambda form: agreement_facts.refuse_fact(actor=request.user, fact=fact, **form.cleaned_data),
         done=fact.agreement.get_absolute_url(),
     )
 

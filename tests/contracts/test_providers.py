@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from contracts import facts
-from contracts.actions import providers
+from contracts import agreement_terms, facts
+from contracts.actions import agreement_facts, providers
 from contracts.actions.drafting import TermsRefused
 from contracts.models import Agreement, AgreementStatus, Contract
 from core.errors import NotAllowed, Refused
@@ -49,7 +49,7 @@ def active(contract):
     """50 % activity, 30 % process outcome, 20 % the contract's outcome."""
     agreement = drafted(contract)
     buyer, provider = steps.leader(agreement.buyer.organisation), steps.leader(agreement.provider)
-    terms = providers.model_terms(
+    terms = agreement_terms.model_terms(
         agreement,
         activity=Decimal("500000"),
         process=Decimal("300000"),
@@ -66,10 +66,10 @@ def test_provider_is_settled_50_30_20_by_the_same_engine():
     agreement = active(contract)
     buyer, provider = steps.leader(agreement.buyer.organisation), steps.leader(agreement.provider)
     for subject, value in (("aktivitet", "0.25"), ("process", "1")):
-        fact = providers.report_fact(
+        fact = agreement_facts.report_fact(
             actor=provider, agreement=agreement, subject=subject, period="2025-H1", value=Decimal(value)
         )
-        providers.confirm_fact(actor=buyer, fact=fact)
+        agreement_facts.confirm_fact(actor=buyer, fact=fact)
     today = date(2027, 1, 31)
 
     def established(contract, as_of):
@@ -77,7 +77,7 @@ def test_provider_is_settled_50_30_20_by_the_same_engine():
 
     facts.register("results", established)
     try:
-        statement = providers.settle_agreement(agreement, today)
+        statement = agreement_facts.settle_agreement(agreement, today)
     finally:
         facts.sources["results"].remove(established)
     assert {line.rule: line.due for line in statement.lines} == {
@@ -91,16 +91,16 @@ def test_payment_is_noted_up_to_what_is_due_and_no_more():
     contract = steps.active_contract()
     agreement = active(contract)
     buyer, provider = steps.leader(agreement.buyer.organisation), steps.leader(agreement.provider)
-    fact = providers.report_fact(
+    fact = agreement_facts.report_fact(
         actor=provider, agreement=agreement, subject="aktivitet", period="2025-H1", value=Decimal("0.5")
     )
-    providers.confirm_fact(actor=buyer, fact=fact)
+    agreement_facts.confirm_fact(actor=buyer, fact=fact)
     pay = {"actor": buyer, "agreement": agreement, "rule": "aktivitet", "paid_on": date(2025, 8, 1)}
     with pytest.raises(Refused):
-        providers.note_payment(amount=Decimal("250000.01"), **pay)
-    providers.note_payment(amount=Decimal("250000.00"), **pay)
+        agreement_facts.note_payment(amount=Decimal("250000.01"), **pay)
+    agreement_facts.note_payment(amount=Decimal("250000.00"), **pay)
     with pytest.raises(Refused):
-        providers.note_payment(amount=Decimal("0.01"), **pay)
+        agreement_facts.note_payment(amount=Decimal("0.01"), **pay)
     assert [row.amount for row in agreement.payments.all()] == [Decimal("250000.00")]
 
 
@@ -133,7 +133,7 @@ def test_internal_agreement_is_signed_by_two_persons_of_one_organisation():
     agreement = drafted(
         contract, buyer.organisation, buyer=buyer, actor=owner, kind="internal", how="own", how_reference=""
     )
-    terms = providers.model_terms(agreement, activity=Decimal("100000"))
+    terms = agreement_terms.model_terms(agreement, activity=Decimal("100000"))
     providers.write_agreement_terms(actor=owner, agreement=agreement, terms=terms)
     providers.sign_agreement(actor=owner, agreement=agreement, side="buyer")
     with pytest.raises(NotAllowed):
@@ -146,7 +146,7 @@ def test_private_capital_is_refused_until_the_programme_turns_it_on():
     contract = steps.active_contract()
     agreement = drafted(contract)
     buyer = steps.leader(agreement.buyer.organisation)
-    terms = providers.model_terms(agreement, activity=Decimal("100000"))
+    terms = agreement_terms.model_terms(agreement, activity=Decimal("100000"))
     terms["rules"][0] |= {"type": "conditional_loan", "params": {"principal": "100000.00", "guaranteed_share": "0.4"}}
     with pytest.raises(TermsRefused) as refused:
         providers.write_agreement_terms(actor=buyer, agreement=agreement, terms=terms)
@@ -223,3 +223,29 @@ def test_agreement_from_first_page_to_statement(client):
     for name in ("agreement_pay", "agreement_terms"):
         assert client.get(reverse(f"contracts:{name}", args=[agreement.pk])).status_code == 200
     assert client.get(reverse("contracts:agreements", args=[contract.pk])).status_code == 200
+
+
+def aided(contract, amount, starts_on, **changed):
+    return drafted(
+        contract,
+        aid="de_minimis",
+        aid_amount=Decimal(amount),
+        starts_on=starts_on,
+        ends_on=starts_on.replace(year=starts_on.year + 1),
+        **changed,
+    )
+
+
+def test_de_minimis_aid_is_summed_over_three_years_and_stops_at_300_000_euro():
+    contract = steps.active_contract()
+    aided(contract, "2000000", date(2025, 3, 1))
+    with pytest.raises(Refused) as refusal:
+        aided(contract, "1300001", date(2026, 3, 1))
+    assert refusal.value.field == "aid_amount"
+    aided(contract, "1300000", date(2026, 3, 1))
+    # Three years on, the first grant no longer counts; and an earlier grant counts towards a later one.
+    aided(contract, "2000000", date(2028, 3, 1))
+    with pytest.raises(Refused):
+        aided(contract, "1", date(2027, 3, 1))
+    other = cast.organisation("Skyddsvärnet", OrganisationKind.CIVIL_SOCIETY)
+    aided(contract, "3300000", date(2026, 3, 1), provider=other)

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from contracts.actions import amendments, common, costs, providers, stops
+from contracts.amendment_status import move_amendment
 from contracts.models import (
     Agreement,
     AgreementStatus,
@@ -44,7 +45,7 @@ pytestmark = pytest.mark.django_db
 MACHINES = [
     (Contract, ContractStatus, TRANSITIONS, common.move_to),
     (CostReport, CostReportStatus, REPORT_TRANSITIONS, costs.move_report),
-    (Amendment, AmendmentStatus, AMENDMENT_TRANSITIONS, amendments.move_amendment),
+    (Amendment, AmendmentStatus, AMENDMENT_TRANSITIONS, move_amendment),
     (ContractStop, StopStatus, STOP_TRANSITIONS, stops.move_stop),
     (Agreement, AgreementStatus, AGREEMENT_TRANSITIONS, providers.move_agreement),
 ]
