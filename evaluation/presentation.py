@@ -20,6 +20,14 @@ ORDER = [
 ]
 
 
+def described(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The columns of the data, each with its type in words."""
+    from evaluation.forms.protocols import TYPE_NAMES
+
+    names = {**TYPE_NAMES, "": TYPE_NAMES["number"]}
+    return [{**column, "type_name": names.get(column.get("type", ""), column.get("type"))} for column in columns]
+
+
 def payment_of(round: Round) -> Any:
     """What has been paid on the ground of the round's decision; None before it is established."""
     if round.established_by_id is None:

@@ -20,7 +20,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Job, Role, User
 from evaluation.actions.deliveries import canonical_content
-from evaluation.actions.protocols import content_of, hash_of
+from evaluation.actions.protocol_contents import content_of, hash_of
 from evaluation.actions.rounds import COMMENT_DAYS, move_to, store_run
 from evaluation.computing.canonical import sha256
 from evaluation.computing.estimates import EstimateError, estimate, rows_of

@@ -27,7 +27,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 def compute_outcome(protocol: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
     """The result of one outcome as plain JSON values.
 
-    ``protocol`` is the frozen content of a protocol (``evaluation.actions.protocols.content_of``). Errors:
+    ``protocol`` is the frozen content of a protocol (``evaluation.actions.protocol_contents.content_of``). Errors:
     ``EstimateError``.
     """
     spec = dict(protocol["spec"])

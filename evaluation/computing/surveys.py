@@ -46,6 +46,8 @@ def faults_of(survey: Mapping[str, Any]) -> list[str]:
     except SurveyError as error:
         return [str(error)]
     found = [f"the survey lacks '{key}'" for key in ("person", "occasion", "order") if not survey.get(key)]
+    if survey.get("order") and not isinstance(survey["order"], list):
+        found.append("'order' is a list of occasions")
     items = survey.get("items") or {}
     if not isinstance(items, Mapping):
         return [*found, "the items are written as code and column"]

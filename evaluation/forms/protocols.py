@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms_ui import DateInput, word_limit
 from core.models import Organisation, User
-from evaluation.forms.fields import JsonField
+from evaluation.forms.fields import LinesField
 from evaluation.models import Ladder, Multiplier, PeriodKind, Protocol, Statistic, UnitCost
 
 METHODS = {
@@ -49,6 +50,91 @@ LISTS = {"covariates", "balance"}
 
 def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+TYPE_NAMES = {
+    "number": _("A number"),
+    "integer": _("Whole number"),
+    "binary": _("0 or 1"),
+    "text": _("Text"),
+    "date": _("Date"),
+    "pseudonym": _("Random identity"),
+}
+
+
+class ColumnForm(forms.Form):
+    """One column of the data."""
+
+    name = forms.RegexField(
+        r"^[^\s,;\"]{1,60}$",
+        label=_("Name in the data"),
+        required=False,
+        error_messages={"invalid": _("A name has no spaces, commas or quotation marks, and at most 60 characters.")},
+    )
+    label = forms.CharField(label=_("Meaning"), required=False, max_length=120)
+    type = forms.ChoiceField(label=_("Type"), choices=list(TYPE_NAMES.items()), required=False)
+    required = forms.BooleanField(label=_("Must be filled"), required=False)
+    unique = forms.BooleanField(label=_("Each value once"), required=False)
+    low = forms.DecimalField(label=_("Lowest"), required=False, max_digits=18, decimal_places=6)
+    high = forms.DecimalField(label=_("Highest"), required=False, max_digits=18, decimal_places=6)
+    choices = forms.CharField(
+        label=_("Allowed values"), required=False, max_length=400, help_text=_("With commas between.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        low, high = data.get("low"), data.get("high")
+        if low is not None and high is not None and low > high:
+            self.add_error("high", _("The highest value is below the lowest."))
+        if not data.get("name") and any(data.get(key) for key in ("label", "choices")) and "name" not in self.errors:
+            self.add_error("name", _("Name the column, as in the head of the file."))
+        return data
+
+    def column(self) -> dict[str, Any] | None:
+        """The column as the protocol keeps it; None for an empty form."""
+        data = self.cleaned_data
+        if not data.get("name"):
+            return None
+        found: dict[str, Any] = {"name": data["name"], "label": data["label"], "type": data["type"] or "number"}
+        found |= {key: True for key in ("required", "unique") if data.get(key)}
+        found |= {key: plain_number(data[of]) for key, of in (("min", "low"), ("max", "high")) if data[of] is not None}
+        if data["choices"]:
+            found["choices"] = [part.strip() for part in data["choices"].split(",") if part.strip()]
+        return found
+
+
+def plain_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+class BaseColumns(forms.BaseFormSet):
+    def clean(self) -> None:
+        seen: set[str] = set()
+        for form in self.forms:
+            name = form.cleaned_data.get("name") if form.is_valid() else None
+            if name and name in seen:
+                form.add_error("name", _("Another column has this name."))
+            seen.add(name or "")
+
+    def columns(self) -> list[dict[str, Any]]:
+        return [column for form in self.forms if (column := form.column()) is not None]
+
+
+ColumnFormSet = forms.formset_factory(ColumnForm, formset=BaseColumns, extra=3, max_num=100, absolute_max=110)
+
+
+def columns_as_initial(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            **{key: column.get(key, "") for key in ("name", "label")},
+            "type": column.get("type", "number"),
+            **{key: bool(column.get(key)) for key in ("required", "unique")},
+            "low": column.get("min"),
+            "high": column.get("max"),
+            "choices": ", ".join(str(choice) for choice in column.get("choices") or []),
+        }
+        for column in columns
+    ]
 
 
 class ProtocolForm(forms.Form):
@@ -96,43 +182,52 @@ class ProtocolForm(forms.Form):
         max_length=400,
         help_text=_("Names with commas between."),
     )
-    spec = JsonField(
+    spec = LinesField(
         label=_("Other keys of the specification"),
         required=False,
-        help_text=_('As in the documentation of the estimators, for example {"season": …} or {"se": "cluster"}.'),
+        help_text=_("One a line, as: se = cluster. Keys within another with a point: season.column = month."),
     )
-    columns = JsonField(
-        label=_("Columns of the data"),
-        kind=list,
-        required=False,
-        help_text=_("For each column: name, label, type, required, min, max, choices. Left empty, the method's own."),
-    )
-    sensitivity = JsonField(
+    sensitivity = LinesField(
         label=_("Sensitivity analyses"),
         kind=list,
         required=False,
-        help_text=_("For each: label, and what it sets otherwise in the specification or which rows it keeps."),
+        help_text=_(
+            "A block of lines for each, with an empty line between: label = …, what it sets otherwise (set.se = hc1) "
+            "or which rows it keeps (rows = region not_in North)."
+        ),
     )
-    subgroups = JsonField(
+    subgroups = LinesField(
         label=_("Subgroups"), kind=list, required=False, help_text=_("Written like the sensitivity analyses.")
     )
-    flow = JsonField(
-        label=_("Flow of participants"), kind=list, required=False, help_text=_("For each step: column and label.")
+    flow = LinesField(
+        label=_("Flow of participants"),
+        kind=list,
+        required=False,
+        help_text=_("A block for each step: column = enrolled and label = Enrolled."),
     )
-    checks = JsonField(
+    checks = LinesField(
         label=_("Checks of gaming and cream skimming"),
         required=False,
-        help_text=_("profile, risk_trend, heaping, enrolled_before_event, exits, unpaid, price_groups, duplicates."),
+        help_text=_(
+            "As: heaping.column = value. Checks: profile, risk_trend, heaping, enrolled_before_event, exits, unpaid, "
+            "price_groups, duplicates."
+        ),
     )
-    survey = JsonField(
+    survey = LinesField(
         label=_("Survey"),
         required=False,
-        help_text=_("scale (phq-9, gad-7, pss-10, wai, hme, hmi or a definition), person, occasion, order, items."),
+        help_text=_(
+            "scale = phq-9 (or gad-7, pss-10, wai, hme, hmi), person, occasion and order = before, after; "
+            "items.CODE = column where the columns have other names."
+        ),
     )
-    follow_up = JsonField(
+    follow_up = LinesField(
         label=_("Events followed over time"),
         required=False,
-        help_text=_("Columns: person, event, start, end, days, group; more_than and months define the risk group."),
+        help_text=_(
+            "Columns: person, event, start, and end, days, group if there are any; more_than and months define the "
+            "risk group."
+        ),
     )
     statistic = forms.ChoiceField(label=_("Deciding statistic"), choices=Statistic, initial=Statistic.ESTIMATE)
     factor = forms.DecimalField(
@@ -191,7 +286,7 @@ class ProtocolForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Cleaned values as the action takes them."""
-        lists = ("columns", "sensitivity", "subgroups", "flow")
+        lists = ("sensitivity", "subgroups", "flow")
         found = {name: value for name, value in self.cleaned_data.items() if name not in PARTS}
         for name in lists:
             found[name] = found.get(name) or []
@@ -221,7 +316,7 @@ class ProtocolForm(forms.Form):
 
 
 def initial_of(protocol: Protocol) -> dict[str, Any]:
-    from evaluation.actions.protocols import FIELDS
+    from evaluation.actions.protocol_contents import FIELDS
 
     return {**{name: getattr(protocol, name) for name in FIELDS}, **split_spec(protocol.spec)}
 
@@ -248,5 +343,7 @@ def spec_items(spec: dict[str, Any]) -> list[tuple[Any, str]]:
             text = METHODS.get(str(value), value)
         elif isinstance(value, dict):
             text = ", ".join(f"{name}: {part}" for name, part in value.items())
+        elif isinstance(value, bool):
+            text = _("Yes") if value else _("No")
         found.append((names.get(key, key), str(text)))
     return found

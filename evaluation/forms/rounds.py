@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms_ui import word_limit
-from evaluation.forms.fields import JsonField
+from evaluation.forms.fields import LinesField
 from evaluation.models import Protocol, RoundStatus
 
 AREA = forms.Textarea(attrs={"rows": 5})
@@ -76,7 +76,7 @@ class InterpretationForm(forms.Form):
 
 class RerunForm(forms.Form):
     own_outcome = forms.ChoiceField(label=_("Outcome"), required=False)
-    own_spec = JsonField(
+    own_spec = LinesField(
         label=_("Your own specification"),
         required=False,
         help_text=_(

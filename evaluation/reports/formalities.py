@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.templatetags.formats import date_sv
-from evaluation.actions.protocols import content_of
+from evaluation.actions.protocol_contents import content_of
 from evaluation.models import Delivery, Protocol, Round, Run
 from evaluation.reports.model import Cell, Column, Table
 

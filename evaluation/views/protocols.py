@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,11 +18,23 @@ from core.errors import Refused, require
 from core.http import Request
 from core.models import Role
 from evaluation.actions import computing, deliveries, protocols
-from evaluation.forms.protocols import ProtocolForm, initial_of, spec_items, split_spec
+from evaluation.actions.protocol_contents import hash_of
+from evaluation.actions.protocol_faults import faults_of
+from evaluation.forms import lines
+from evaluation.forms.protocols import (
+    ColumnFormSet,
+    ProtocolForm,
+    columns_as_initial,
+    initial_of,
+    spec_items,
+    split_spec,
+)
 from evaluation.forms.rounds import ReasonForm
 from evaluation.models import Protocol, ProtocolStatus
 from evaluation.permissions import can_deliver_data, can_lock_protocol, can_propose_protocol, independence_of
+from evaluation.presentation import described
 from evaluation.queries import result_of
+from evaluation.reports.words import CHECK_NAMES
 from evaluation.views.rounds import refused_into, upload
 
 
@@ -77,10 +92,10 @@ def protocol_detail(request: Request, pk: int) -> HttpResponse:
     context = {
         "protocol": protocol,
         "contract": protocol.contract,
-        "faults": protocols.faults_of(protocol) if is_draft else [],
+        "faults": faults_of(protocol) if is_draft else [],
         "trial": trial,
         "trial_result": result_of(trial)["outcomes"][0] if trial else None,
-        "trial_fits": trial is not None and trial.protocols_sha256 == (protocol.sha256 or protocols.hash_of(protocol)),
+        "trial_fits": trial is not None and trial.protocols_sha256 == (protocol.sha256 or hash_of(protocol)),
         "baseline": baseline,
         "baseline_is_late": protocol.baseline_due_on is not None
         and baseline is None
@@ -94,8 +109,20 @@ def protocol_detail(request: Request, pk: int) -> HttpResponse:
         if protocol.contract.evaluator
         else [],
         "spec_items": spec_items(protocol.spec),
+        "beside": _beside(protocol),
+        "columns": described(protocol.columns),
     }
     return render(request, "evaluation/protocol.html", context)
+
+
+def _beside(protocol: Protocol) -> list[tuple[str, str]]:
+    """What is shown beside the estimate, in words."""
+    found = [(_("Flow of participants"), " → ".join(str(step.get("label") or "") for step in protocol.flow))]
+    checks = "; ".join(str(CHECK_NAMES.get(name, name)) for name in protocol.checks)
+    found.append((_("Checks of gaming and cream skimming"), checks))
+    found.append((_("Survey"), lines.write(protocol.survey).replace("\n", "; ")))
+    found.append((_("Events followed over time"), lines.write(protocol.follow_up).replace("\n", "; ")))
+    return [(name, text) for name, text in found if text]
 
 
 def protocol_new(request: Request, outcome_pk: int) -> HttpResponse:
@@ -118,15 +145,18 @@ def protocol_new(request: Request, outcome_pk: int) -> HttpResponse:
             ),
         },
     )
-    if request.method == "POST" and form.is_valid():
+    columns = _columns(request, [])
+    if request.method == "POST" and form.is_valid() and columns.is_valid():
         try:
-            protocol = protocols.propose_protocol(actor=request.user, outcome=outcome, **form.values())
+            protocol = protocols.propose_protocol(
+                actor=request.user, outcome=outcome, **form.values(), columns=columns.columns()
+            )
         except Refused as refusal:
             refused_into(form, refusal)
         else:
-            messages.success(request, _("The protocol is saved. Try it on baseline data, then sign it."))
-            return redirect(protocol)
-    return render(request, "evaluation/protocol_form.html", {"form": form, "outcome": outcome, "protocol": None})
+            return _saved(request, protocol, _("The protocol is saved. Try it on baseline data, then sign it."))
+    context = {"form": form, "columns": columns, "outcome": outcome, "protocol": None}
+    return render(request, "evaluation/protocol_form.html", context)
 
 
 def protocol_edit(request: Request, pk: int) -> HttpResponse:
@@ -135,17 +165,32 @@ def protocol_edit(request: Request, pk: int) -> HttpResponse:
     form = ProtocolForm(
         request.POST or None, contract=protocol.contract, version=protocol.version, initial=initial_of(protocol)
     )
-    if request.method == "POST" and form.is_valid():
+    columns = _columns(request, protocol.columns)
+    if request.method == "POST" and form.is_valid() and columns.is_valid():
         try:
-            protocols.change_protocol(actor=request.user, protocol=protocol, **form.values())
+            protocols.change_protocol(actor=request.user, protocol=protocol, **form.values(), columns=columns.columns())
         except Refused as refusal:
             refused_into(form, refusal)
         else:
-            messages.success(request, _("The protocol is saved."))
-            return redirect(protocol)
-    return render(
-        request, "evaluation/protocol_form.html", {"form": form, "outcome": protocol.outcome, "protocol": protocol}
-    )
+            return _saved(request, protocol, _("The protocol is saved."))
+    context = {"form": form, "columns": columns, "outcome": protocol.outcome, "protocol": protocol}
+    return render(request, "evaluation/protocol_form.html", context)
+
+
+def _columns(request: Request, columns: list[dict[str, Any]]) -> Any:
+    """The forms of the columns; a post without them leaves the columns to the method."""
+    data: Any = None
+    if request.method == "POST":
+        is_there = "columns-TOTAL_FORMS" in request.POST
+        data = request.POST if is_there else {"columns-TOTAL_FORMS": "0", "columns-INITIAL_FORMS": "0"}
+    return ColumnFormSet(data, prefix="columns", initial=columns_as_initial(columns))
+
+
+def _saved(request: Request, protocol: Protocol, words: str) -> HttpResponse:
+    messages.success(request, words)
+    if "more" in request.POST:
+        return redirect(f"{reverse('evaluation:protocol_edit', args=[protocol.pk])}#columns")
+    return redirect(protocol)
 
 
 @require_POST

@@ -38,7 +38,7 @@ from evaluation.permissions import (
     sees_results,
     sees_small_cells,
 )
-from evaluation.presentation import fault_words, payment_of, steps_of
+from evaluation.presentation import described, fault_words, payment_of, steps_of
 from evaluation.queries import current_run, current_verification, latest_rerun, protocols_due, silent_parties
 from evaluation.reports.build import build
 from evaluation.reports.files import summary_lines
@@ -176,7 +176,8 @@ def upload(request: Request, protocol: Protocol, round: Round | None) -> HttpRes
             refused_into(form, refusal)
         else:
             return redirect(delivery)
-    return render(request, "evaluation/deliver.html", {"form": form, "protocol": protocol, "round": round})
+    context = {"form": form, "protocol": protocol, "round": round, "columns": described(protocol.columns)}
+    return render(request, "evaluation/deliver.html", context)
 
 
 def delivery_detail(request: Request, pk: int) -> HttpResponse:

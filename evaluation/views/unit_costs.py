@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from core.errors import Refused, require
 from core.http import Request
 from core.models import Role, User
-from evaluation.actions import individuals, kolada, protocols, unit_costs
+from evaluation.actions import individuals, kolada, unit_costs
+from evaluation.actions import row_access as access_list
 from evaluation.forms.individuals import AccessForm, PurposeForm
 from evaluation.forms.process import KoladaForm, UnitCostForm, UnitCostTableForm
 from evaluation.models import Protocol, Round, RowAccess, UnitCostTable
@@ -125,7 +126,7 @@ def row_access(request: Request, pk: int) -> HttpResponse:
     persons = None
     if request.method == "POST" and "give" in request.POST and form.is_valid():
         try:
-            protocols.give_row_access(actor=request.user, protocol=protocol, **form.cleaned_data)
+            access_list.give_row_access(actor=request.user, protocol=protocol, **form.cleaned_data)
         except Refused as refusal:
             refused_into(form, refusal)
         else:
@@ -155,5 +156,5 @@ def row_access_end(request: Request, pk: int) -> HttpResponse:
         RowAccess.objects.filter(protocol__in=Protocol.objects.visible_to(request.user)).select_related("protocol"),
         pk=pk,
     )
-    protocols.end_row_access(actor=request.user, access=access)
+    access_list.end_row_access(actor=request.user, access=access)
     return redirect("evaluation:rows", access.protocol_id)
