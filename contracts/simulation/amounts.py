@@ -69,7 +69,7 @@ def milestone(rule: Rule, bench: Bench) -> Amount:
             where = bench.where(rule, metric)
             if not where:
                 continue
-            passed = compare(bench.figures(rule, metric, where), comparison, threshold)
+            passed = compare(bench.figures(rule, metric, where, _statistic(rule)), comparison, threshold)
             days = [bench.calendar.established[index] for index in where]
         late = float(exact(step["late_share"])) if "late_share" in step else 0.0
         due = parse_date(step["due_by"]) if "due_by" in step else None
@@ -160,7 +160,7 @@ def savings_share(rule: Rule, bench: Bench) -> Amount:
             continue
         values = bench.figures(rule, metric, where, _statistic(rule)) * number(rule, "population", 1.0)
         if rate:
-            years = [bench.calendar.spans[index].last.year - rule.params["discount_from"] for index in where]
+            years = [bench.calendar.spans[index].last.year - int(rule.params["discount_from"]) for index in where]
             values = values * np.array([(1 + rate) ** -year for year in years])
         saved += bench.spread(running(values, rule.params.get("aggregate", "sum")), where)
     return Amount(number(rule, "share") * np.maximum(0, saved - number(rule, "hurdle")))

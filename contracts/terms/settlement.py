@@ -20,7 +20,7 @@ from .numbers import ONE, ZERO, exact, kronor, kronor_sv, percent_sv, plain, rou
 from .order import by_dependence
 from .reading import read_terms
 from .reading_facts import read_facts
-from .rows import Row, due_limits, lower_due, scopes
+from .rows import Limit, Row, due_limits, lower_due, scopes
 from .rules import RULE_TYPES
 from .rules.dependent import released
 from .scenarios import planned_facts
@@ -69,12 +69,15 @@ def settle_read(terms: Terms, facts: Facts, terms_digest: str = "", facts_digest
         row.due = row.entitled - row.paid
         if row.due < 0 and not row.rule.params.get("claw_back", False):
             row.due = 0
+    rooms: list[tuple[Limit, bool]] = []
     for limit in due_limits(case, caps, rows):
         binding = lower_due(limit, terms.shortfall, claims)
         if limit.headroom:
-            used = sum(row.due for row in limit.rows)
-            use = CapUse(limit.level, kronor(facts.headroom[limit.level]), kronor(used), binding)
-            uses.append((terms.order.index(limit.level), use))
+            rooms.append((limit, binding))
+    # What a later limit lowers also uses less of an earlier one.
+    for limit, binding in rooms:
+        use = CapUse(limit.level, kronor(limit.room), kronor(sum(row.due for row in limit.rows)), binding)
+        uses.append((terms.order.index(limit.level), use))
     lines = tuple(_line(case, row) for row in rows)
     return Statement(
         facts.as_of,

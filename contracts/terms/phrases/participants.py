@@ -68,7 +68,7 @@ def milestone(rule: Rule, voice: Voice, rules: Container[str]) -> list[str]:
                 f"; efter {due} betalas {late} av beloppet", f"; after {due}, {late} of the amount is paid"
             )
         rows.append(text + ".")
-    return rows
+    return rows + statistic(rule.params, voice)
 
 
 def per_participant(rule: Rule, voice: Voice, rules: Container[str]) -> list[str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..case import Case, Evaluation, Piece, activity_day, number, share
-from ..evidence import compare, established
+from ..evidence import compare, established, figure
 from ..model import Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import parse_date
@@ -110,14 +110,18 @@ def _reached(rule: Rule, case: Case, step: dict[str, Any], metric: str | None) -
                 return (case.facts.as_of if on == date.min else on), item.period, f"rapporterat {number_sv(done)}"
         return None, None, f"rapporterat {number_sv(done)}, krav {threshold_sv(comparison, threshold)}"
     used = case.results(rule, metric).used
+    statistic, weight = rule.params.get("statistic", "value"), share(rule.params, "weight")
+    low = {"value": "", "ci_low": " (nedre gränsen)", "blend": " (sammanvägt)"}[statistic]
+    demand = threshold_sv(comparison, threshold)
+    value = ZERO
     for result in used:
-        if compare(result.value, comparison, threshold):
-            words = f"«{case.call(metric)}» är {number_sv(result.value)}, krav {threshold_sv(comparison, threshold)}"
+        value = figure(result, statistic, weight, rule=rule.id)
+        if compare(value, comparison, threshold):
+            words = f"«{case.call(metric)}»{low} är {number_sv(value)}, krav {demand}"
             return established(result), result.period, words
     if not used:
         return None, None, f"inget fastställt resultat för «{case.call(metric)}»"
-    demand = threshold_sv(comparison, threshold)
-    return None, None, f"«{case.call(metric)}» är {number_sv(used[-1].value)}, krav {demand}"
+    return None, None, f"«{case.call(metric)}»{low} är {number_sv(value)}, krav {demand}"
 
 
 def banded_tariff(rule: Rule, case: Case) -> Evaluation:

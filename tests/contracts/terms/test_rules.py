@@ -539,3 +539,19 @@ def test_a_long_chain_of_rules_is_settled():
     assert [str(error) for error in validate(terms(*chain))] == [
         "terms.rules: rules wait for each other in a ring: r0 -> r1499 -> r1498 -> ... -> r1 -> r0"
     ]
+
+
+def test_a_milestone_can_be_decided_by_the_lower_limit():
+    some = terms(rule("milestone", {"amount": "600.00", "threshold": "80", "statistic": "ci_low"}))
+    assert due(some, result("85", ci_low="79")) == ["0.00"]
+    assert due(some, result("85", ci_low="80")) == ["600.00"]
+    assert "nedre gränsen" in settled(some, result("85", ci_low="79")).lines[0].text
+
+
+def test_what_a_later_limit_takes_is_not_used_of_an_earlier_one():
+    some = terms(rule("unit", {"price": "1.00"}))
+    caps = settled(some, result("1000"), headroom={"programme": "300.00", "frame": "200.00"}).to_dict()["caps"]
+    assert [(cap["level"], cap["limit"], cap["used"], cap["binding"]) for cap in caps] == [
+        ("programme", "300.00", "200.00", True),
+        ("frame", "200.00", "200.00", True),
+    ]
