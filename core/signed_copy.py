@@ -9,28 +9,40 @@ from core.models import Document
 from core.pdf import render_pdf
 
 INSIDE = "original.pdf"
+INSIDE_TEXT = "original.txt"
 
 
 def signed_copy(document: Document, *, language: str = "sv") -> bytes:
-    """The document's pages followed by a page of signatures; the original, byte for byte, is attached."""
+    """The document's pages followed by a page of signatures; what was signed, byte for byte, is attached."""
     import pikepdf
 
-    if document.file is None or document.file.content_type != "application/pdf":
-        raise ValueError("Only a PDF has a signed copy.")
-    with document.file.open() as file:
-        original = file.read()
+    if document.file is not None and document.file.content_type != "application/pdf":
+        raise ValueError("Only a PDF or a registered text has a signed copy.")
+    if document.file is not None:
+        with document.file.open() as file:
+            original = shown = file.read()
+        name, kind = INSIDE, "application/pdf"
+    else:
+        original, name, kind = document.body.encode(), INSIDE_TEXT, "text/plain"
+        shown = render_pdf(
+            "pdf/document.html",
+            {"document": document},
+            title=document.description,
+            language=language,
+            identifier=document.reg_no,
+        )
     page = render_pdf(
         "pdf/signatures.html",
-        {"document": document, "verdicts": verify(document)},
+        {"document": document, "verdicts": verify(document), "attached": name},
         title=document.description,
         language=language,
         identifier=f"signatures {document.reg_no}",
     )
     made = io.BytesIO()
-    with pikepdf.open(io.BytesIO(original)) as pdf, pikepdf.open(io.BytesIO(page)) as last:
+    with pikepdf.open(io.BytesIO(shown)) as pdf, pikepdf.open(io.BytesIO(page)) as last:
         pdf.pages.extend(last.pages)
-        pdf.attachments[INSIDE] = pikepdf.AttachedFileSpec(  # type: ignore[call-arg]  # missing in its stubs
-            pdf, original, filename=INSIDE, mime_type="application/pdf", relationship=pikepdf.Name.Source
+        pdf.attachments[name] = pikepdf.AttachedFileSpec(  # type: ignore[call-arg]  # missing in its stubs
+            pdf, original, filename=name, mime_type=kind, relationship=pikepdf.Name.Source
         )
         pdf.save(made, static_id=True)
     return made.getvalue()
@@ -42,8 +54,9 @@ def embedded_original(content: bytes) -> bytes | None:
 
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            if INSIDE in pdf.attachments:
-                return bytes(pdf.attachments[INSIDE].get_file().read_bytes())
+            for name in (INSIDE, INSIDE_TEXT):
+                if name in pdf.attachments:
+                    return bytes(pdf.attachments[name].get_file().read_bytes())
     except pikepdf.PdfError:
         return None
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -209,8 +210,7 @@ def sign_amendment(
     actor: User,
     amendment: Amendment,
     party: ContractParty,
-    provider: str = "password",
-    proof: str = "re-authentication",
+    authenticated_at: datetime | None,
 ) -> Amendment:
     """One party's signature; with the last, the amendment is in force."""
     contract = amendment.contract
@@ -228,7 +228,7 @@ def sign_amendment(
     for signed in amendment.signatures.select_related("party", "signature__signer"):
         if (signed.party.role == state) != (party.role == state):
             require(second_pair_of_eyes(actor, signed.signature.signer))
-    signature = add_signature(actor=actor, version=amendment.version, party=party, provider=provider, proof=proof)
+    signature = add_signature(actor=actor, version=amendment.version, party=party, authenticated_at=authenticated_at)
     with refusals(), transaction.atomic():
         AmendmentSignature.objects.create(amendment=amendment, party=party, signature=signature)
     if party.signed_at is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 
 from django.db import transaction
@@ -209,7 +208,3 @@ def register_version(*, actor: User, contract: Contract, version: ContractVersio
     with refusals(), transaction.atomic():
         document.save(update_fields=["file"])
     return document
-
-
-def text_digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

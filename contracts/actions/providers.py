@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts import terms as engine
-from contracts.actions.approval import text_digest
 from contracts.actions.drafting import TermsRefused
 from contracts.agreement_terms import agreement_text, faults_of
 from contracts.models import Agreement, AgreementStatus, Contract, ContractParty
@@ -21,9 +20,10 @@ from core import clock
 from core.actions.audit import record
 from core.actions.notices import notify
 from core.actions.records import register_document
+from core.actions.signatures import sign_document
 from core.errors import Answer, Refused, no, refusals, require
 from core.locks import lock
-from core.models import Direction, DocumentKind, Membership, Organisation, Signature, Unit, User
+from core.models import Direction, DocumentKind, Membership, Organisation, Unit, User
 from core.models.organisations import OrganisationKind
 from core.money import ZERO
 from core.permissions import SUBMITTERS, acts_for, second_pair_of_eyes
@@ -166,7 +166,7 @@ def write_agreement_terms(*, actor: User, agreement: Agreement, terms: dict[str,
 
 
 @transaction.atomic
-def sign_agreement(*, actor: User, agreement: Agreement, side: str, proof: str = "re-authentication") -> Agreement:
+def sign_agreement(*, actor: User, agreement: Agreement, side: str, authenticated_at: datetime | None) -> Agreement:
     """Sign as ``buyer`` or ``provider``. The first signature registers the text; the second brings it into force."""
     agreement = lock(agreement)
     is_buyer = side == "buyer"
@@ -190,15 +190,12 @@ def sign_agreement(*, actor: User, agreement: Agreement, side: str, proof: str =
         )
     organisation = agreement.buyer.organisation if is_buyer else agreement.provider
     with refusals(), transaction.atomic():
-        Signature.objects.create(
+        sign_document(
+            actor=actor,
             document=agreement.document,
-            signer=actor,
+            capacity=f"{_('Buyer') if is_buyer else _('Provider')}: {organisation}"[:120],
             organisation=organisation,
-            capacity=side,
-            sha256=text_digest(agreement.document.body),
-            provider="password",
-            proof=proof,
-            signed_at=clock.now(),
+            authenticated_at=authenticated_at,
         )
         if is_buyer:
             agreement.buyer_signed_by, agreement.buyer_signed_at = actor, clock.now()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constellations.actions import initiatives
 from constellations.models import Initiative, InitiativeStatus
-from contracts.actions.approval import text_digest
 from contracts.actions.common import lock_contract, move_to, people_of_members, people_of_state
 from contracts.models import Contract, ContractParty, ContractStatus, ContractVersion
 from contracts.permissions import can_sign_contract
 from core import clock
 from core.actions.audit import record
 from core.actions.notices import notify
+from core.actions.signatures import sign_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
-from core.models import Document, Signature, User
+from core.models import Signature, User
 from core.permissions import second_pair_of_eyes
 
 
@@ -26,15 +28,8 @@ def approved_version(contract: Contract) -> ContractVersion:
     return contract.versions.select_related("document__file").get(decision=contract.approved_by)
 
 
-def document_digest(document: Document) -> str:
-    """The checksum of what is signed: the file's bytes, or the registered text where there is no file."""
-    return document.file.sha256 if document.file else text_digest(document.body)
-
-
 @transaction.atomic
-def sign_contract(
-    *, actor: User, party: ContractParty, provider: str = "password", proof: str = "re-authentication"
-) -> Contract:
+def sign_contract(*, actor: User, party: ContractParty, authenticated_at: datetime | None) -> Contract:
     """One party's signature. When the last is in, the terms are copied, frozen and in force."""
     contract = lock_contract(party.contract)
     party = lock(party)
@@ -51,7 +46,7 @@ def sign_contract(
     for person in other_side:
         require(second_pair_of_eyes(actor, person))
     version = approved_version(contract)
-    add_signature(actor=actor, version=version, party=party, provider=provider, proof=proof)
+    add_signature(actor=actor, version=version, party=party, authenticated_at=authenticated_at)
     party.signatory, party.signed_at = actor, clock.now()
     with refusals(), transaction.atomic():
         party.save()
@@ -64,22 +59,19 @@ def sign_contract(
 
 
 def add_signature(
-    *, actor: User, version: ContractVersion, party: ContractParty, provider: str, proof: str
+    *, actor: User, version: ContractVersion, party: ContractParty, authenticated_at: datetime | None
 ) -> Signature:
+    """By the one provider of signatures (``core.actions.signatures``)."""
     document = version.document
     if document is None:
         raise Refused(_("The contract's document is not registered yet."))
-    with refusals(), transaction.atomic():
-        return Signature.objects.create(
-            document=document,
-            signer=actor,
-            organisation=party.organisation,
-            capacity=f"{party.get_role_display()}: {party} ({party.code})"[:120],
-            sha256=document_digest(document),
-            provider=provider,
-            proof=proof,
-            signed_at=clock.now(),
-        )
+    return sign_document(
+        actor=actor,
+        document=document,
+        capacity=f"{party.get_role_display()}: {party} ({party.code})"[:120],
+        organisation=party.organisation,
+        authenticated_at=authenticated_at,
+    )
 
 
 def _bring_into_force(actor: User, contract: Contract, version: ContractVersion) -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contracts.actions import amendments
-from contracts.actions.signing import document_digest
 from contracts.differences import differences
 from contracts.drafts import content_of
 from contracts.forms.changes import AmendmentBudgetForm, AmendmentForm, AmendmentStartForm
@@ -20,6 +19,7 @@ from contracts.permissions import can_manage_contract
 from contracts.views.changes import managed
 from contracts.views.common import task_page
 from contracts.views.drafting import number_in
+from core.actions.signatures import digest, last_authentication
 from core.errors import Refused, require
 from core.http import Request
 
@@ -141,7 +141,7 @@ def amendment_sign(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         party = get_object_or_404(contract.parties, pk=number_in(request, "party"))
         amendment = amendments.sign_amendment(
-            actor=request.user, amendment=amendment, party=party, proof=f"session {request.session.session_key}"
+            actor=request.user, amendment=amendment, party=party, authenticated_at=last_authentication(request)
         )
         if amendment.status == AmendmentStatus.IN_FORCE:
             messages.success(request, _("The amendment is in force."))
@@ -157,7 +157,7 @@ def amendment_sign(request: Request, pk: int) -> HttpResponse:
         "contract": contract,
         "number": version.number,
         "document": version.document,
-        "digest": document_digest(version.document),
+        "digest": digest(version.document),
         "mine": mine,
         "amendment": amendment,
     }

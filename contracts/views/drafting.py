@@ -21,6 +21,7 @@ from contracts.forms.drafts import BasicsForm, BudgetForm, KeyForm, OutcomeForm,
 from contracts.models import Contract, ContractOutcome, ContractStatus
 from contracts.permissions import can_draft_contract, can_edit_contract, can_manage_contract, can_sign_contract
 from contracts.views.common import add_refusal, task_page, visible_contract
+from core.actions.signatures import digest, last_authentication
 from core.errors import Refused, require
 from core.http import Request
 
@@ -231,9 +232,7 @@ def contract_sign(request: Request, pk: int) -> HttpResponse:
     ]
     if request.method == "POST":
         party = get_object_or_404(contract.parties, pk=number_in(request, "party"))
-        contract = signing.sign_contract(
-            actor=request.user, party=party, proof=f"session {request.session.session_key}"
-        )
+        contract = signing.sign_contract(actor=request.user, party=party, authenticated_at=last_authentication(request))
         if contract.status == ContractStatus.ACTIVE:
             messages.success(request, _("The contract is signed by all parties and in force."))
         else:
@@ -244,7 +243,7 @@ def contract_sign(request: Request, pk: int) -> HttpResponse:
         "contract": contract,
         "number": version.number,
         "document": version.document,
-        "digest": signing.document_digest(version.document) if version.document else "",
+        "digest": digest(version.document) if version.document else "",
         "mine": mine,
     }
     return render(request, "contracts/sign.html", context)

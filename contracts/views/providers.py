@@ -24,6 +24,7 @@ from contracts.models import Agreement, AgreementFact, AgreementStatus, Contract
 from contracts.permissions import represents_member
 from contracts.views.common import add_refusal, page_of, task_page, visible_contract
 from core import clock
+from core.actions.signatures import last_authentication
 from core.errors import Refused, require
 from core.http import Request
 
@@ -155,7 +156,7 @@ def agreement_sign(request: Request, pk: int) -> HttpResponse:
         if side not in {"buyer", "provider"}:
             raise Refused(_("Choose on whose behalf you sign."))
         agreement = providers.sign_agreement(
-            actor=request.user, agreement=agreement, side=side, proof=f"session {request.session.session_key}"
+            actor=request.user, agreement=agreement, side=side, authenticated_at=last_authentication(request)
         )
         messages.success(
             request,

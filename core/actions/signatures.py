@@ -80,7 +80,7 @@ def last_authentication(request: Any) -> datetime | None:
     """When the session's person last proved who they are (password, second factor or e-ID)."""
     from allauth.account.authentication import get_authentication_records
 
-    moments = [entry["at"] for entry in get_authentication_records(request) if "at" in entry]
+    moments = [entry["at"] for entry in get_authentication_records(request, request.user) if "at" in entry]
     return datetime.fromtimestamp(max(moments), tz=clock.STOCKHOLM) if moments else None
 
 

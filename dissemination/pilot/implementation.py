@@ -185,7 +185,7 @@ def sign(stage: Stage) -> None:
     for plan in contracted():
         for party in contract_of(plan).parties.select_related("organisation"):
             person = stage.chair if party.role == "state" else person_of(party.organisation)
-            signing.sign_contract(actor=person, party=party)
+            signing.sign_contract(actor=person, party=party, authenticated_at=clock.now())
 
 
 WORDS = {

@@ -66,7 +66,7 @@ def amend(stage: Stage, plan: Plan) -> None:
     amendment.refresh_from_db()
     for party in amendments.signers_of(amendment):
         person = stage.chair if party.role == "state" else person_of(party.organisation)
-        amendments.sign_amendment(actor=person, amendment=amendment, party=party)
+        amendments.sign_amendment(actor=person, amendment=amendment, party=party, authenticated_at=clock.now())
 
 
 def give_extra_support(stage: Stage, plan: Plan) -> None:

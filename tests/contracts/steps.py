@@ -9,6 +9,7 @@ from unittest import mock
 from constellations.models import Initiative
 from contracts.actions import approval, costs, drafting, signing
 from contracts.models import Contract, ContractOutcome, ContractParty, CostReport
+from core import clock
 from core.actions.files import store_bytes
 from core.models import Membership, Role, StoredFile, User
 from programme.actions import decisions
@@ -109,7 +110,7 @@ def active_contract(name: str = "Tidiga insatser", **options) -> Contract:
     contract = approved_contract(name, **options)
     for party in contract.parties.select_related("organisation"):
         person = someone(Role.CHAIR) if party.role == "state" else leader(party.organisation)
-        signing.sign_contract(actor=person, party=party)
+        signing.sign_contract(actor=person, party=party, authenticated_at=clock.now())
     contract.refresh_from_db()
     return contract
 

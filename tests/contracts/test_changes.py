@@ -51,7 +51,7 @@ def amended(contract, **changed):
     amendment.refresh_from_db()
     for party in amendments.signers_of(amendment):
         person = steps.someone(Role.CHAIR) if party.role == "state" else steps.leader(party.organisation)
-        amendments.sign_amendment(actor=person, amendment=amendment, party=party)
+        amendments.sign_amendment(actor=person, amendment=amendment, party=party, authenticated_at=clock.now())
     amendment.refresh_from_db()
     contract.refresh_from_db()
     return amendment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,8 @@ import pytest
 from contracts import facts
 from contracts.actions import approval, drafting, settlements, signing
 from contracts.models import Contract, ContractStatus
+from core import clock
+from core.actions.signatures import verify
 from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, Role, Signature
 from programme.actions import ledger
@@ -94,14 +96,16 @@ def test_member_cannot_sign_for_another_member():
     contract = steps.approved_contract()
     municipality, _other_unit, region = contract.parties.exclude(role="state")
     with pytest.raises(NotAllowed):
-        signing.sign_contract(actor=steps.leader(municipality.organisation), party=region)
+        signing.sign_contract(actor=steps.leader(municipality.organisation), party=region, authenticated_at=clock.now())
     assert not Signature.objects.exists()
 
 
 def test_officer_without_authority_cannot_sign_for_the_state():
     contract = steps.approved_contract()
     with pytest.raises(NotAllowed):
-        signing.sign_contract(actor=steps.someone(Role.OFFICER), party=contract.parties.get(role="state"))
+        signing.sign_contract(
+            actor=steps.someone(Role.OFFICER), party=contract.parties.get(role="state"), authenticated_at=clock.now()
+        )
 
 
 def test_turned_down_contract_is_a_draft_again():
@@ -141,3 +145,19 @@ def test_each_step_leaves_its_audit_event():
         "contract.signed",
         "contract.in_force",
     ]
+
+
+def test_signatures_are_of_the_registered_bytes_and_can_be_verified():
+    contract = steps.active_contract()
+    document = signing.approved_version(contract).document
+    assert [verdict.proof_holds for verdict in verify(document)] == [True] * contract.parties.count()
+    assert all(verdict.is_valid for verdict in verify(document))
+
+
+def test_contract_is_not_signed_without_a_fresh_sign_in():
+    contract = steps.approved_contract()
+    state = contract.parties.get(role="state")
+    for moment in (None, clock.now() - timedelta(minutes=6)):
+        with pytest.raises(Refused):
+            signing.sign_contract(actor=steps.someone(Role.CHAIR), party=state, authenticated_at=moment)
+    assert not Signature.objects.exists()

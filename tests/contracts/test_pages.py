@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from contracts.actions import amendments, signing, stops
 from contracts.models import Contract, ContractStatus, CostReport
+from core import clock
 from core.models import Role
 from core.signed_copy import embedded_original
 from tests import cast
@@ -205,7 +206,7 @@ def test_contract_prints_as_a_tagged_pdf_with_the_same_bytes_each_time(signed_in
     assert version.document.file.sha256 == hashlib.sha256(first).hexdigest()
     for party in contract.parties.select_related("organisation"):
         person = steps.someone(Role.CHAIR) if party.role == "state" else steps.leader(party.organisation)
-        signing.sign_contract(actor=person, party=party)
+        signing.sign_contract(actor=person, party=party, authenticated_at=clock.now())
     assert {signature.sha256 for signature in version.document.signatures.all()} == {version.document.file.sha256}
     assert embedded_original(client.get(url).content) == first
 

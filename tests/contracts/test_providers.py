@@ -13,6 +13,7 @@ from contracts import agreement_terms, facts
 from contracts.actions import agreement_facts, providers
 from contracts.actions.drafting import TermsRefused
 from contracts.models import Agreement, AgreementStatus, Contract
+from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import Role
 from core.models.organisations import OrganisationKind
@@ -57,8 +58,8 @@ def active(contract):
         outcome_amount=Decimal("200000"),
     )
     providers.write_agreement_terms(actor=buyer, agreement=agreement, terms=terms)
-    providers.sign_agreement(actor=buyer, agreement=agreement, side="buyer")
-    return providers.sign_agreement(actor=provider, agreement=agreement, side="provider")
+    providers.sign_agreement(actor=buyer, agreement=agreement, side="buyer", authenticated_at=clock.now())
+    return providers.sign_agreement(actor=provider, agreement=agreement, side="provider", authenticated_at=clock.now())
 
 
 def test_provider_is_settled_50_30_20_by_the_same_engine():
@@ -135,10 +136,12 @@ def test_internal_agreement_is_signed_by_two_persons_of_one_organisation():
     )
     terms = agreement_terms.model_terms(agreement, activity=Decimal("100000"))
     providers.write_agreement_terms(actor=owner, agreement=agreement, terms=terms)
-    providers.sign_agreement(actor=owner, agreement=agreement, side="buyer")
+    providers.sign_agreement(actor=owner, agreement=agreement, side="buyer", authenticated_at=clock.now())
     with pytest.raises(NotAllowed):
-        providers.sign_agreement(actor=owner, agreement=agreement, side="provider")
-    agreement = providers.sign_agreement(actor=manager, agreement=agreement, side="provider")
+        providers.sign_agreement(actor=owner, agreement=agreement, side="provider", authenticated_at=clock.now())
+    agreement = providers.sign_agreement(
+        actor=manager, agreement=agreement, side="provider", authenticated_at=clock.now()
+    )
     assert agreement.status == AgreementStatus.ACTIVE
 
 

@@ -175,3 +175,21 @@ def test_matter_dealt_with_while_someone_with_a_conflict_is_in_the_room_is_refus
     with pytest.raises(IntegrityError, match="in the room"), transaction.atomic():
         meeting.items.filter(pk=item.pk).update(outcome="adopted", year=2030, paragraph=1, presided_by=chair)
     assert sessions.decide_item(actor=chair, item=item).outcome == "adopted"
+
+
+def test_minutes_are_approved_on_the_page_just_after_signing_in_again(client, delegation):
+    chair, members = delegation
+    steps.proposed()
+    meeting = steps.closed(steps.settled(steps.opened(steps.notified())), members[0])
+    page = reverse("programme:minutes_approve", args=[meeting.pk])
+    for person in (chair, members[0]):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        assert reverse("account_reauthenticate") in client.get(page)["Location"]
+        client.post(reverse("account_reauthenticate"), {"password": cast.PASSWORD})
+        assert "§ 1–2" in client.get(page).content.decode()
+        client.post(page, {"sha256": meeting.draft.sha256})
+    meeting.refresh_from_db()
+    assert meeting.status == "approved"
+    client.force_login(members[1], backend="django.contrib.auth.backends.ModelBackend")
+    client.post(reverse("account_reauthenticate"), {"password": cast.PASSWORD})
+    assert client.get(page).status_code == 404
