@@ -36,7 +36,7 @@ def _entries(request: HttpRequest) -> list[Entry]:
 def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None:
-        return {"nav": [], "account": None, "is_demo": settings.DEMO, "version": settings.VERSION}
+        return {"nav": [], "account": None, "is_demo": settings.DEMO, "platform_version": settings.VERSION}
     account = None
     if user.is_authenticated:
         memberships = list(user.memberships.filter(is_active=True).select_related("organisation")[:1])
@@ -46,4 +46,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "organisation": str(memberships[0].organisation) if memberships else "",
             "unread": user.notifications.filter(read_at__isnull=True).count(),
         }
-    return {"nav": _entries(request), "account": account, "is_demo": settings.DEMO, "version": settings.VERSION}
+    return {
+        "nav": _entries(request),
+        "account": account,
+        "is_demo": settings.DEMO,
+        "platform_version": settings.VERSION,
+    }

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from core.models import Membership, Organisation, Role, Unit, User
 from core.models.organisations import MembershipLevel, OrganisationKind, UnitKind
@@ -54,18 +58,26 @@ ACCOUNTS = [
 ]
 
 
+@cache
+def hashed_password() -> str:
+    """Hashing is slow on purpose, and these accounts share their password: once is enough."""
+    return make_password(PASSWORD)
+
+
+def create_person(email: str, **fields: Any) -> User:
+    return User.objects.create(email=email, password=hashed_password(), is_demo=True, **fields)
+
+
 def create_accounts() -> list[User]:
     """Make what is missing; accounts that exist keep their password."""
     users = []
     for account in ACCOUNTS:
         user = User.objects.filter(email=account.email).first()
         if user is None:
-            user = User.objects.create_user(
+            user = create_person(
                 account.email,
-                PASSWORD,
                 name=account.name,
                 role=account.role,
-                is_demo=True,
                 expertise=list(account.expertise),
                 is_staff=account.email == "handlaggare@demo.se",
             )

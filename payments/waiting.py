@@ -55,7 +55,9 @@ def _claims_to_prepare(user: User) -> Iterable[WorkItem]:
             detail=_("The result is established."),
             group=_("Payments"),
         )
-    for claim in Claim.objects.visible_to(user).filter(status=ClaimStatus.PREPARED).select_related("contract"):
+    for claim in (
+        Claim.objects.visible_to(user).filter(status=ClaimStatus.PREPARED, amount__gt=0).select_related("contract")
+    ):
         yield WorkItem(
             _("Prepare the decision on payment: %(contract)s") % {"contract": claim.contract},
             claim.get_absolute_url(),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from constellations.actions.initiatives import define_outcome, edit_initiative, judge_outcome
 from constellations.actions.support import log_support
 from constellations.models import Initiative
-from dissemination.pilot import meetings
+from dissemination.pilot import meetings, workroom
 from dissemination.pilot.opening import finish
 from dissemination.pilot.plan import MILLION, PLANS, Plan
 from dissemination.pilot.stage import PROVISIONS, Stage, lay, organisation, person_of
@@ -51,6 +51,7 @@ def play(stage: Stage) -> None:
     with stage.on(date(2023, 12, 11)):
         for plan, initiative in going_on():
             work_out(stage, plan, initiative)
+            workroom.fill(stage, plan, initiative)
         for number in range(1, 6):
             finish(stage, 3, number, "Klart för alla fjorton initiativ.")
     with stage.on(date(2024, 2, 5)):

@@ -12,6 +12,7 @@ from core import clock
 from core.actions import jobs
 from core.actions.conflicts import declare_conflict, rule_on_conflict
 from core.models import User
+from core.permissions import has_conflict
 from dissemination.pilot.stage import Stage, lay, lay_before
 from programme.actions import delegation, minutes, sessions
 from programme.actions.cooperation import sign_model
@@ -63,11 +64,15 @@ def sit(stage: Stage, votes: dict[str, User] | None = None, deputy: User | None 
     meeting = Meeting.objects.filter(status=MeetingStatus.NOTIFIED).earliest("starts_at")
     members = list(stage.members)
     # Some meetings have someone away; the approver goes round.
-    turn = meeting.pk % len(members)
-    away = [members[turn]] if meeting.pk % 3 == 0 and not votes and deputy is None else []
+    number = Meeting.objects.filter(kind="delegation", starts_at__lt=meeting.starts_at).count()
+    turn = number % len(members)
+    away = [members[turn]] if number % 3 == 0 and not votes and deputy is None else []
     here = [member for member in members if member not in away]
     others = [one.user for one in meeting.attendances.filter(capacity="presenter").select_related("user")]
-    approvers = [member for member in here if member != deputy]
+    cases = [item.case for item in meeting.items.select_related("case") if item.case]
+    approvers = [
+        member for member in here if member != deputy and not any(has_conflict(member, case) for case in cases)
+    ]
     set_attendance(
         actor=stage.officer,
         meeting=meeting,

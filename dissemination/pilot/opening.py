@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from core import clock
-from dissemination.pilot import meetings
+from dissemination.pilot import anchoring, meetings
 from dissemination.pilot.plan import CHILDREN, CRIME
 from dissemination.pilot.stage import Stage, lay
 from programme.actions.decisions import receive_decision
-from programme.actions.phases import edit_activity
+from programme.actions.phases import edit_activity, save_outcome
 from programme.models import Activity, FrameworkOutcome, NeedsArea
 
 FRAMEWORK = [
@@ -84,23 +84,26 @@ def play(stage: Stage) -> None:
             "Delegationen, SKR och RISE är överens om praktiskt stöd till kommuner och regioner.",
         )
         finish(stage, 1, 2, "Överenskommelsen är undertecknad av alla tre parter.")
+    with stage.on(date(2023, 2, 27)):
+        anchoring.gather_needs(stage)
     with stage.on(date(2023, 3, 20)):
         for area, name, change, indicator, effect, value, age, horizon in FRAMEWORK:
-            FrameworkOutcome.objects.get_or_create(
-                needs_area=NeedsArea.objects.get(name=area),
-                name=name,
-                defaults={
-                    "desired_change": change,
-                    "indicator": indicator,
-                    "effect": effect,
-                    "individual_value": value,
-                    "age_group": age,
-                    "horizon": horizon,
-                    "is_primary": True,
-                    "second_opinion_by": "Expertmyndighet",
-                    "second_opinion": "Utfallet går att följa upp med befintliga register.",
-                    "second_opinion_on": clock.today(),
-                },
+            save_outcome(
+                actor=stage.officer,
+                outcome=FrameworkOutcome(
+                    needs_area=NeedsArea.objects.get(name=area),
+                    name=name,
+                    desired_change=change,
+                    indicator=indicator,
+                    effect=effect,
+                    individual_value=value,
+                    age_group=age,
+                    horizon=horizon,
+                    price_basis="Kommunens och statens kostnad i 2023 års priser",
+                    is_primary=True,
+                    second_opinion_by="Expertmyndighet (exempel)",
+                    second_opinion="Utfallet går att följa upp med befintliga register.",
+                ),
             )
         for number in (3, 4, 5):
             finish(stage, 1, number, "Klart; underlaget finns i diariet.")
@@ -114,9 +117,10 @@ def play(stage: Stage) -> None:
     meetings.hold(stage, date(2023, 3, 27))
     with stage.on(date(2023, 4, 3)):
         meetings.put_scheme_in_force(stage)
+    anchoring.hear(stage)
     with stage.on(date(2023, 5, 15)):
         finish(
-            stage, 1, 6, "Sex hearingar; kriterierna för beredskap förenklades efter synpunkter från mindre kommuner."
+            stage, 1, 6, "Två hearingar; kriterierna för beredskap förenklades efter synpunkter från mindre kommuner."
         )
         finish(stage, 1, 7, "Baskriterier: problembeskrivning, mål, organisatorisk förmåga, samverkan.")
         lay(stage, "criteria", "Kriterier för att delta i piloten", "Delegationen fastställer baskriterierna.")

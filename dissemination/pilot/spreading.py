@@ -11,6 +11,7 @@ from core import clock
 from dissemination.actions import calls, knowledge
 from dissemination.capacity import QUESTIONS
 from dissemination.models import Practice
+from dissemination.pilot import anchoring
 from dissemination.pilot.implementation import Event
 from dissemination.pilot.opening import finish
 from dissemination.pilot.plan import PLANS
@@ -70,6 +71,7 @@ def early_lessons(stage: Stage) -> None:
         if number < 4:
             with stage.on(day):
                 lesson(stage, number, kind, text, proposal)
+            anchoring.review(stage, number)
 
 
 def write_entry(stage: Stage) -> None:

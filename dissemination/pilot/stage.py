@@ -94,12 +94,10 @@ def person_of(parent: Organisation) -> User:
     first = ["Anna", "Johan", "Sara", "Karl", "Emma", "Nils", "Maria", "Per", "Elsa", "Jonas"]
     last = ["Berg", "Lund", "Holm", "Ek", "Dahl", "Norén", "Sand", "Lind", "Alm", "Hed"]
     number = User.objects.filter(is_demo=True, role=Role.APPLICANT).count()
-    user = User.objects.create_user(
+    user = demo.create_person(
         f"projektledare.{slugify(parent.name)}@demo.se",
-        demo.PASSWORD,
         name=f"{first[number % 10]} {last[(number * 7 + 3) % 10]}",
         role=Role.APPLICANT,
-        is_demo=True,
         mail_notices=False,
     )
     Membership.objects.create(user=user, organisation=parent, level=MembershipLevel.ADMINISTRATOR)

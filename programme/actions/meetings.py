@@ -113,7 +113,11 @@ def _called(meeting: Meeting) -> list[tuple[User, str]]:
     if meeting.body is not None:
         members = meeting.body.members.filter(user__isnull=False, until__isnull=True).select_related("user")
         return [(member.user, Attendance.Capacity.OTHER) for member in members if member.user]
-    return []
+    # A hearing or a phase review is open to many; whoever leads it and whoever writes are called.
+    called = {meeting.chair: Attendance.Capacity.CHAIR} if meeting.chair else {}
+    if meeting.secretary is not None:
+        called.setdefault(meeting.secretary, Attendance.Capacity.OTHER)
+    return list(called.items())
 
 
 @transaction.atomic
