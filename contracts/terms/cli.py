@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from .documents import load
 from .errors import TermsInvalid, fault
@@ -41,9 +41,16 @@ def settle_files(terms: str, facts: str, *, explained: bool = False, scenario: s
     return json.dumps(statement.to_dict(), ensure_ascii=False, indent=2) + "\n"
 
 
+class _Parser(argparse.ArgumentParser):
+    """A fault in the arguments is one line too: a program reads it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"settle: {message}\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code: 0, or 2 with one line on stderr."""
-    parser = argparse.ArgumentParser(description="Settle the facts of a contract under its payment terms.")
+    parser = _Parser(prog="manage.py settle", description="Settle the facts of a contract under its payment terms.")
     parser.add_argument("terms", help="TERMS.json")
     parser.add_argument("facts", help="FACTS.json")
     parser.add_argument("--explain", action="store_true", help="print the working as text instead of JSON")

@@ -185,3 +185,32 @@ def test_what_is_not_strict_json_is_refused(tmp_path, capfd, text, words):
 def test_a_file_that_is_missing_is_named(capfd):
     assert main(["/nowhere/terms.json", str(FACTS)]) == 2
     assert capfd.readouterr().err == "terms: cannot read '/nowhere/terms.json': No such file or directory\n"
+
+
+@pytest.mark.parametrize(
+    "name,value",
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DJANGO_SETTINGS_MODULE", "no.such.module"),
+        ("DJANGO_SETTINGS_MODULE", ""),
+        ("PYTHONIOENCODING", "latin-1"),
+    ],
+)
+def test_a_wrong_environment_does_not_stand_in_the_way(name, value):
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "settle", str(TERMS), str(FACTS), "--explain"],
+        capture_output=True,
+        cwd="/",
+        env={"PATH": os.defpath, name: value},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Att betala" in done.stdout.decode("utf-8")
+
+
+def test_wrong_arguments_are_one_line(capfd):
+    for arguments in ([], [str(TERMS)], [str(TERMS), str(FACTS), "--colour"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        out, err = capfd.readouterr()
+        assert (stopped.value.code, out, err.count("\n")) == (2, "", 1)
