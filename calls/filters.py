@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
-from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
-from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Cast
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection, models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Application, ApplicationStatus, Assessment, Call, Letter, LetterStatus, Verdict
@@ -18,25 +19,51 @@ from core.models import Role, User
 from core.search import SvKey
 from programme.models import NeedsArea
 
-SIMILAR = 0.5
+SIMILAR = 0.4
 
 
 def free_text(rows: Any, typed: str) -> Any:
-    """Swedish word stems, or the beginning of a word, or nearly the word: what a Swedish reader means by searching."""
+    """Swedish word stems, or the beginning of a word, or else nearly the word: what a reader means by searching."""
     typed = " ".join(typed.replace("\0", "").split())[:200]
     if not typed:
         return rows
     words = ["".join(letter for letter in word if letter.isalnum() or letter in "åäöÅÄÖé") for word in typed.split()]
-    prefix = " & ".join(f"'{word}':*" for word in words if word)
+    words = [word for word in words if word]
     found = Q(search=SearchQuery(typed, config="swedish", search_type="websearch")) | Q(case__reg_no__icontains=typed)
-    if prefix:
+    if words:
+        prefix = " & ".join(f"'{word}':*" for word in words)
         found |= Q(search=SearchQuery(prefix, config="simple", search_type="raw"))
         found |= Q(search=SearchQuery(prefix, config="swedish", search_type="raw"))
-    if len(typed) >= 4:
-        # The operator uses the index; the measure then keeps only what is close.
-        rows = rows.annotate(nearness=TrigramWordSimilarity(typed, "search_text"))
-        found |= Q(search_text__trigram_word_similar=typed, nearness__gte=SIMILAR)
-    return rows.filter(found)
+    exact = rows.filter(found)
+    if not words or len(typed) < 4 or exact.exists():
+        return exact
+    near = [near_words(word) for word in words]
+    if not all(near):
+        return exact
+    query = " & ".join("(" + " | ".join(f"'{word}'" for word in group) + ")" for group in near)
+    return rows.filter(search=SearchQuery(query, config="simple", search_type="raw"))
+
+
+def near_words(typed: str) -> list[str]:
+    """Word stems in what has been submitted that look like the one typed: a few thousand stems are measured quickly,
+    every text is not. Only words are compared here; which rows may be shown, the caller's rows say."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT word FROM ts_stat('SELECT search FROM calls_application WHERE submitted_at IS NOT NULL')
+            WHERE similarity(word, %s) >= %s ORDER BY similarity(word, %s) DESC, word LIMIT 6
+            """,
+            [typed.lower(), SIMILAR, typed.lower()],
+        )
+        return [word.replace("'", "") for (word,) in cursor.fetchall()]
+
+
+# Inside one principal is collaboration too; across principals may be given precedence.
+COLLABORATION = {
+    "across": _("Across principals"),
+    "inside": _("Inside one principal"),
+    "single": _("One party"),
+}
 
 
 class ApplicationFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -66,6 +93,9 @@ class ApplicationFilter(django_filters.FilterSet):  # type: ignore[misc]
             ("letter", _("Sent letter")),
         ],
     )
+    collaboration = django_filters.ChoiceFilter(
+        label=_("Collaboration"), empty_label=_("All"), method="by_collaboration", choices=list(COLLABORATION.items())
+    )
 
     class Meta:
         model = Application
@@ -83,14 +113,23 @@ class ApplicationFilter(django_filters.FilterSet):  # type: ignore[misc]
         return free_text(rows, value)
 
     def by_assessor(self, rows: Any, name: str, value: User) -> Any:
-        return rows.filter(assessments__assessor=value)
+        return rows.filter(Exists(Assessment.objects.filter(application=OuterRef("pk"), assessor=value)))
+
+    def by_collaboration(self, rows: Any, name: str, value: str) -> Any:
+        match value:
+            case "across":
+                return rows.filter(principals__gt=1)
+            case "inside":
+                return rows.filter(principals=1, parties__gt=1)
+        return rows.filter(parties__lte=1)
 
     def by_lack(self, rows: Any, name: str, value: str) -> Any:
         match value:
             case "assessor":
-                return rows.filter(assessments__isnull=True)
+                return rows.exclude(Exists(Assessment.objects.filter(application=OuterRef("pk"))))
             case "assessment":
-                return rows.exclude(assessments__status="submitted")
+                done = Assessment.objects.filter(application=OuterRef("pk"), status="submitted")
+                return rows.exclude(Exists(done))
             case "decision":
                 return rows.filter(status__in=["submitted", "completion"])
             case "letter":
@@ -113,6 +152,7 @@ COLUMNS = [
     Column("lead", _("Lead")),
     Column("call", _("Call")),
     Column("parties", _("Parties"), numeric=True),
+    Column("collaboration", _("Collaboration")),
     Column("submitted", _("Submitted")),
     Column("assessed", _("Assessed"), numeric=True),
     Column("score", _("Mean score (%)"), numeric=True),
@@ -126,6 +166,7 @@ ORDERS = {
     "lead": ["lead_key"],
     "call": ["call__title"],
     "parties": ["parties"],
+    "collaboration": ["principals", "parties"],
     "submitted": ["submitted_at"],
     "assessed": ["assessed"],
     "score": ["score"],
@@ -137,6 +178,26 @@ ORDERS = {
 def chosen_columns(keys: list[str]) -> list[Column]:
     wanted = [key for key in keys if key in ORDERS] or DEFAULT_COLUMNS
     return [column for column in COLUMNS if column.always or column.key in wanted]
+
+
+# What of the address belongs to a view of the list, and can be kept under a name.
+PARTS_OF_VIEW = ("q", "call", "status", "needs_area", "assessor", "lacks", "collaboration", "sort", "col")
+
+
+def as_view(query: str) -> str:
+    """The part of an address that makes the view: filter, order and columns, without page and format."""
+    typed, kept = QueryDict(query[:4000]), QueryDict(mutable=True)
+    for key in PARTS_OF_VIEW:
+        values = [value[:200] for value in typed.getlist(key) if value][:20]
+        if values:
+            kept.setlist(key, values)
+    return kept.urlencode()
+
+
+def _counted(assessments: Any) -> Any:
+    # A subquery and no join: a filter on one assessor must not change how many there are.
+    own = assessments.filter(application=OuterRef("pk")).order_by().values("application")
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
 def ordered(rows: Any, sort: str, user: User) -> tuple[Any, str]:
@@ -163,8 +224,8 @@ def ordered(rows: Any, sort: str, user: User) -> tuple[Any, str]:
         lead_name=Subquery(lead.values("organisation__name")[:1]),
         lead_key=Subquery(lead.values("organisation__sort_key")[:1]),
         name_key=SvKey("name"),
-        given=Count("assessments", distinct=True),
-        assessed=Count("assessments", filter=Q(assessments__status="submitted"), distinct=True),
+        given=_counted(Assessment.objects.all()),
+        assessed=_counted(Assessment.objects.filter(status="submitted")),
         score=Subquery(mean, output_field=models.FloatField()),
     )
     fields = [

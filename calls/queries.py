@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import fmean, pstdev
@@ -20,27 +21,66 @@ from calls.models import (
     Letter,
     LetterStatus,
     Question,
+    Ties,
 )
 from calls.models.applications import DECIDED
+from constellations.models import ConstellationMember, SupportActivity
 from core.models import User
 
 
-def conflict_hints(user: User, application: Application) -> list[str]:
-    """Why the person may have a conflict of interest here: belonging, earlier help, employment. A hint, no ruling."""
-    hints = []
+@dataclass(frozen=True)
+class Bonds:
+    """What ties a person to constellations: read once, held against many applications."""
+
+    user: User
+    organisations: frozenset[int]
+    domain: str
+    home: int | None
+    employers: frozenset[int]
+    drafts_helped: frozenset[int]
+    constellations_supported: frozenset[int]
+
+    @classmethod
+    def of(cls, user: User) -> Bonds:
+        support = SupportActivity.objects.filter(adviser=user)
+        told = Ties.objects.filter(user=user).first()
+        return cls(
+            user,
+            frozenset(user.memberships.filter(is_active=True).values_list("organisation_id", flat=True)),
+            user.email.rpartition("@")[2].lower(),
+            told.home_id if told else None,
+            frozenset(told.employers.values_list("pk", flat=True) if told else ()),
+            frozenset(DraftAdviser.objects.filter(user=user).values_list("application_id", flat=True)),
+            frozenset(support.values_list("constellation_id", flat=True)),
+        )
+
+    def hints(self, application: Application, members: Iterable[ConstellationMember]) -> list[str]:
+        found = []
+        for organisation in dict.fromkeys(member.organisation for member in members):
+            if organisation.pk in self.organisations:
+                found.append(_("Belongs to %(organisation)s, which takes part.") % {"organisation": organisation})
+            if organisation.pk == self.home:
+                found.append(_("Lives in %(organisation)s, which takes part.") % {"organisation": organisation})
+            if organisation.pk in self.employers:
+                found.append(_("Is or was employed by %(organisation)s.") % {"organisation": organisation})
+            site = organisation.website.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
+            if site and self.domain and self.domain == site.partition("/")[0]:
+                found.append(_("Has an e-mail address at %(organisation)s.") % {"organisation": organisation})
+        if application.pk in self.drafts_helped:
+            found.append(_("Helped with the draft."))
+        if application.constellation_id in self.constellations_supported:
+            found.append(_("Has given the constellation support."))
+        return found
+
+
+def members_of(application: Application) -> list[ConstellationMember]:
     members = application.constellation.members.select_related("organisation")
-    domain = user.email.rpartition("@")[2].lower()
-    own = set(user.memberships.filter(is_active=True).values_list("organisation_id", flat=True))
-    for member in members:
-        organisation = member.organisation
-        if organisation.pk in own:
-            hints.append(_("Belongs to %(organisation)s, which takes part.") % {"organisation": organisation})
-        website = organisation.website.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
-        if website and domain and domain == website.strip("/"):
-            hints.append(_("Has an e-mail address at %(organisation)s.") % {"organisation": organisation})
-    if DraftAdviser.objects.filter(application=application, user=user).exists():
-        hints.append(_("Helped with the draft."))
-    return hints
+    return list(members.exclude(status=ConstellationMember.Status.DECLINED))
+
+
+def conflict_hints(user: User, application: Application) -> list[str]:
+    """Why the person may have a conflict of interest here: belonging, employer, earlier help. A hint, no ruling."""
+    return Bonds.of(user).hints(application, members_of(application))
 
 
 def eligibility_hints(application: Application) -> list[str]:
@@ -59,6 +99,22 @@ def eligibility_hints(application: Application) -> list[str]:
         hints.append(
             _("Collaboration across %(count)s principals: may be given precedence.") % {"count": application.principals}
         )
+    lapsed = application.completion_requests.filter(answered_at__isnull=False, answered_by__isnull=True)
+    if lapsed.exists():
+        hints.append(_("A completion was asked for and never came."))
+    if application.needs_area_id is None and call.needs_areas.exists():
+        hints.append(_("No needs area is chosen."))
+    lead = ConstellationMember.objects.filter(constellation=application.constellation_id, role="lead").first()
+    if lead is not None:
+        same = call.applications.submitted().exclude(pk=application.pk).exclude(status=ApplicationStatus.WITHDRAWN)
+        others = same.filter(
+            constellation__members__organisation=lead.organisation_id, constellation__members__role="lead"
+        ).count()
+        if others:
+            hints.append(
+                _("%(organisation)s leads %(count)s more expressions of interest in the call.")
+                % {"organisation": lead.organisation, "count": others}
+            )
     return hints
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -19,16 +18,17 @@ from calls.models import (
     Call,
     ConsensusNote,
     Criterion,
+    Ties,
     Verdict,
 )
 from calls.models.screening import ASSESSMENT_TRANSITIONS
-from calls.permissions import can_assess, can_be_assessor, can_handle, can_screen
+from calls.permissions import ASSESSORS, can_assess, can_be_assessor, can_handle, can_screen
 from core import clock
 from core.actions.audit import record
 from core.actions.notices import notify
 from core.errors import Refused, refusals, require
 from core.locks import lock
-from core.models import User
+from core.models import Case, Organisation, User
 
 
 def move_to(assessment: Assessment, status: str) -> None:
@@ -92,7 +92,7 @@ def assign_balanced(
 
     Nobody gets a case in which there is a conflict of interest, also not one that the hints suggest.
     """
-    from calls.queries import conflict_hints
+    from calls.queries import Bonds
 
     require(can_screen(actor, call))
     people = list(assessors)
@@ -100,25 +100,28 @@ def assign_balanced(
         raise Refused(_("Choose at least one assessor."), field="assessors")
     if each > len(people):
         raise Refused(_("There are only %(count)s assessors to choose from.") % {"count": len(people)}, field="each")
-    load = {
-        person.pk: count
-        for person, count in ((person, Assessment.objects.open().filter(assessor=person).count()) for person in people)
-    }
-    pending = call.applications.visible_to(actor).pending().select_related("case", "needs_area")
+    if due_on is not None and due_on < clock.today():
+        raise Refused(_("The day must lie ahead."), field="due_on")
+    if any(not person.has_role(*ASSESSORS) for person in people):
+        raise Refused(_("Only officers, advisers and expert reviewers assess."), field="assessors")
+    load = {person.pk: Assessment.objects.open().filter(assessor=person).count() for person in people}
+    bonds = {person.pk: Bonds.of(person) for person in people}
+    hidden = {person.pk: set(Case.objects.hidden_from(person).values_list("pk", flat=True)) for person in people}
+    pending = call.applications.visible_to(actor).pending().select_related("case", "needs_area", "constellation")
     if applications is not None:
         pending = pending.filter(pk__in=[application.pk for application in applications])
-    made = []
-    for application in pending.annotate(
-        given=Count("assessments", filter=Q(assessments__isnull=False), distinct=True)
-    ).order_by("submitted_at", "pk"):
-        taken = set(application.assessments.values_list("assessor_id", flat=True))
+    made: list[Assessment] = []
+    pending = pending.prefetch_related("assessments", "constellation__members__organisation")
+    for application in pending.order_by("submitted_at", "pk"):
+        taken = {assessment.assessor_id for assessment in application.assessments.all()}
         area = str(application.needs_area or "").lower()
+        members = [member for member in application.constellation.members.all() if member.status != "declined"]
         candidates = [
             person
             for person in people
             if person.pk not in taken
-            and can_be_assessor(person, application)
-            and not conflict_hints(person, application)
+            and application.case_id not in hidden[person.pk]
+            and not bonds[person.pk].hints(application, members)
         ]
         candidates.sort(
             key=lambda person: (
@@ -128,9 +131,83 @@ def assign_balanced(
             )
         )
         for person in candidates[: max(0, each - len(taken))]:
-            made.append(assign_assessor(actor=actor, application=application, assessor=person, due_on=due_on))
+            made.append(
+                Assessment(
+                    application=application, assessor=person, due_on=due_on, assigned_by=actor, assigned_at=clock.now()
+                )
+            )
             load[person.pk] += 1
+    with refusals(), transaction.atomic():
+        Assessment.objects.bulk_create(made)
+    _tell_of_assignments(actor, call, made)
     return made
+
+
+def _tell_of_assignments(actor: User, call: Call, made: list[Assessment]) -> None:
+    """Each one in the trail; to each person one notice, not a hundred."""
+    own: dict[User, list[Assessment]] = {}
+    for assessment in made:
+        record(
+            actor=actor,
+            verb="assessment.assigned",
+            target=assessment,
+            case=assessment.application.case,
+            summary=f"{assessment.application}: {assessment.assessor}",
+        )
+        own.setdefault(assessment.assessor, []).append(assessment)
+    for person, rows in own.items():
+        notify(
+            [person],
+            told(
+                N_("You are asked to assess %(count)s expressions of interest in “%(call)s”"),
+                count=len(rows),
+                call=call.title,
+            ),
+            url="/assessments/",
+            key=f"assessments:{call.pk}:{person.pk}:{rows[0].pk}",
+        )
+
+
+@transaction.atomic
+def set_due(*, actor: User, assessment: Assessment, due_on: date | None) -> Assessment:
+    """Another day for an assessment that is not done."""
+    assessment = lock(assessment)
+    require(can_handle(actor, assessment.application))
+    if assessment.status == AssessmentStatus.SUBMITTED:
+        raise Refused(_("A submitted assessment stays as it is."))
+    if due_on is not None and due_on < clock.today():
+        raise Refused(_("The day must lie ahead."), field="due_on")
+    assessment.due_on = due_on
+    assessment.save(update_fields=["due_on"])
+    record(
+        actor=actor,
+        verb="assessment.due_changed",
+        target=assessment,
+        case=assessment.application.case,
+        summary=f"{assessment.assessor}: {due_on or '–'}",
+    )
+    notify(
+        [assessment.assessor],
+        told(
+            N_("Your assessment of “%(name)s” is due %(day)s"),
+            name=assessment.application.name,
+            day=due_on.isoformat() if due_on else "–",
+        ),
+        url=f"/calls/{assessment.application.call_id}/screening/{assessment.application_id}/",
+        key=f"assessment:{assessment.pk}:due:{due_on}",
+    )
+    return assessment
+
+
+@transaction.atomic
+def state_ties(*, actor: User, home: Organisation | None, employers: Iterable[Organisation] = ()) -> Ties:
+    """One's own home municipality and employers, for the hints of conflict of interest."""
+    if not actor.has_role(*ASSESSORS):
+        raise Refused(_("Only officers, advisers and expert reviewers assess."))
+    ties, _created = Ties.objects.update_or_create(user=actor, defaults={"home": home, "updated_at": clock.now()})
+    ties.employers.set(employers)
+    record(actor=actor, verb="ties.stated", target=ties, summary=str(actor))
+    return ties
 
 
 class StaleAssessment(Refused):

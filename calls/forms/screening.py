@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from calls.models import Assessment, Call, Criterion, Reason, Recommendation
 from core.forms_ui import DateInput
-from core.models import ConflictOfInterest, Role, User
+from core.models import ConflictOfInterest, Organisation, Role, User
 
 
 class AssessmentForm(forms.Form):
@@ -119,6 +119,42 @@ class AssignOneForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assessor"].queryset = assessors()  # type: ignore[attr-defined]
+
+
+class TiesForm(forms.Form):
+    """Typed by name, one on each line, so that nobody has to look through three hundred choices."""
+
+    home = forms.CharField(
+        label=gettext_lazy("Home municipality"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+    )
+    employers = forms.CharField(
+        label=gettext_lazy("Employers now and in the last two years"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("Municipalities, regions and agencies, one on each line."),
+    )
+
+    def clean_home(self) -> Organisation | None:
+        typed = self.cleaned_data["home"].strip()
+        return self._named(typed) if typed else None
+
+    def clean_employers(self) -> list[Organisation]:
+        return [self._named(line.strip()) for line in self.cleaned_data["employers"].splitlines() if line.strip()]
+
+    def _named(self, typed: str) -> Organisation:
+        found = Organisation.objects.current()
+        match = found.filter(name__iexact=typed).first() or found.filter(display_name__iexact=typed).first()
+        if match is None:
+            raise forms.ValidationError(_("No organisation has the name “%(name)s”.") % {"name": typed})
+        return match
+
+
+class DueForm(forms.Form):
+    changed_due = forms.DateField(widget=DateInput, required=False)
 
 
 class ConflictForm(forms.Form):

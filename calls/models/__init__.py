@@ -11,6 +11,7 @@ from calls.models.applications import (
 )
 from calls.models.calls import Call, CallKind, CallQuestion, CallStatus, Criterion, LatePolicy
 from calls.models.questions import FormVersion, Prefill, Question, QuestionKind, Section
+from calls.models.saved_views import SavedView
 from calls.models.screening import (
     Assessment,
     AssessmentStatus,
@@ -25,6 +26,7 @@ from calls.models.screening import (
     Recommendation,
     Verdict,
 )
+from calls.models.ties import Ties
 
 __all__ = [
     "Application",
@@ -53,8 +55,10 @@ __all__ = [
     "Reason",
     "ReasonUse",
     "Recommendation",
+    "SavedView",
     "Section",
     "SectionAnswer",
     "SectionVersion",
+    "Ties",
     "Verdict",
 ]

@@ -86,7 +86,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.of(user)
         received = self.submitted().exclude(case__in=Case.objects.hidden_from(user))
         if user.role == Role.REVIEWER:
-            return received.filter(assessments__assessor=user)
+            assigned = self.model._meta.get_field("assessments").related_model.objects.filter(assessor=user)
+            return received.filter(pk__in=assigned.values("application"))
         if user.role == Role.ADVISER:
             return received | self.filter(
                 status=ApplicationStatus.DRAFT,
@@ -235,6 +236,13 @@ class Application(models.Model):
     @property
     def may_be_written(self) -> bool:
         return self.status in {ApplicationStatus.DRAFT, ApplicationStatus.COMPLETION}
+
+    @property
+    def collaboration(self) -> str:
+        """Settled at submission: across principals, between units of one, or one party alone."""
+        if self.principals > 1:
+            return "across"
+        return "inside" if self.parties > 1 else "single"
 
     @property
     def crosses_principals(self) -> bool:

@@ -15,13 +15,17 @@ from calls.actions import screening as actions
 from calls.forms.screening import (
     AssignForm,
     AssignOneForm,
+    DueForm,
+    TiesForm,
 )
-from calls.models import Assessment, AssessmentStatus
+from calls.models import Assessment, AssessmentStatus, Ties
 from calls.permissions import ASSESSORS, can_handle, can_screen
 from calls.views.common import Request, application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
 from calls.views.screening import hidden_cases
 from core import clock
 from core.errors import require
+from core.models import Organisation
+from core.models.organisations import PUBLIC_KINDS
 
 
 @require_GET
@@ -96,6 +100,19 @@ def assign(request: Request, pk: int) -> HttpResponse:
             _("The assessor is taken off."),
         )
         return redirect("calls:assign", pk)
+    if request.method == "POST" and "due" in request.POST:
+        chosen = request.POST["due"]
+        found = get_object_or_404(application.assessments, pk=chosen if chosen.isdecimal() else 0)
+        day = DueForm(request.POST)
+        if day.is_valid():
+            try_and_tell(
+                request,
+                lambda: actions.set_due(actor=request.user, assessment=found, due_on=day.cleaned_data["changed_due"]),
+                _("The assessment has another day."),
+            )
+        else:
+            messages.error(request, _("Write the day."))
+        return redirect("calls:assign", pk)
     form = AssignOneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -114,6 +131,29 @@ def assign(request: Request, pk: int) -> HttpResponse:
             "assessments": application.assessments.select_related("assessor"),
             "hints": hints,
         },
+    )
+
+
+def ties(request: Request) -> HttpResponse:
+    """One's own ties, from which the hints of conflict of interest are drawn."""
+    staff_or_404(request, *ASSESSORS)
+    told = Ties.objects.filter(user=request.user).first()
+    form = TiesForm(
+        request.POST or None,
+        initial={
+            "home": str(told.home) if told and told.home else "",
+            "employers": "\n".join(str(item) for item in told.employers.all()) if told else "",
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.state_ties(actor=request.user, **values)):
+            messages.success(request, _("Your ties are saved."))
+            return redirect("calls:assessment_list")
+    return render(
+        request,
+        "calls/ties.html",
+        {"form": form, "organisations": Organisation.objects.filter(kind__in=PUBLIC_KINDS).current()},
     )
 
 

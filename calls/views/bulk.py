@@ -20,8 +20,8 @@ from calls.views.common import Request, attempt
 FORMS: dict[str, type[forms.Form]] = {"assign": AssignForm, "complete": CompletionForm, "decide": OutcomeForm}
 
 
-def carry_out(request: Request, rows: list[Application]) -> HttpResponse:
-    """First the page that asks for the particulars, then all rows or none."""
+def carry_out(request: Request, rows: list[Application], whole: str | None = None) -> HttpResponse:
+    """First the page that asks for the particulars, then all rows or none. ``whole`` is the filter that chose them."""
     verb = request.POST.get("do", "")
     if verb not in FORMS:
         messages.error(request, _("Choose what to do with the marked rows."))
@@ -38,7 +38,9 @@ def carry_out(request: Request, rows: list[Application]) -> HttpResponse:
         "complete": _("Ask for completion"),
         "decide": _("Prepare decisions"),
     }
-    return render(request, "calls/bulk.html", {"rows": rows, "form": form, "do": verb, "title": titles[verb]})
+    return render(
+        request, "calls/bulk.html", {"rows": rows, "whole": whole, "form": form, "do": verb, "title": titles[verb]}
+    )
 
 
 @transaction.atomic

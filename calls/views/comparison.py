@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,15 +44,18 @@ def ranking(request: Request, pk: int) -> HttpResponse:
         weights, changed = {criterion.pk: Decimal(criterion.weight) for criterion in criteria}, False
     rows = queries.standings(call, request.user, weights)
     ranks = queries.sensitivity(rows, criteria)
+    page = Paginator(rows, 100).get_page(request.GET.get("page"))
     return render(
         request,
         "calls/ranking.html",
         {
             "call": call,
             "criteria": [(criterion, weights[criterion.pk]) for criterion in criteria],
-            "rows": [(row, [row.means[criterion.pk] for criterion in criteria]) for row in rows],
+            "page_obj": page,
+            "rows": [(row, [row.means[criterion.pk] for criterion in criteria]) for row in page.object_list],
             "changed": changed,
-            "sensitivity": ranks if len(ranks) > 1 else [],
+            # What hangs on the weights matters where the line is drawn, not at the end of a long list.
+            "sensitivity": ranks[:100] if len(ranks) > 1 else [],
             "chart": _sensitivity_chart(ranks, criteria) if len(ranks) > 1 else None,
         },
     )

@@ -35,7 +35,7 @@ def _rows(request: Request, call: Any) -> list[Any]:
         .exclude(status="withdrawn")
         .select_related("case", "constellation")
         .order_by("submitted_at", "pk")
-        .distinct()
+        .defer("search_text", "search")
     )
     own = {
         assessment.application_id: assessment
