@@ -279,6 +279,8 @@ def prepare_database(sockets: Path, *, testing: bool) -> bool:
         if testing:
             # Emptying the tables between two tests must pass the guards against TRUNCATE.
             cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {embedded.ROLES['owner']}")
+            # The tests become the application's role to try what it must not be able to do.
+            cursor.execute(f"GRANT {embedded.ROLES['app']} TO {embedded.ROLES['owner']}")
     connection.close()
     return True
 

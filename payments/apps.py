@@ -22,4 +22,5 @@ class PaymentsConfig(AppConfig):
         registry.work.append(waiting.work_for)
         registry.searches.append(waiting.search_payments)
         registry.file_readers["payments.batch"] = waiting.may_read_batch
+        registry.file_readers["payments.voucherfile"] = waiting.may_read_vouchers
         registry.nightly_checks.append(waiting.check_trial_balance)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from constellations.models import Initiative
 from core import clock
-from core.forms_ui import DateInput, MoneyField
+from core.forms_ui import AmountField, DateInput, MoneyField
 from core.models import Organisation, User
-from payments.models import AccountKind, ClaimStatus, Funding, PayerProfile, RecoveryGround
-from programme.models import Account, Commitment, EntryKind, Fund
+from payments.models import AccountKind, ClaimStatus, Funding, InterestEvent, PayerProfile, RecoveryGround
+from programme.models import Account, BudgetLine, Commitment, EntryKind, Fund
 
 
 class ExecutionForm(forms.Form):
@@ -63,8 +63,15 @@ class LedgerFilter(forms.Form):
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("All")
     )
 
-    def __init__(self, *args: Any, years: list[int], commitments: Any, organisations: Any, **kwargs: Any) -> None:
+    line = forms.ModelChoiceField(
+        label=_("Line of the budget"), queryset=BudgetLine.objects.none(), required=False, empty_label=_("All")
+    )
+
+    def __init__(
+        self, *args: Any, years: list[int], commitments: Any, organisations: Any, lines: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = lines  # type: ignore[attr-defined]
         self.fields["year"].choices = [("", _("All")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
         self.fields["commitment"].queryset = commitments  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
@@ -150,7 +157,28 @@ class AnswerForm(forms.Form):
 
 class WaiverForm(forms.Form):
     waived = MoneyField(label=_("Amount to waive"), min_value=Decimal("0"))
-    reason = forms.CharField(label=_("Special reasons"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Special reasons"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    no_interest_reason = forms.CharField(
+        label=_("Why no interest is taken on late payment"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Interest runs by law on what is paid too late. Write here only when the decision says otherwise."),
+    )
+
+
+class InterestForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What happened"), choices=InterestEvent.Kind.choices, widget=forms.RadioSelect)
+    amount = MoneyField(label=_("Amount"), min_value=Decimal("0.01"))
+    happened_on = forms.DateField(label=_("Date"), widget=DateInput)
+    reason = forms.CharField(label=_("Reason, when it is waived"), max_length=300, required=False)
+
+
+class RateForm(forms.Form):
+    valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
+    percent = AmountField(label=_("Reference rate"), suffix="%", max_digits=5, decimal_places=2)
+    source = forms.CharField(
+        label=_("Where it stands"), max_length=200, help_text=_("For example the Riksbank's notice and its date.")
+    )
 
 
 class CloseForm(forms.Form):

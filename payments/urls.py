@@ -3,6 +3,7 @@ from django.urls import path
 from payments.views import (
     accounts,
     batches,
+    bookings,
     claims,
     exposure,
     fundings,
@@ -61,5 +62,12 @@ urlpatterns = [
     path("budget/account/", statements.government, name="government_account"),
     path("payments/statements/", statements.statement_list, name="statements"),
     path("payments/statements/<int:organisation_pk>/<int:year>/", statements.statement, name="statement"),
+    path("payments/recoveries/<int:pk>/interest/", recoveries.recovery_interest, name="recovery_interest"),
+    path("payments/files/vouchers/", batches.voucher_make, name="voucher_make"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/reservations/", bookings.reservation_list, name="reservations"),
+    path("ledger/reservations/new/", bookings.reservation_new, name="reservation_new"),
+    path("ledger/reservations/<int:pk>/", bookings.reservation_detail, name="reservation"),
+    path("ledger/transfer/", bookings.transfer, name="transfer"),
+    path("ledger/move/", bookings.move, name="move"),
 ]

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.actions.notices import notify
 from core.models import Role, User
+from core.money import ZERO
 from core.registry import SearchHit, WorkItem
 from core.templatetags.formats import sek
 from evaluation.models import Round, RoundStatus
+from payments.actions.orders import room_of_year
+from payments.actions.vouchers import waiting_events
 from payments.models import (
     BankAccount,
     Batch,
@@ -27,9 +30,11 @@ from payments.models import (
     RecoveryStatus,
     ReportStatus,
     UseReport,
+    VoucherFile,
 )
 from payments.permissions import can_read_money, can_release, can_verify_account
 from programme.actions.ledger import trial_balance_fault
+from programme.models import Programme
 
 
 def work_for(user: User) -> Iterable[WorkItem]:
@@ -68,8 +73,19 @@ def _claims_to_prepare(user: User) -> Iterable[WorkItem]:
 
 def _claims_to_order(user: User) -> Iterable[WorkItem]:
     waiting = Claim.objects.visible_to(user).filter(status__in=[ClaimStatus.DECIDED, ClaimStatus.HELD], amount__gt=0)
+    programme = Programme.objects.first()
+    room = room_of_year(programme, clock.today().year) if programme is not None else ZERO
     for claim in waiting.select_related("contract"):
         held = claim.status == ClaimStatus.HELD
+        if held and claim.amount <= room:
+            yield WorkItem(
+                _("The held payment has room now: %(contract)s") % {"contract": claim.contract},
+                claim.get_absolute_url(),
+                detail=sek(claim.amount),
+                group=_("Payments"),
+                urgent=True,
+            )
+            continue
         yield WorkItem(
             (_("Held payment: %(contract)s") if held else _("Order the payment: %(contract)s"))
             % {"contract": claim.contract},
@@ -98,6 +114,13 @@ def _orders(user: User) -> Iterable[WorkItem]:
     if unsent:
         yield WorkItem(
             _("Send released payments to the bank (%(count)s)") % {"count": unsent},
+            reverse("payments:batches"),
+            group=_("Payments"),
+        )
+    events = len(waiting_events())
+    if events:
+        yield WorkItem(
+            _("Make vouchers of what is no payment (%(count)s)") % {"count": events},
             reverse("payments:batches"),
             group=_("Payments"),
         )
@@ -160,6 +183,10 @@ def search_payments(user: User, query: str) -> Iterable[SearchHit]:
     by_payee = Q(organisation__name__icontains=query) | Q(case__reg_no__icontains=query)
     for funding in Funding.objects.visible_to(user).filter(by_payee).select_related("organisation", "case")[:10]:
         yield SearchHit(str(funding), funding.get_absolute_url(), _("Funding"), funding.case.reg_no)
+
+
+def may_read_vouchers(user: User, file_id: int) -> bool:
+    return bool(can_read_money(user)) and VoucherFile.objects.filter(pk=file_id).exists()
 
 
 def may_read_batch(user: User, batch_id: int) -> bool:

@@ -13,10 +13,8 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from core.money import ZERO, split
+from programme.actions.bookings import PAYING_LINE
 from programme.models import Account, ActorLevel, BudgetLine, BudgetVersion, Commitment, Fund, LedgerRow, Programme
-
-# The line of table 11 from which the constellations are paid.
-PAYING_LINE = "implementation"
 
 
 @dataclass(frozen=True)

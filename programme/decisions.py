@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from django.db.models import Model
+
+from core.errors import Refused
 from core.models import User
 from programme.models import Decision
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,16 @@ def register(
 
 def nothing_follows(decision: Decision, actor: User) -> None:
     """For kinds whose decision is itself the whole effect, such as criteria or a recommendation."""
+
+
+def subject_of(decision: Decision, model: type[M], missing: str) -> M:
+    """What the decision is about; refused with the words ``missing`` when it names nothing, or something else."""
+    found = None
+    if decision.subject_type == model._meta.label_lower and decision.subject_id is not None:
+        found = model._default_manager.filter(pk=decision.subject_id).first()
+    if found is None:
+        raise Refused(missing)
+    return found
 
 
 def consequence_of(kind: str) -> Consequence:

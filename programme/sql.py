@@ -17,6 +17,11 @@ constraint_message(
 )
 constraint_message("cap_not_negative", _("More would be released or recovered than was committed or paid."))
 
+constraint_message("cap_reservation", _("More would be taken from the reservation than is left of it."))
+constraint_message(
+    "cap_decided", _("The decision on payment is already paid: the same entitlement cannot be paid a second time.")
+)
+constraint_message("ledger_reversal_mirrors", _("A reversal has the rows of its entry with the opposite sign."))
 constraint_message("cap_commitment_frame", _("The amount goes beyond the year's commitment frame (bemyndiganderam)."))
 
 # What is outstanding for years after y may not pass the frame that the government gave for y. No row: no frame yet.
@@ -50,8 +55,9 @@ BEGIN
     UPDATE programme_programme SET ledger_version = ledger_version + 1 WHERE id = p
         RETURNING frame, outcome_ceiling, rate INTO v_frame, v_ceiling, v_rate;
     SELECT coalesce(sum(r.amount) FILTER (WHERE r.account = 'frame'), 0),
-           coalesce(sum(r.amount) FILTER (WHERE r.account IN ('committed', 'paid')), 0),
-           coalesce(sum(r.amount) FILTER (WHERE r.account IN ('committed', 'paid') AND r.fund = 'outcome'), 0)
+           coalesce(sum(r.amount) FILTER (WHERE r.account IN ('reserved', 'committed', 'paid')), 0),
+           coalesce(sum(r.amount) FILTER (
+               WHERE r.account IN ('reserved', 'committed', 'paid') AND r.fund = 'outcome'), 0)
         INTO v_free, v_bound, v_outcome
         FROM programme_ledgerrow r JOIN programme_ledgerentry e ON e.id = r.entry_id WHERE e.programme_id = p;
     IF v_free < 0 OR v_bound > v_frame THEN
@@ -104,13 +110,48 @@ BEGIN
 END;
 $$;
 
+CREATE OR REPLACE FUNCTION programme_assert_reservation(v bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT sum(amount) FROM programme_ledgerrow WHERE account = 'reserved' AND reservation_id = v) < 0 THEN
+        RAISE EXCEPTION 'beyond the reservation' USING ERRCODE = '23514', CONSTRAINT = 'cap_reservation';
+    END IF;
+END;
+$$;
+
+-- What is paid on one decision, less its returned payments, is at most what was decided: no second payment of it.
+CREATE OR REPLACE FUNCTION programme_assert_within_decision(v bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v_kind text; v_decision bigint; v_paid numeric;
+BEGIN
+    SELECT coalesce(o.kind, e.kind), e.decision_id INTO v_kind, v_decision
+        FROM programme_ledgerentry e LEFT JOIN programme_ledgerentry o ON o.id = e.reverses_id WHERE e.id = v;
+    IF v_kind <> 'pay' THEN RETURN; END IF;
+    SELECT coalesce(sum(r.amount), 0) INTO v_paid
+        FROM programme_ledgerrow r JOIN programme_ledgerentry e ON e.id = r.entry_id
+        LEFT JOIN programme_ledgerentry o ON o.id = e.reverses_id
+        WHERE e.decision_id = v_decision AND r.account = 'paid' AND r.fund = 'outcome'
+          AND coalesce(o.kind, e.kind) = 'pay';
+    IF v_paid > (SELECT coalesce(amount, 0) FROM programme_decision WHERE id = v_decision) THEN
+        RAISE EXCEPTION 'beyond the decision' USING ERRCODE = '23514', CONSTRAINT = 'cap_decided';
+    END IF;
+END;
+$$;
+
 CREATE OR REPLACE FUNCTION programme_assert_balanced(e bigint) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE v_rows integer; v_sum numeric; v_expected integer;
+DECLARE v_rows integer; v_sum numeric; v_expected integer; v_reverses bigint;
 BEGIN
     SELECT count(*), coalesce(sum(amount), 0) INTO v_rows, v_sum FROM programme_ledgerrow WHERE entry_id = e;
-    SELECT row_count INTO v_expected FROM programme_ledgerentry WHERE id = e;
+    SELECT row_count, reverses_id INTO v_expected, v_reverses FROM programme_ledgerentry WHERE id = e;
     IF v_sum <> 0 OR v_rows <> v_expected OR v_rows < 2 THEN
         RAISE EXCEPTION 'entry % does not balance', e USING ERRCODE = '23514', CONSTRAINT = 'ledger_entry_balanced';
+    END IF;
+    IF v_reverses IS NOT NULL AND (
+        v_rows <> (SELECT row_count FROM programme_ledgerentry WHERE id = v_reverses) OR EXISTS (
+            SELECT account, fund, line_id, year, commitment_id, reservation_id, organisation_id, -amount
+                FROM programme_ledgerrow WHERE entry_id = e
+            EXCEPT ALL
+            SELECT account, fund, line_id, year, commitment_id, reservation_id, organisation_id, amount
+                FROM programme_ledgerrow WHERE entry_id = v_reverses)) THEN
+        RAISE EXCEPTION 'entry % is no mirror', e USING ERRCODE = '23514', CONSTRAINT = 'ledger_reversal_mirrors';
     END IF;
 END;
 $$;

@@ -25,7 +25,7 @@ from dissemination.models import Candidate, CandidateStatus, Cohort, Disseminati
 from dissemination.models.calls import TRANSITIONS
 from dissemination.permissions import can_assess, can_run_dissemination, can_work_with
 from programme.actions.ledger import commit, lock_programme
-from programme.models import BudgetAmount, Decision, Fund, Programme
+from programme.models import BudgetAmount, BudgetLine, Decision, Fund, Programme
 
 LINE = "dissemination"
 ZERO = Decimal("0.00")
@@ -323,6 +323,7 @@ def follow_support(decision: Decision, actor: User) -> None:
             rate=None,
             by_year={clock.today().year: amount},
             fund=Fund.OPERATIONS,
+            line=BudgetLine.objects.filter(code=LINE).first(),
         )
         move_to(candidate, CandidateStatus.GRANTED)
     else:

@@ -21,9 +21,11 @@ def delete_due_rows() -> int:
 @transaction.atomic
 def delete_rows(protocol: Protocol) -> int:
     """Rows, follow-up and snapshots go; hashes, results and the audit trail stay."""
+    if protocol.delete_rows_on is None:
+        raise ValueError("A protocol without a date of deletion has no rows that are due.")
     deletion = Deletion.objects.create(
         protocol=protocol,
-        due_on=protocol.delete_rows_on or clock.today(),
+        due_on=protocol.delete_rows_on,
         done_on=clock.today(),
         done_by=User.objects.system(),
     )

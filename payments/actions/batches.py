@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -18,16 +16,14 @@ from core.actions.files import store_bytes
 from core.errors import Refused, refusals, require
 from core.models import User
 from core.money import ZERO
-from payments.formats import pain001, sie4i
+from payments.actions.vouchers import payment_vouchers, profile
+from payments.formats import pain001
 from payments.formats.accounts import Account, BankAccount, Bankgiro, Iban, InvalidAccount, Plusgiro
 from payments.models import (
-    AccountCode,
     AccountKind,
-    AccountUse,
     Batch,
     BatchFile,
     BatchOrder,
-    CounterpartCode,
     OrderStatus,
     PayerProfile,
     PaymentOrder,
@@ -37,8 +33,6 @@ from payments.models import BankAccount as StoredAccount
 from payments.permissions import can_keep_settings
 from programme.actions.ledger import lock_programme
 from programme.models import Programme
-
-COUNTERPART = 20  # the first dimension that the format leaves to its users
 
 
 def account_of(stored: StoredAccount) -> Account:
@@ -50,13 +44,6 @@ def account_of(stored: StoredAccount) -> Account:
     if stored.kind == AccountKind.BANK:
         return BankAccount(stored.clearing, stored.number)
     return Iban(stored.number)
-
-
-def profile() -> PayerProfile:
-    found = PayerProfile.objects.filter(pk=1).first()
-    if found is None:
-        raise Refused(_("Say first, under Accounts and bank, who pays and from which account."))
-    return found
 
 
 @transaction.atomic
@@ -86,7 +73,7 @@ def make_batch(*, actor: User, orders: Iterable[PaymentOrder], execution_on: dat
             BatchOrder.objects.create(batch=batch, order=order)
     if any(line.transferred > 0 for line in lines_of(batch)):
         _add_file(actor, batch, BatchFile.Kind.BANK, bank_file(batch, payer), "")
-    _add_file(actor, batch, BatchFile.Kind.VOUCHERS, vouchers(batch, payer), "")
+    _add_file(actor, batch, BatchFile.Kind.VOUCHERS, _vouchers(batch, payer), "")
     record(actor=actor, verb="batch.made", target=batch, summary=batch.message_id, orders=[o.pk for o in chosen])
     return batch
 
@@ -101,7 +88,7 @@ def export_again(*, actor: User, batch: Batch, kind: str, reason: str) -> BatchF
         raise Refused(_("Say why the file is exported again."), field="reason")
     if kind == BatchFile.Kind.BANK and batch.items.exclude(order__status=OrderStatus.RELEASED).exists():
         raise Refused(_("A payment in the file is already executed or has failed. Do not send it to the bank again."))
-    made = bank_file(batch, profile()) if kind == BatchFile.Kind.BANK else vouchers(batch, profile())
+    made = bank_file(batch, profile()) if kind == BatchFile.Kind.BANK else _vouchers(batch, profile())
     file = _add_file(actor, batch, kind, made, reason)
     record(actor=actor, verb="batch.exported_again", target=batch, summary=reason, kind=kind, version=file.version)
     return file
@@ -159,65 +146,15 @@ def bank_file(batch: Batch, payer: PayerProfile) -> bytes:
             execution_date=batch.execution_on,
             debtor=pain001.Debtor(payer.name, payer.org_number, Iban(payer.iban, payer.bic), payer.agreement),
             transfers=transfers,
-            profile=pain001.BankProfile(payer.version, payer.plusgiro_scheme, payer.service_level),  # type: ignore[arg-type]
+            profile=pain001.BankProfile(payer.version, payer.plusgiro_scheme, payer.service_level, payer.charge_bearer),  # type: ignore[arg-type]
         )
         return pain001.build(order)
     except (pain001.PaymentFileError, InvalidAccount) as error:
         raise Refused(_("The order file cannot be written: %(fault)s") % {"fault": error}) from error
 
 
-def vouchers(batch: Batch, payer: PayerProfile) -> bytes:
-    """One balanced voucher for each order: cost or advance against what is paid out and what is set off."""
-    codes = {row.use: row for row in AccountCode.objects.all()}
-    counterparts = dict(CounterpartCode.objects.values_list("organisation_id", "code"))
-    by_order: dict[int, list[PaymentOrderLine]] = defaultdict(list)
-    for line in lines_of(batch):
-        by_order[line.order_id].append(line)
-
-    def row(use: str, amount: Decimal, line: PaymentOrderLine) -> sie4i.Row:
-        code = codes.get(use)
-        if code is None:
-            raise Refused(
-                _("No account is chosen for “%(use)s”. Choose it under Accounts and bank.")
-                % {"use": AccountUse(use).label}
-            )
-        objects = {sie4i.PROJECT: _project(line)}
-        if payer.cost_centre:
-            objects[sie4i.COST_CENTRE] = payer.cost_centre
-        if line.organisation_id in counterparts:
-            objects[COUNTERPART] = counterparts[line.organisation_id]
-        return sie4i.Row(code.code, amount, objects, str(line.organisation))
-
-    made, projects = [], {}
-    for lines in by_order.values():
-        order = lines[0].order
-        use = AccountUse.OUTCOME if order.claim_id is not None else AccountUse.ADVANCE
-        rows = [row(use, line.amount, line) for line in lines]
-        rows += [row(AccountUse.RECOVERY, -line.set_off, line) for line in lines if line.set_off]
-        rows += [row(AccountUse.BANK, -line.transferred, line) for line in lines if line.transferred]
-        made.append(sie4i.Voucher(order.pay_on, f"{order.case.reg_no} {order.title}", rows, payer.voucher_series))
-        projects[(sie4i.PROJECT, _project(lines[0]))] = order.title
-    try:
-        return sie4i.write(
-            sie4i.SieFile(
-                company=payer.name,
-                generated=batch.made_at.astimezone(clock.STOCKHOLM).date(),
-                program="Utfallsplattformen",
-                program_version=settings.VERSION,
-                vouchers=made,
-                org_number=payer.org_number,
-                accounts={row.code: row.name for row in codes.values()},
-                dimensions={COUNTERPART: "Motpart"} if counterparts else {},
-                objects=projects,
-            )
-        )
-    except sie4i.SieError as error:
-        raise Refused(_("The vouchers cannot be written: %(fault)s") % {"fault": error}) from error
-
-
-def _project(line: PaymentOrderLine) -> str:
-    """The case's number without blank and slash: the object of the dimension project."""
-    return line.order.case.reg_no.replace(" ", "").replace("/", "-")
+def _vouchers(batch: Batch, payer: PayerProfile) -> bytes:
+    return payment_vouchers(payer, lines_of(batch), batch.made_at.astimezone(clock.STOCKHOLM).date())
 
 
 def next_bank_day(day: date | None = None) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,11 +18,12 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import User
 from core.money import ZERO, split
-from evaluation.models import Round, RoundStatus
+from evaluation.models import EstablishedResult, Round, RoundStatus
 from payments.models import Claim, ClaimLine, ClaimStatus, OrderStatus
 from payments.models.claims import TRANSITIONS
 from payments.permissions import can_prepare_claim
 from programme.actions.ledger import lock_programme
+from programme.decisions import subject_of
 from programme.models import Decision
 
 SENT = {OrderStatus.RELEASED, OrderStatus.EXECUTED}
@@ -52,6 +54,9 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
         raise Refused(_("A round after the contract's end is reported and never paid."))
     if contract.claims.filter(status=ClaimStatus.PREPARED, amount__gt=0).exists():
         raise Refused(_("An earlier claim on this contract waits for its decision. Decide on it first."))
+    unfit = not_to_pay_by(contract)
+    if unfit:
+        raise Refused(_("The evaluation says that a result is not fit to pay by: %(why)s.") % {"why": "; ".join(unfit)})
     # All that is established by today counts: the result of this round was established after its own date.
     statement = settle_contract(contract, clock.today())
     organisations = {party.code: party.organisation for party in contract.parties.select_related("organisation")}
@@ -65,6 +70,8 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
             entitled=sum((line.entitled for line in statement.lines), ZERO),
             overpaid=overpaid,
             statement=statement.to_dict(),
+            # A settlement of nothing is kept with its working, and asks nobody for a decision.
+            status=ClaimStatus.PREPARED if lines else ClaimStatus.NONE_DUE,
             prepared_by=actor,
             prepared_at=clock.now(),
         )
@@ -89,10 +96,28 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
     return claim
 
 
+def not_to_pay_by(contract: Contract) -> list[str]:
+    """Why an established result must not be paid by, in the estimator's words: ``details.payment_use`` of its run."""
+    found: dict[str, None] = {}
+    for result in EstablishedResult.objects.filter(
+        round__contract=contract, round__is_after_contract=False, run__isnull=False
+    ).select_related("run"):
+        told = json.loads(result.run.result_text) if result.run is not None else {}
+        for outcome in told.get("outcomes", []):
+            use = ((outcome.get("main") or {}).get("details") or {}).get("payment_use")
+            if outcome.get("outcome") == result.metric and use is not None and not use.get("allowed"):
+                found |= {f"{outcome.get('name') or result.metric}: {reason}": None for reason in use["reasons"]}
+    return list(found)
+
+
+def _claim_of(decision: Decision) -> Claim:
+    return subject_of(decision, Claim, _("There is no prepared claim to decide on."))
+
+
 def check_payment(decision: Decision) -> None:
     """Before a decision on outcome payment: the claim stands as prepared, for the same amount."""
-    claim = Claim.objects.filter(pk=decision.subject_id or 0).first()
-    if claim is None or claim.status != ClaimStatus.PREPARED:
+    claim = _claim_of(decision)
+    if claim.status != ClaimStatus.PREPARED:
         raise Refused(_("There is no prepared claim to decide on."))
     if decision.is_granted and decision.amount != claim.amount:
         raise Refused(_("The decision must be for the amount of the claim: %(amount)s kr.") % {"amount": claim.amount})
@@ -100,7 +125,7 @@ def check_payment(decision: Decision) -> None:
 
 def follow_payment(decision: Decision, actor: User) -> None:
     """What follows from the dispatched decision on outcome payment."""
-    claim = lock(Claim.objects.get(pk=decision.subject_id or 0))
+    claim = lock(_claim_of(decision))
     claim.decision = decision
     move_to(claim, ClaimStatus.DECIDED if decision.is_granted else ClaimStatus.CANCELLED)
     claim.save()
@@ -112,7 +137,7 @@ def reserved(claim: Claim) -> Decimal:
 
     So a later, cumulative claim can neither take the same krona twice nor lose what a binding cap left unpaid.
     """
-    if claim.status == ClaimStatus.CANCELLED:
+    if claim.status in {ClaimStatus.CANCELLED, ClaimStatus.NONE_DUE}:
         return ZERO
     if claim.status != ClaimStatus.PAID:
         return claim.amount

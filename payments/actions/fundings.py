@@ -22,6 +22,7 @@ from payments.models import Funding, FundingStatus, OrderStatus, ReportStatus, R
 from payments.models.funding import FUNDING_TRANSITIONS, REPORT_TRANSITIONS
 from payments.permissions import can_handle_case, can_order_payment, can_report_use
 from programme.actions import ledger
+from programme.decisions import subject_of
 from programme.models import Decision, Fund, Programme
 
 
@@ -70,10 +71,14 @@ def prepare_funding(
     return funding
 
 
+def _funding_of(decision: Decision) -> Funding:
+    return subject_of(decision, Funding, _("There is no prepared funding to decide on."))
+
+
 def check_funding(decision: Decision) -> None:
     """Before a decision on funding: it stands as prepared, for the same amount, and the frame has room."""
-    funding = Funding.objects.filter(pk=decision.subject_id or 0).first()
-    if decision.subject_type != "payments.funding" or funding is None or funding.status != FundingStatus.PREPARED:
+    funding = _funding_of(decision)
+    if funding.status != FundingStatus.PREPARED:
         raise Refused(_("There is no prepared funding to decide on."))
     if decision.case_id != funding.case_id:
         raise Refused(_("The decision belongs to another case than the funding."))
@@ -87,7 +92,7 @@ def follow_funding(decision: Decision, actor: User) -> None:
     """Dispatched: the frame is bound by the amount, in the fund of project leaders and exchange."""
     check_funding(decision)
     programme = ledger.lock_programme(Programme.objects.get())
-    funding = lock(Funding.objects.get(pk=decision.subject_id or 0))
+    funding = lock(_funding_of(decision))
     funding.decision = decision
     move_to(funding, FundingStatus.DECIDED if decision.is_granted else FundingStatus.CANCELLED)
     if decision.is_granted:

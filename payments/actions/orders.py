@@ -36,7 +36,7 @@ from payments.models import (
 from payments.models.orders import TRANSITIONS
 from payments.permissions import can_order_payment, can_release
 from programme.actions import ledger
-from programme.models import Commitment
+from programme.models import Commitment, Programme
 
 
 def move_order(order: PaymentOrder, status: str) -> None:
@@ -108,7 +108,7 @@ def order_payment(
     amount, reason = _payable(claim, commitment)
     if amount <= 0:
         raise Refused(reason)
-    year_room = ledger.headroom(commitment.programme, pay_on.year)["year"]
+    year_room = room_of_year(commitment.programme, pay_on.year)
     if amount > year_room:
         held = _(
             "%(amount)s is due, but the appropriation and credit for %(year)s have %(room)s left. The payment waits "
@@ -141,6 +141,14 @@ def order_payment(
     claim.save()
     _tell_releasers(actor, order, claim.contract.case)
     return order
+
+
+def room_of_year(programme: Programme, year: int) -> Decimal:
+    """What the year's appropriation and credit have left when the orders that wait for their release are paid."""
+    waiting = PaymentOrder.objects.filter(status=OrderStatus.PREPARED, pay_on__year=year).aggregate(
+        total=Sum("amount")
+    )["total"]
+    return ledger.headroom(programme, year)["year"] - (waiting or ZERO)
 
 
 def _day_of(pay_on: date | None) -> date:
@@ -197,6 +205,7 @@ def _tell_releasers(actor: User, order: PaymentOrder, case: Case) -> None:
     notify(
         [user for user in others if not user.is_same_person(actor)],
         format_lazy(gettext_lazy("A payment of {amount} waits to be released"), amount=sek(order.amount)),
+        about=order.title,
         url=order.get_absolute_url(),
         key=f"order:{order.pk}:prepared",
     )
@@ -216,7 +225,7 @@ def order_advance(
     room = ledger.position(funding.commitment).payable - (waiting.aggregate(total=Sum("amount"))["total"] or ZERO)
     if amount > room:
         raise Refused(_("Of the funding %(room)s is left to advance.") % {"room": sek(max(ZERO, room))}, field="amount")
-    year_room = ledger.headroom(funding.commitment.programme, pay_on.year)["year"]
+    year_room = room_of_year(funding.commitment.programme, pay_on.year)
     if amount > year_room:
         raise Refused(
             _("The appropriation and credit for %(year)s have %(room)s left. Pay less, or revise the budget first.")

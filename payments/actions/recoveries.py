@@ -25,6 +25,7 @@ from payments.models import Instalment, Recovery, RecoveryEvent, RecoveryGround,
 from payments.models.recoveries import TRANSITIONS
 from payments.permissions import can_answer_recovery, can_handle_case, can_order_payment
 from programme.actions import ledger
+from programme.decisions import subject_of
 from programme.models import Account, Commitment, Decision
 
 
@@ -114,6 +115,7 @@ def communicate_recovery(*, actor: User, recovery: Recovery, answer_by: date) ->
             amount=sek(recovery.amount),
             day=answer_by.isoformat(),
         ),
+        about=recovery.commitment.title,
         url=recovery.get_absolute_url(),
         key=f"recovery:{recovery.pk}:communicated",
     )
@@ -157,13 +159,15 @@ def answer_recovery(*, actor: User, recovery: Recovery, answer: str) -> Recovery
 
 
 @transaction.atomic
-def propose_waiver(*, actor: User, recovery: Recovery, waived: Decimal, reason: str) -> Recovery:
-    """Waive a part for special reasons; it is decided together with the recovery."""
+def propose_waiver(
+    *, actor: User, recovery: Recovery, waived: Decimal, reason: str, no_interest_reason: str = ""
+) -> Recovery:
+    """Waive a part, or the interest on late payment, for special reasons; it is decided together with the recovery."""
     recovery = lock(recovery)
     require(can_handle_case(actor, recovery.commitment.case))
     if recovery.status != RecoveryStatus.COMMUNICATED:
         raise Refused(_("A waiver is proposed when the organisation has been heard, before the decision."))
-    recovery.waived, recovery.waiver_reason = waived, reason
+    recovery.waived, recovery.waiver_reason, recovery.no_interest_reason = waived, reason, no_interest_reason
     with refusals(), transaction.atomic():
         recovery.save()
     record(
@@ -187,9 +191,7 @@ def close_recovery(*, actor: User, recovery: Recovery, reason: str) -> Recovery:
 
 
 def _subject(decision: Decision) -> Recovery:
-    recovery = Recovery.objects.filter(pk=decision.subject_id or 0).first()
-    if decision.subject_type != "payments.recovery" or recovery is None:
-        raise Refused(_("There is no recovery to decide on."))
+    recovery = subject_of(decision, Recovery, _("There is no recovery to decide on."))
     if decision.case_id != recovery.commitment.case_id:
         raise Refused(_("The decision belongs to another case than the recovery."))
     return recovery

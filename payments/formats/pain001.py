@@ -60,6 +60,7 @@ class BankProfile:
     version: Literal["03", "09"] = "03"
     plusgiro_scheme: Literal["BBAN", "PGNR"] = "BBAN"
     service_level: str = "NURG"
+    charge_bearer: Literal["SLEV", "SHAR", "DEBT"] = "SLEV"
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ def _add_payments(parent: ET.Element, order: PaymentFile) -> None:
     _add(account, "Id/IBAN", debtor.account.number)
     _add(account, "Ccy", "SEK")
     _add(block, f"DbtrAgt/FinInstnId/{_bic_tag(order.profile)}", debtor.account.bic)
+    _add(block, "ChrgBr", order.profile.charge_bearer)
     for transfer in order.transfers:
         _add_transfer(block, transfer, order.profile)
 

@@ -2,11 +2,18 @@
 
 from payments.models.accounts import AccountKind, BankAccount
 from payments.models.claims import Claim, ClaimLine, ClaimStatus
-from payments.models.files import Batch, BatchFile, BatchOrder
+from payments.models.files import Batch, BatchFile, BatchOrder, VoucherFile, VoucherItem
 from payments.models.funding import Advance, Funding, FundingStatus, ReportStatus, ReturnedAdvance, UseReport
 from payments.models.orders import OrderStatus, PaymentOrder, PaymentOrderLine
-from payments.models.recoveries import Instalment, Recovery, RecoveryEvent, RecoveryGround, RecoveryStatus
-from payments.models.settings import AccountCode, AccountUse, Benefit, CounterpartCode, PayerProfile
+from payments.models.recoveries import (
+    Instalment,
+    InterestEvent,
+    Recovery,
+    RecoveryEvent,
+    RecoveryGround,
+    RecoveryStatus,
+)
+from payments.models.settings import AccountCode, AccountUse, Benefit, CounterpartCode, PayerProfile, ReferenceRate
 
 __all__ = [
     "AccountCode",
@@ -25,6 +32,7 @@ __all__ = [
     "Funding",
     "FundingStatus",
     "Instalment",
+    "InterestEvent",
     "OrderStatus",
     "PayerProfile",
     "PaymentOrder",
@@ -33,7 +41,10 @@ __all__ = [
     "RecoveryEvent",
     "RecoveryGround",
     "RecoveryStatus",
+    "ReferenceRate",
     "ReportStatus",
     "ReturnedAdvance",
     "UseReport",
+    "VoucherFile",
+    "VoucherItem",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import frozen
+from core.guards import Guard, frozen, refuse
 
 
 class AccountKind(models.TextChoices):
@@ -52,7 +53,20 @@ class BankAccount(models.Model):
                 "bank_account",
                 ["organisation_id", "kind", "clearing", "number", "entered_by_id"],
                 _("An account is not changed; enter a new one and have it verified."),
-            )
+            ),
+            Guard(
+                name="bank_account_verified_by_other_person",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF NEW.verified_by_id IS NOT NULL AND EXISTS (
+                        SELECT 1 FROM core_user a JOIN core_user b ON a.person_key = b.person_key
+                        WHERE a.id = NEW.entered_by_id AND b.id = NEW.verified_by_id) THEN
+                        {refuse("bank_account_verified_by_other_person", "one person with two accounts")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("Both accounts belong to the same person. Another person must verify the account."),
+            ),
         ]
 
     def __str__(self) -> str:

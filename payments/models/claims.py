@@ -23,6 +23,7 @@ class ClaimStatus(models.TextChoices):
     PAID = "paid", _("Paid")
     HELD = "held", _("Due, held")
     CANCELLED = "cancelled", _("Not paid")
+    NONE_DUE = "none_due", _("Nothing to pay")
 
 
 TRANSITIONS = {
@@ -32,6 +33,7 @@ TRANSITIONS = {
     ClaimStatus.ORDERED: [ClaimStatus.PAID, ClaimStatus.DECIDED],
     ClaimStatus.PAID: [ClaimStatus.DECIDED],
     ClaimStatus.CANCELLED: [],
+    ClaimStatus.NONE_DUE: [],
 }
 
 
@@ -72,6 +74,7 @@ class Claim(models.Model):
         "paid": "good",
         "held": "wait",
         "cancelled": "idle",
+        "none_due": "idle",
     }
 
     class Meta:
@@ -89,10 +92,18 @@ class Claim(models.Model):
                 name="claim_held_has_reason",
                 violation_error_message=_("A held payment states its reason."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(status="none_due") | models.Q(amount=0),
+                name="claim_none_due_is_zero",
+                violation_error_message=_("Only a settlement of zero kronor needs no decision."),
+            ),
         ]
         triggers = [
             transitions(
-                "claim", TRANSITIONS, [ClaimStatus.PREPARED], _("A claim cannot go from that status to this one.")
+                "claim",
+                TRANSITIONS,
+                [ClaimStatus.PREPARED, ClaimStatus.NONE_DUE],
+                _("A claim cannot go from that status to this one."),
             ),
             frozen(
                 "claim",

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, append_only, refuse
+from core.guards import Guard, append_only, frozen, refuse
 
 
 class Batch(models.Model):
@@ -87,3 +87,44 @@ class BatchFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch} {self.kind} {self.version}"
+
+
+class VoucherFile(models.Model):
+    """Vouchers to the accounts of what is no payment: money that came back, use accepted, debts and their waivers."""
+
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True)
+    made_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-year", "-number"]
+        constraints = [models.UniqueConstraint(fields=["year", "number"], name="voucher_file_number_once")]
+        triggers = [
+            frozen(
+                "voucher_file",
+                ["year", "number", "file_id", "sha256"],
+                _("An exported file is not changed."),
+                when="OLD.file_id IS NOT NULL",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"UTF-V-{self.year}-{self.number:04d}"
+
+
+class VoucherItem(models.Model):
+    """One event in the file; its key makes a second voucher of the same event impossible."""
+
+    voucher_file = models.ForeignKey(VoucherFile, models.PROTECT, related_name="items")
+    key = models.CharField(max_length=60, unique=True)
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["voucher_file", "id"]
+        triggers = append_only("voucher_item", _("An exported voucher is not changed."))
+
+    def __str__(self) -> str:
+        return self.text

@@ -72,6 +72,8 @@ class Recovery(models.Model):
     answer_by = models.DateField(_("comments are wanted by"), null=True)
     answer = models.TextField(_("comments"), blank=True)
     answered_at = models.DateTimeField(null=True)
+    # Interest on late payment runs by law unless the decision says otherwise, and why.
+    no_interest_reason = models.TextField(_("why no interest is taken"), blank=True)
     decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, related_name="+")
     closed_reason = models.CharField(max_length=300, blank=True)
     prepared_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
@@ -116,7 +118,16 @@ class Recovery(models.Model):
             ),
             frozen(
                 "recovery",
-                ["commitment_id", "organisation_id", "ground", "amount", "waived", "effort_made", "decision_id"],
+                [
+                    "commitment_id",
+                    "organisation_id",
+                    "ground",
+                    "amount",
+                    "waived",
+                    "effort_made",
+                    "decision_id",
+                    "no_interest_reason",
+                ],
                 _("A decided recovery cannot be changed."),
                 when="OLD.status IN ('decided', 'settled', 'closed')",
             ),
@@ -211,6 +222,37 @@ class RecoveryEvent(models.Model):
                 message=_("The amount is larger than what is left of the debt."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.amount}"
+
+
+class InterestEvent(models.Model):
+    """Interest on late payment, paid or waived: the state's income and no part of the frame. Append-only."""
+
+    class Kind(models.TextChoices):
+        PAID = "paid", _("Interest paid")
+        WAIVED = "waived", _("Interest waived")
+
+    recovery = models.ForeignKey(Recovery, models.PROTECT, related_name="interest_events")
+    kind = models.CharField(max_length=10, choices=Kind)
+    amount = MoneyField(_("amount"))
+    happened_on = models.DateField(_("date"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    recorded_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["recovery", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="interest_event_positive"),
+            models.CheckConstraint(
+                condition=models.Q(kind="paid") | ~models.Q(reason=""),
+                name="interest_waiver_has_reason",
+                violation_error_message=_("Say why the interest is waived."),
+            ),
+        ]
+        triggers = append_only("interest_event", _("What has happened to a debt is not changed."))
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.amount}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.guards import append_only
 from core.money import MoneyField
 
 
@@ -15,7 +16,8 @@ class AccountUse(models.TextChoices):
     EXCHANGE = "exchange", _("Project leaders and exchange (cost)")
     ADVANCE = "advance", _("Advances (claim on the organisation)")
     RECOVERY = "recovery", _("Recovery (claim on the organisation)")
-    BANK = "bank", _("Paid out (settlement with the National Debt Office)")
+    BANK = "bank", _("Paid out and received (settlement with the National Debt Office)")
+    INTEREST = "interest", _("Interest on late payment (income)")
 
 
 class AccountCode(models.Model):
@@ -67,6 +69,16 @@ class PayerProfile(models.Model):
         _("scheme for plusgiro"), max_length=4, choices=[("BBAN", "BBAN"), ("PGNR", "PGNR")], default="BBAN"
     )
     service_level = models.CharField(_("service level"), max_length=4, default="NURG")
+    charge_bearer = models.CharField(
+        _("who bears the bank's charges"),
+        max_length=4,
+        choices=[
+            ("SLEV", _("As the bank's service level says (SLEV)")),
+            ("SHAR", _("Each its own (SHAR)")),
+            ("DEBT", _("The payer (DEBT)")),
+        ],
+        default="SLEV",
+    )
     cost_centre = models.CharField(_("cost centre"), max_length=20, blank=True)
     voucher_series = models.CharField(_("voucher series"), max_length=5, blank=True)
 
@@ -75,6 +87,30 @@ class PayerProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReferenceRate(models.Model):
+    """The Riksbank's reference rate from a day on (9 § räntelagen), per cent. A wrong row is followed by a new one."""
+
+    valid_from = models.DateField(_("valid from"))
+    percent = models.DecimalField(_("reference rate, per cent"), max_digits=5, decimal_places=2)
+    source = models.CharField(_("where it stands"), max_length=200)
+    entered_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-valid_from", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=-8, percent__lte=50),
+                name="reference_rate_in_range",
+                violation_error_message=_("Write the rate in per cent, for example 2,5."),
+            )
+        ]
+        triggers = append_only("reference_rate", _("A reference rate is corrected by a new row for the same day."))
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}: {self.percent} %"
 
 
 class Benefit(models.Model):

@@ -13,8 +13,9 @@ from core.errors import NotAllowed, Refused, require
 from core.http import Request
 from core.models import Organisation, Role
 from payments.actions import accounts, settings
-from payments.forms import AccountForm, CounterpartForm, ProfileForm
-from payments.models import AccountCode, AccountUse, BankAccount, CounterpartCode, PayerProfile
+from payments.actions.interest import enter_rate
+from payments.forms import AccountForm, CounterpartForm, ProfileForm, RateForm
+from payments.models import AccountCode, AccountUse, BankAccount, CounterpartCode, PayerProfile, ReferenceRate
 from payments.permissions import can_keep_settings, can_read_money, can_verify_account
 from payments.views.common import accept, step, typed
 
@@ -67,6 +68,7 @@ def settings_page(request: Request) -> HttpResponse:
         request.POST if part == "profile" else None, instance=PayerProfile.objects.filter(pk=1).first()
     )
     counterpart = CounterpartForm(request.POST if part == "counterpart" else None)
+    rate = RateForm(request.POST if part == "rate" else None)
     faults: list[str] = []
     if request.method == "POST":
         require(can_keep_settings(request.user))
@@ -88,6 +90,9 @@ def settings_page(request: Request) -> HttpResponse:
             profile, lambda: settings.save_profile(actor=request.user, **profile.cleaned_data)
         ):
             messages.success(request, _("The payer and its bank are saved."))
+            return redirect("payments:settings")
+        elif part == "rate" and accept(rate, lambda: enter_rate(actor=request.user, **rate.cleaned_data)):
+            messages.success(request, _("The reference rate is saved."))
             return redirect("payments:settings")
         elif part == "counterpart" and accept(
             counterpart, lambda: settings.save_counterpart(actor=request.user, **counterpart.cleaned_data)
@@ -112,6 +117,8 @@ def settings_page(request: Request) -> HttpResponse:
             "faults": faults,
             "profile": profile,
             "counterpart": counterpart,
+            "rate": rate,
+            "rates": ReferenceRate.objects.select_related("entered_by"),
             "counterparts": CounterpartCode.objects.select_related("organisation"),
             "may_edit": may_edit,
         },

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,9 +20,9 @@ from core.exports import xlsx
 from core.http import Request
 from core.pdf import render_pdf
 from core.permissions import has_conflict
-from payments.actions import batches, orders
+from payments.actions import batches, orders, vouchers
 from payments.forms import AgainForm, BatchForm, ExecutionForm
-from payments.models import Batch, BatchFile, OrderStatus, PaymentOrder, PaymentOrderLine
+from payments.models import Batch, BatchFile, OrderStatus, PaymentOrder, PaymentOrderLine, VoucherFile
 from payments.permissions import can_keep_settings, can_read_money
 from payments.views.common import accept, download, first_error, step
 
@@ -53,8 +54,19 @@ def batch_list(request: Request) -> HttpResponse:
     return render(
         request,
         "payments/batch_list.html",
-        {"waiting": waiting, "page_obj": page, "form": form, "may_send": bool(can_keep_settings(user))},
+        {
+            "waiting": waiting,
+            "page_obj": page,
+            "form": form,
+            "may_send": bool(can_keep_settings(user)),
+            "events": visible_events(request),
+            "voucher_files": VoucherFile.objects.select_related("made_by", "file").annotate(count=Count("items"))[:50],
+        },
     )
+
+
+def visible_events(request: Request) -> list[vouchers.Event]:
+    return [event for event in vouchers.waiting_events() if not has_conflict(request.user, event.case)]
 
 
 def batch_detail(request: Request, pk: int) -> HttpResponse:
@@ -93,6 +105,18 @@ def batch_detail(request: Request, pk: int) -> HttpResponse:
 
 def _visible(request: Request, line: PaymentOrderLine) -> bool:
     return not has_conflict(request.user, line.order.case)
+
+
+@require_POST
+def voucher_make(request: Request) -> HttpResponse:
+    """One file of vouchers for all that has happened to the money and is no payment."""
+    require(can_keep_settings(request.user))
+
+    def make() -> str:
+        made = vouchers.make_voucher_file(actor=request.user)
+        return _("The file %(name)s is made. Send it to the accounts.") % {"name": made}
+
+    return step(request, reverse("payments:batches"), make)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from payments.forms import LedgerFilter
 from payments.permissions import can_read_money
 from payments.views.common import download
 from programme.actions.ledger import trial_balance_fault
-from programme.models import Account, Commitment, LedgerRow
+from programme.models import Account, BudgetLine, Commitment, LedgerRow
 
 
 def visible_rows(request: Request) -> QuerySet[LedgerRow]:
@@ -29,11 +29,18 @@ def visible_rows(request: Request) -> QuerySet[LedgerRow]:
 def ledger(request: Request) -> HttpResponse:
     require(can_read_money(request.user))
     rows = visible_rows(request).select_related(
-        "entry__booked_by", "entry__decision", "entry__document", "commitment__case", "organisation", "line"
+        "entry__booked_by",
+        "entry__decision",
+        "entry__document",
+        "commitment__case",
+        "organisation",
+        "line",
+        "entry__payment_order__advance",
     )
     form = LedgerFilter(
         request.GET or None,
         years=list(LedgerRow.objects.order_by("year").values_list("year", flat=True).distinct()),
+        lines=BudgetLine.objects.all(),
         commitments=Commitment.objects.exclude(case__in=Case.objects.hidden_from(request.user)),
         organisations=Organisation.objects.filter(
             pk__in=LedgerRow.objects.filter(organisation__isnull=False).values("organisation")
@@ -48,6 +55,7 @@ def ledger(request: Request) -> HttpResponse:
             "kind": "entry__kind",
             "commitment": "commitment",
             "organisation": "organisation",
+            "line": "line",
         }.items():
             if chosen.get(field):
                 rows = rows.filter(**{lookup: chosen[field]})

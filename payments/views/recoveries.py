@@ -18,16 +18,18 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.errors import Refused, require
 from core.http import Request
-from core.models import Case, Organisation, Role
+from core.models import Case, Organisation, Role, User
 from core.money import split
 from core.templatetags.formats import sek
 from payments.actions import recoveries
+from payments.actions.interest import interest_on, record_interest
 from payments.actions.set_offs import left
 from payments.forms import (
     AnswerForm,
     CloseForm,
     CommunicateForm,
     InstalmentForm,
+    InterestForm,
     RecoveryForm,
     ReturnForm,
     WaiverForm,
@@ -107,6 +109,10 @@ def recovery_detail(request: Request, pk: int) -> HttpResponse:
             "due": recovery.amount - recovery.waived,
             "events": recovery.events.select_related("recorded_by", "order"),
             "instalments": recovery.instalments.all(),
+            "interest": interest_on(recovery, today),
+            "interest_events": recovery.interest_events.select_related("recorded_by"),
+            "interest_form": InterestForm(initial={"kind": "paid", "happened_on": today}),
+            "may_interest": bool(can_order_payment(user, case)),
             "pending": pending if may_handle else None,
             "may_communicate": may_handle and recovery.status == RecoveryStatus.INVESTIGATED,
             "may_close": may_handle and recovery.status in {RecoveryStatus.INVESTIGATED, RecoveryStatus.COMMUNICATED},
@@ -125,57 +131,53 @@ def recovery_detail(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _do(request: Request, recovery: Recovery, form: forms.Form, action: Callable[[], str]) -> HttpResponse:
+def _act(
+    request: Request, pk: int, form: forms.Form, action: Callable[..., object], done: str, **more: Any
+) -> HttpResponse:
+    """One step of the matter: the form's values become the action's, the page tells what came of it."""
+    recovery = _recovery(request, pk)
+
     def run() -> str:
         if not form.is_valid():
             raise Refused(first_error(form))
-        return action()
+        action(actor=request.user, recovery=recovery, **form.cleaned_data, **more)
+        return done
 
     return step(request, recovery.get_absolute_url(), run)
 
 
 @require_POST
 def recovery_communicate(request: Request, pk: int) -> HttpResponse:
-    recovery, form = _recovery(request, pk), CommunicateForm(request.POST)
-
-    def run() -> str:
-        recoveries.communicate_recovery(actor=request.user, recovery=recovery, **form.cleaned_data)
-        return _("The material is sent to the organisation for comment.")
-
-    return _do(request, recovery, form, run)
+    done = _("The material is sent to the organisation for comment.")
+    return _act(request, pk, CommunicateForm(request.POST), recoveries.communicate_recovery, done)
 
 
 @require_POST
 def recovery_answer(request: Request, pk: int) -> HttpResponse:
-    recovery, form = _recovery(request, pk), AnswerForm(request.POST)
-
-    def run() -> str:
-        recoveries.answer_recovery(actor=request.user, recovery=recovery, **form.cleaned_data)
-        return _("Your comments are received and registered.")
-
-    return _do(request, recovery, form, run)
+    done = _("Your comments are received and registered.")
+    return _act(request, pk, AnswerForm(request.POST), recoveries.answer_recovery, done)
 
 
 @require_POST
 def recovery_waive(request: Request, pk: int) -> HttpResponse:
-    recovery, form = _recovery(request, pk), WaiverForm(request.POST)
-
-    def run() -> str:
-        recoveries.propose_waiver(actor=request.user, recovery=recovery, **form.cleaned_data)
-        return _("The waiver is proposed; it is decided together with the recovery.")
-
-    return _do(request, recovery, form, run)
+    done = _("The waiver is proposed; it is decided together with the recovery.")
+    return _act(request, pk, WaiverForm(request.POST), recoveries.propose_waiver, done)
 
 
 @require_POST
 def recovery_close(request: Request, pk: int) -> HttpResponse:
-    recovery, form = _recovery(request, pk), CloseForm(request.POST)
+    done = _("The matter is closed without recovery.")
+    return _act(request, pk, CloseForm(request.POST), recoveries.close_recovery, done)
 
-    def run() -> str:
-        recoveries.close_recovery(actor=request.user, recovery=recovery, **form.cleaned_data)
-        return _("The matter is closed without recovery.")
 
-    return _do(request, recovery, form, run)
+@require_POST
+def recovery_repay(request: Request, pk: int) -> HttpResponse:
+    return _act(request, pk, ReturnForm(request.POST), recoveries.record_repayment, _("The repayment is booked."))
+
+
+@require_POST
+def recovery_interest(request: Request, pk: int) -> HttpResponse:
+    return _act(request, pk, InterestForm(request.POST), record_interest, _("The interest is noted."))
 
 
 @require_POST
@@ -208,33 +210,18 @@ def recovery_decide(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def recovery_repay(request: Request, pk: int) -> HttpResponse:
-    recovery, form = _recovery(request, pk), ReturnForm(request.POST)
-
-    def run() -> str:
-        recoveries.record_repayment(actor=request.user, recovery=recovery, **form.cleaned_data)
-        return _("The repayment is booked.")
-
-    return _do(request, recovery, form, run)
-
-
-@require_POST
 def recovery_instalments(request: Request, pk: int) -> HttpResponse:
-    recovery, form = _recovery(request, pk), InstalmentForm(request.POST)
-
-    def run() -> str:
-        count, first = form.cleaned_data["count"], form.cleaned_data["first_on"]
+    def plan(*, actor: User, recovery: Recovery, count: int, first_on: date) -> None:
         rest = left(recovery)
         if rest <= 0:
             raise Refused(_("Nothing is left of the debt."))
         parts = split(rest, [Decimal(1)] * count)
-        if min(parts) <= 0 or first.year > 2100:
+        if min(parts) <= 0 or first_on.year > 2100:
             raise Refused(_("The debt cannot be divided like that. Choose fewer instalments and an earlier day."))
-        days = [month_after(first, number) for number in range(count)]
-        recoveries.plan_instalments(actor=request.user, recovery=recovery, parts=list(zip(days, parts, strict=True)))
-        return _("The plan of instalments is saved.")
+        days = [month_after(first_on, number) for number in range(count)]
+        recoveries.plan_instalments(actor=actor, recovery=recovery, parts=list(zip(days, parts, strict=True)))
 
-    return _do(request, recovery, form, run)
+    return _act(request, pk, InstalmentForm(request.POST), plan, _("The plan of instalments is saved."))
 
 
 def month_after(day: date, months: int) -> date:

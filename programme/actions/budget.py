@@ -18,6 +18,7 @@ from core.money import ZERO, round_ore
 from core.permissions import with_role
 from core.templatetags.formats import sek
 from programme.actions.ledger import lock_programme
+from programme.decisions import subject_of
 from programme.models import (
     ActorLevel,
     Appropriation,
@@ -146,9 +147,7 @@ def check_content(revision: BudgetRevision) -> None:
 
 
 def _revision_of(decision: Decision) -> BudgetRevision:
-    revision = BudgetRevision.objects.filter(pk=decision.subject_id or 0).first()
-    if decision.subject_type != "programme.budgetrevision" or revision is None:
-        raise Refused(_("There is no budget revision to decide on."))
+    revision = subject_of(decision, BudgetRevision, _("There is no budget revision to decide on."))
     if revision.status != RevisionStatus.PREPARED:
         raise Refused(_("The revision is already decided."))
     return revision

@@ -39,6 +39,6 @@ def prepare_refusal(*, actor: User, request: DisclosureRequest, circumstances: s
 
 
 def refuse_on_dispatch(decision: Decision, actor: User) -> None:
-    request = DisclosureRequest.objects.filter(pk=decision.subject_id or 0).first()
-    if request is not None and decision.subject_type == "core.disclosurerequest":
+    if decision.subject_type == "core.disclosurerequest" and decision.subject_id is not None:
+        request = DisclosureRequest.objects.get(pk=decision.subject_id)
         refuse_request(actor=actor, request=request, answer=decision.content)

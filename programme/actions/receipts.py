@@ -25,9 +25,11 @@ OWN_LETTERS = {DecisionKind.FEEDBACK, DecisionKind.QUALIFICATION}
 
 def send_to_parties(actor: User, decision: Decision, case: Case) -> list[DispatchReceipt]:
     """A receipt for each party, to be confirmed, and a notice to those who act for it."""
+    if decision.dispatched_at is None:
+        raise ValueError("A decision is sent to its parties when it is dispatched, and not before.")
     receipts = [
         DispatchReceipt.objects.create(
-            decision=decision, organisation=party, recipient=str(party), sent_at=decision.dispatched_at or clock.now()
+            decision=decision, organisation=party, recipient=str(party), sent_at=decision.dispatched_at
         )
         for party in case.parties.all()
     ]

@@ -29,7 +29,16 @@ from programme.models.frame import (
     Phase,
     Programme,
 )
-from programme.models.ledger import Account, Commitment, EntryKind, Fund, LedgerEntry, LedgerRow, VerifiedCost
+from programme.models.ledger import (
+    Account,
+    Commitment,
+    EntryKind,
+    Fund,
+    LedgerEntry,
+    LedgerRow,
+    Reservation,
+    VerifiedCost,
+)
 from programme.models.meetings import Meeting, MeetingKind, MeetingStatus
 from programme.models.minutes import MinutesApproval
 from programme.models.receipts import Appeal, DispatchReceipt
@@ -81,6 +90,7 @@ __all__ = [
     "Phase",
     "PhaseReview",
     "Programme",
+    "Reservation",
     "RevisionStatus",
     "VerifiedCost",
     "Vote",

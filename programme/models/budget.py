@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.guards import Guard, append_only, frozen, refuse, transitions
 from core.money import MoneyField
+from programme.models.frame import decided
 from programme.models.ledger import Fund
 
 
@@ -52,6 +53,12 @@ class CommitmentFrame(models.Model):
         ordering = ["year", "id"]
         triggers = [
             *append_only("commitment_frame", _("A commitment frame is changed by a new row with its decision.")),
+            Guard(
+                name="commitment_frame_by_decision",
+                operation=pgtrigger.Insert,
+                body=f"{decided('commitment_frame_by_decision')} RETURN NEW;",
+                message=_("The commitment frame is changed by a dispatched decision on the budget alone."),
+            ),
             Guard(
                 name="commitment_frame_within_caps",
                 operation=pgtrigger.Insert,

@@ -10,8 +10,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, append_only
+from core.guards import Guard, append_only, refuse
 from core.money import MoneyField
+
+
+def decided(name: str) -> str:
+    """SQL that refuses a row whose decision is no dispatched revision of the budget."""
+    return f"""
+        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
+                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN
+            {refuse(name, "no dispatched revision of the budget")}
+        END IF;
+    """
 
 
 class Programme(models.Model):
@@ -31,6 +41,10 @@ class Programme(models.Model):
     private_capital_allowed = models.BooleanField(_("private capital allowed"), default=False)
     suppression_threshold = models.PositiveSmallIntegerField(_("smallest group shown"), default=5)
     deciding_body = models.CharField(_("deciding body"), max_length=200, default="Delegationen för utfallsfinansiering")
+    # The decision that last raised a limit. Lowering one needs none: what is bound already holds it up.
+    limits_decision = models.ForeignKey(
+        "programme.Decision", models.PROTECT, null=True, editable=False, related_name="+"
+    )
     ledger_version = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
@@ -58,7 +72,23 @@ class Programme(models.Model):
                 timing=pgtrigger.Immediate,
                 body="PERFORM programme_assert_all_caps(NEW.id); RETURN NULL;",
                 message=_("More is already committed or paid than the new limits allow."),
-            )
+            ),
+            Guard(
+                name="programme_limits_by_decision",
+                operation=pgtrigger.UpdateOf("frame", "outcome_ceiling", "rate"),  # type: ignore[no-untyped-call]
+                body=f"""
+                    IF (NEW.frame > OLD.frame OR NEW.outcome_ceiling > OLD.outcome_ceiling OR NEW.rate > OLD.rate)
+                       AND (NEW.limits_decision_id IS NOT DISTINCT FROM OLD.limits_decision_id OR NOT EXISTS (
+                            SELECT 1 FROM programme_decision d WHERE d.id = NEW.limits_decision_id
+                            AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE)) THEN
+                        {refuse("programme_limits_by_decision", "a higher limit needs a new decision")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_(
+                    "The frame, the ceiling of outcome payments and the rate are raised by a new decision alone."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -200,6 +230,16 @@ class BudgetVersion(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["programme", "number"], name="budget_version_once")]
+        triggers = [
+            *append_only("budget_version", _("A version of the budget is not changed; revise it by a decision.")),
+            Guard(
+                name="budget_version_by_decision",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__number__gt=1),
+                body=f"{decided('budget_version_by_decision')} RETURN NEW;",
+                message=_("The budget is revised by a dispatched decision alone."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.programme} {self.number}"
@@ -245,6 +285,7 @@ class BudgetAmount(models.Model):
                 fields=["version", "year", "line", "actor_level"], name="budget_amount_once", nulls_distinct=False
             ),
         ]
+        triggers = append_only("budget_amount", _("A version of the budget is not changed; revise it by a decision."))
 
     def __str__(self) -> str:
         return f"{self.year}: {self.amount}"
@@ -272,6 +313,23 @@ class Appropriation(models.Model):
         ordering = ["year", "id"]
         triggers = [
             *append_only("appropriation", _("An appropriation is changed by a new row with its decision.")),
+            Guard(
+                name="appropriation_by_decision",
+                operation=pgtrigger.Insert,
+                # The first allotment of a year comes with the reference data, before anything is paid.
+                body=f"""
+                    IF NEW.kind = 'allotment' AND NEW.decision_id IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM programme_appropriation a
+                                       WHERE a.programme_id = NEW.programme_id AND a.year = NEW.year)
+                       AND NOT EXISTS (SELECT 1 FROM programme_ledgerrow r JOIN programme_ledgerentry e
+                                       ON e.id = r.entry_id AND e.programme_id = NEW.programme_id
+                                       WHERE r.account = 'paid')
+                    THEN RETURN NEW; END IF;
+                    {decided("appropriation_by_decision")}
+                    RETURN NEW;
+                """,
+                message=_("What may be paid in a year is changed by a dispatched decision on the budget alone."),
+            ),
             Guard(
                 name="appropriation_within_caps",
                 operation=pgtrigger.Insert,

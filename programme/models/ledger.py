@@ -27,6 +27,7 @@ class Fund(models.TextChoices):
 class Account(models.TextChoices):
     SOURCE = "source", _("The state's grant")
     FRAME = "frame", _("Free in the frame")
+    RESERVED = "reserved", _("Reserved")
     COMMITTED = "committed", _("Committed")
     PAID = "paid", _("Paid")
 
@@ -34,6 +35,7 @@ class Account(models.TextChoices):
 class EntryKind(models.TextChoices):
     GRANT = "grant", _("Grant")
     TRANSFER = "transfer", _("Transfer")
+    RESERVE = "reserve", _("Reservation")
     COMMIT = "commit", _("Commitment")
     RELEASE = "release", _("Release")
     PAY = "pay", _("Payment")
@@ -102,6 +104,27 @@ class Commitment(models.Model):
                 message=CAPS,
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Reservation(models.Model):
+    """Money set aside in the frame before anybody is promised it: for a line of the budget, or a contract to come."""
+
+    programme = models.ForeignKey("programme.Programme", models.PROTECT, related_name="reservations")
+    fund = models.CharField(_("money for"), max_length=12, choices=Fund)
+    line = models.ForeignKey("programme.BudgetLine", models.PROTECT, null=True, blank=True, related_name="reservations")
+    case = models.ForeignKey("core.Case", models.PROTECT, null=True, blank=True, related_name="reservations")
+    title = models.CharField(_("what it is for"), max_length=200)
+    made_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        ordering = ["-id"]
+        triggers = append_only("reservation", _("A reservation is not changed; release it and make a new one."))
 
     def __str__(self) -> str:
         return self.title
@@ -180,6 +203,21 @@ class LedgerEntry(models.Model):
         triggers = [
             *append_only("ledger_entry", _("The ledger is append-only; correct it by a reversing entry.")),
             Guard(
+                name="ledger_entry_decision_dispatched",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    IF NEW.decision_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id AND d.status = 'dispatched')
+                    THEN {refuse("ledger_entry_decision_dispatched", "the decision is not dispatched")} END IF;
+                    IF NEW.kind = 'reverse' AND EXISTS (
+                        SELECT 1 FROM programme_ledgerentry e WHERE e.id = NEW.reverses_id AND e.kind = 'pay'
+                        AND e.decision_id IS DISTINCT FROM NEW.decision_id)
+                    THEN {refuse("ledger_entry_decision_dispatched", "not the decision of the payment")} END IF;
+                    RETURN NEW;
+                """,
+                message=_("An entry rests on a dispatched decision, and a reversed payment on the payment's own."),
+            ),
+            Guard(
                 name="ledger_entry_balanced",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
@@ -202,6 +240,7 @@ class LedgerRow(models.Model):
     line = models.ForeignKey("programme.BudgetLine", models.PROTECT, null=True, related_name="+")
     year = models.PositiveSmallIntegerField()
     commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, related_name="rows")
+    reservation = models.ForeignKey(Reservation, models.PROTECT, null=True, related_name="rows")
     organisation = models.ForeignKey("core.Organisation", models.PROTECT, null=True, related_name="+")
     amount = MoneyField()
 
@@ -219,6 +258,11 @@ class LedgerRow(models.Model):
                 | models.Q(commitment__isnull=False),
                 name="ledger_outcome_row_has_commitment",
                 violation_error_message=_("Outcome money belongs to a commitment."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(account="reserved") | models.Q(reservation__isnull=False),
+                name="ledger_reserved_row_has_reservation",
+                violation_error_message=_("Reserved money belongs to a reservation."),
             ),
         ]
         triggers = [
@@ -261,6 +305,12 @@ class LedgerRow(models.Model):
                 body="""
                     SELECT programme_id INTO programme FROM programme_ledgerentry WHERE id = NEW.entry_id;
                     PERFORM programme_assert_caps(programme, NEW.commitment_id, NEW.year);
+                    IF NEW.account = 'reserved' THEN
+                        PERFORM programme_assert_reservation(NEW.reservation_id);
+                    END IF;
+                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 THEN
+                        PERFORM programme_assert_within_decision(NEW.entry_id);
+                    END IF;
                     RETURN NULL;
                 """,
                 message=CAPS,

@@ -12,7 +12,8 @@ from django.db.models import Count, Sum
 from django.test.utils import CaptureQueriesContext
 from stdnum.se import orgnr
 
-from core.models import AuditEvent, Organisation, OrganisationRole, Unit
+from core.actions.records import open_case
+from core.models import AuditEvent, CaseKind, Organisation, OrganisationRole, Unit
 from core.models.organisations import OrganisationKind
 from core.reference import rows
 from core.reference.organisations import load_organisations
@@ -31,6 +32,8 @@ from programme.models import (
     Phase,
     Programme,
 )
+from tests import cast
+from tests.programme.test_cap import registered
 
 pytestmark = pytest.mark.django_db
 
@@ -275,7 +278,9 @@ def test_a_decided_budget_and_an_edited_programme_are_left_alone():
     load("load_programme")
     Phase.objects.filter(number=1).update(planned_start=date(2023, 2, 1))
     programme = Programme.objects.get()
-    programme.budgets.create(number=2, reason="Beslut")
+    officer, chair = cast.officer(), cast.chair()
+    case = open_case(actor=officer, kind=CaseKind.APPLICATION, title="Budget")
+    programme.budgets.create(number=2, reason="Beslut", decision=registered(officer, chair, "budget_revision", case))
     load("load_programme")
     assert Phase.objects.get(number=1).planned_start == date(2023, 2, 1)
     assert [version.number for version in programme.budgets.all()] == [2, 1]

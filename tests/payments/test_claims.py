@@ -16,7 +16,6 @@ from core.models import AuditEvent, User
 from payments.actions import claims, orders
 from payments.models import Claim, PaymentOrder
 from programme.actions.ledger import add_verified_cost, headroom, position
-from programme.models import Appropriation
 from tests import cast
 from tests.contracts.steps import active_contract, verified_costs
 from tests.evaluation.steps import established_round
@@ -105,7 +104,7 @@ def used_up(year: int, left: Decimal) -> None:
     """Withdraw so much of the year's appropriation that only ``left`` remains."""
     pilot = cast.programme()
     room = headroom(pilot, year)["year"]
-    Appropriation.objects.create(programme=pilot, year=year, kind="withdrawal", amount=left - room)
+    steps.decided_revision(appropriations=[{"year": year, "kind": "withdrawal", "amount": str(left - room)}])
 
 
 def test_a_payment_beyond_the_year_is_held_until_a_decided_carry_over(round):

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from core import clock
 from core.errors import Refused
-from payments.actions import batches, orders
+from payments.actions import batches, fundings, orders, recoveries, vouchers
 from payments.formats import sie4i_reader
 from payments.models import BatchFile
 from tests.contracts.steps import active_contract, verified_costs
@@ -78,3 +78,43 @@ def test_without_an_account_for_the_cost_nothing_is_made(order):
     with pytest.raises(Refused):
         batches.make_batch(actor=steps.finance_pair()[0], orders=[order], execution_on=clock.today())
     assert Batch.objects.count() == 0
+
+
+def test_what_is_no_payment_gets_balanced_vouchers_once(order):
+    """An accepted use, a returned advance, a decided debt, its repayment and a payment that came back."""
+    first, _second = steps.finance_pair()
+    funding = steps.funding(order.claim.contract)
+    steps.paid_advance(funding, Decimal("400000"))
+    report = fundings.report_use(
+        actor=steps.leader(funding.organisation),
+        funding=funding,
+        period="2026-H1",
+        amount=Decimal("250000"),
+        text="Lön",
+    )
+    fundings.check_use(actor=first, report=report, accepted=True)
+    fundings.record_return(actor=first, funding=funding, amount=Decimal("50000"), received_on=clock.today())
+    debt = steps.decided_recovery(funding.commitment, funding.organisation, Decimal("100000"), ground="unused")
+    recoveries.record_repayment(actor=first, recovery=debt, amount=Decimal("30000"), received_on=clock.today())
+    batches.make_batch(actor=first, orders=[order], execution_on=clock.today())
+    orders.fail_order(actor=first, order=order, reason="Kontot är avslutat")
+    made = vouchers.make_voucher_file(actor=first)
+    with made.file.open() as stored:
+        content = stored.read()
+    assert made.sha256 == hashlib.sha256(content).hexdigest()
+    read = sie4i_reader.read(content).vouchers
+    assert [voucher.total for voucher in read] == [0] * len(read)
+    sums: dict[str, Decimal] = {}
+    for voucher in read:
+        for row in voucher.rows:
+            sums[row.account] = sums.get(row.account, Decimal(0)) + row.amount
+    assert sums == {
+        "7542": Decimal("250000.00"),  # used: now a cost
+        "1531": Decimal("-400000.00"),  # of the advance nothing is left outstanding as an advance
+        "1532": Decimal("70000.00"),  # the debt of 100 000 less what was paid back
+        "2581": Decimal("3080000.00"),  # received: the return, the repayment and the payment that came back
+        "7541": Decimal("-3000000.00"),
+    }
+    assert vouchers.waiting_events() == []
+    with pytest.raises(Refused):
+        vouchers.make_voucher_file(actor=first)

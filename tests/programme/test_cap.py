@@ -14,7 +14,7 @@ from core.errors import Refused
 from core.management.commands.setup_database import grant_to_application
 from core.models import Case, CaseKind, User
 from outcomes_platform import embedded
-from programme.actions.ledger import add_verified_cost, commit, headroom, pay, position, recover, release
+from programme.actions.ledger import add_verified_cost, commit, headroom, pay, position, recover, release, reverse
 from programme.models import Commitment, Decision, LedgerRow
 from tests import cast
 from tests.constellations.steps import LAWFUL, dispatched
@@ -64,7 +64,9 @@ def make_world() -> dict:
     }
 
 
-def registered(officer: User, chair: User, kind: str, case: Case) -> Decision:
+def registered(
+    officer: User, chair: User, kind: str, case: Case | None, amount: Decimal | None = 1000 * MILLION
+) -> Decision:
     """A dispatched decision of the kind, without the consequence that its own package gives it."""
     decision = Decision.objects.create(
         kind=kind,
@@ -72,6 +74,7 @@ def registered(officer: User, chair: User, kind: str, case: Case) -> Decision:
         content="Beslut",
         case=case,
         is_granted=True,
+        amount=amount,
         prepared_by=officer,
         presenter=officer,
         **LAWFUL,
@@ -271,6 +274,20 @@ ATTEMPTS = {
     "a changed cost": "UPDATE programme_verifiedcost SET amount = amount * 2",
     "a disabled trigger": "ALTER TABLE programme_ledgerrow DISABLE TRIGGER ALL",
     "a replica session": "SET session_replication_role = replica",
+    "a raised programme ceiling": "UPDATE programme_programme SET outcome_ceiling = 365000000",
+    "a raised frame": "UPDATE programme_programme SET frame = frame + 1",
+    "money for the year without a decision": """
+        INSERT INTO programme_appropriation (programme_id, year, kind, amount, note, created_at)
+        SELECT id, 2026, 'revision', 100000000, '', now() FROM programme_programme""",
+    "an allotment of a year that has one": """
+        INSERT INTO programme_appropriation (programme_id, year, kind, amount, note, created_at)
+        SELECT id, 2026, 'allotment', 100000000, '', now() FROM programme_programme""",
+    "a commitment frame without a decision": """
+        INSERT INTO programme_commitmentframe (programme_id, year, amount, note, created_at)
+        SELECT id, 2026, 100000000, '', now() FROM programme_programme""",
+    "a second version of the budget": """
+        INSERT INTO programme_budgetversion (programme_id, number, reason, created_at)
+        SELECT id, 2, '', now() FROM programme_programme""",
     "an audit row changed": "UPDATE core_auditevent SET summary = 'x'",
     "an audit row deleted": "DELETE FROM core_auditevent",
     "a document changed": "UPDATE core_document SET description = 'x'",
@@ -281,17 +298,28 @@ ATTEMPTS = {
 
 @pytest.mark.parametrize("name", ATTEMPTS)
 def test_the_application_role_cannot_break_the_ledger_by_sql(world, name):
+    become = application_role()
+    before = list(LedgerRow.objects.order_by("pk").values_list("pk", "amount"))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(become)
+        with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+            cursor.execute(f"{ATTEMPTS[name]}; SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("RESET ROLE")
+    # A guard or a missing right, never a slip of the attempt itself.
+    assert refusal.value.__cause__.pgcode in {"23514", "42501"}
+    assert list(LedgerRow.objects.order_by("pk").values_list("pk", "amount")) == before
+
+
+def application_role() -> str:
+    """Give the application's role its rights; the statement that becomes it for the rest of the transaction."""
     role = embedded.ROLES["app"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if not cursor.fetchone():
             cursor.execute(f"CREATE ROLE {role}")
+            cursor.execute(f"GRANT {role} TO CURRENT_USER")
     grant_to_application(role, using="default")
-    before = list(LedgerRow.objects.order_by("pk").values_list("pk", "amount"))
-    statements = f"SET LOCAL ROLE {role}; {ATTEMPTS[name]}; SET CONSTRAINTS ALL IMMEDIATE"
-    with pytest.raises(DatabaseError), transaction.atomic():
-        connection.cursor().execute(statements)
-    assert list(LedgerRow.objects.order_by("pk").values_list("pk", "amount")) == before
+    return f"SET LOCAL ROLE {role}"
 
 
 def test_a_balanced_pair_cannot_be_added_to_a_booked_entry(world):
@@ -301,3 +329,111 @@ def test_a_balanced_pair_cannot_be_added_to_a_booked_entry(world):
     )
     with pytest.raises(IntegrityError):
         connection.check_constraints()
+
+
+def entry_by_sql(world, kind: str, decision, rows: str, **columns: object) -> None:
+    """A balanced entry written by hand as the application's role: nothing but the database stands in its way."""
+    values = {
+        "programme_id": world["pilot"].pk,
+        "kind": kind,
+        "key": f"by-hand:{kind}:{LedgerRow.objects.count()}",
+        "text": "x",
+        "booked_on": clock.today(),
+        "booked_by_id": world["officer"].pk,
+        "created_at": clock.now(),
+        "decision_id": decision.pk if decision else None,
+        "row_count": rows.count("("),
+    } | columns
+    become = application_role()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(become)
+        marks = ", ".join(["%s"] * len(values))
+        cursor.execute(
+            f"INSERT INTO programme_ledgerentry ({', '.join(values)}) VALUES ({marks}) RETURNING id",
+            list(values.values()),
+        )
+        (pk,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO programme_ledgerrow (entry_id, account, fund, year, commitment_id, amount) "
+            f"SELECT {pk}, account, 'outcome', 2026, {world['commitment'].pk}, amount "
+            f"FROM (VALUES {rows}) AS given (account, amount)"
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("RESET ROLE")
+
+
+def constraint_of(refusal) -> str:
+    return refusal.value.__cause__.diag.constraint_name
+
+
+def test_a_second_payment_of_the_same_entitlement_is_refused_also_by_sql(world):
+    world["decision"] = registered(world["officer"], world["chair"], "outcome_payment", world["case"], MILLION)
+    pay_out(world, MILLION)
+    with pytest.raises(Refused) as refused:
+        pay_out(world, Decimal("0.01"), key="claim:again")
+    assert refused.value.code == "cap_decided"
+    with pytest.raises(IntegrityError) as refusal:
+        entry_by_sql(
+            world,
+            "pay",
+            world["decision"],
+            "('committed', -1.00), ('paid', 1.00)",
+            result_decision_id=world["result"].pk,
+        )
+    assert constraint_of(refusal) == "cap_decided"
+    assert position(world["commitment"]).paid == MILLION
+
+
+@pytest.mark.parametrize(
+    "kind, ground, rows, constraint",
+    [
+        ("pay", "result", "('committed', -1.00), ('paid', 1.00)", "ledger_payment_established"),
+        ("pay", "decision", "('committed', -1.00), ('paid', 1.00)", "ledger_payment_established"),
+        ("pay", "decision", "('frame', -1.00), ('frame', 2.00)", "ledger_entry_balanced"),
+        ("release", "decision", "('committed', -11000000.00), ('frame', 11000000.00)", "cap_not_negative"),
+        ("commit", "decision", "('frame', -1.00), ('committed', 1.00)", "cap_commitment"),
+        ("reserve", "decision", "('frame', -1.00), ('reserved', 1.00)", "ledger_reserved_row_has_reservation"),
+        ("transfer", None, "('frame', -1.00), ('frame', 1.00)", "ledger_entry_has_ground"),
+    ],
+)
+def test_an_entry_by_hand_meets_the_guard_of_its_fault(world, kind, ground, rows, constraint):
+    with pytest.raises(IntegrityError) as refusal:
+        entry_by_sql(world, kind, world[ground] if ground else None, rows)
+    assert constraint_of(refusal) == constraint
+
+
+def test_an_entry_rests_on_a_dispatched_decision(world):
+    draft = Decision.objects.create(
+        kind="other",
+        title="Utkast",
+        content="Utkast",
+        case=world["case"],
+        prepared_by=world["officer"],
+        presenter=world["officer"],
+        **LAWFUL,
+    )
+    with pytest.raises(IntegrityError) as refusal:
+        entry_by_sql(world, "release", draft, "('committed', -1.00), ('frame', 1.00)")
+    assert constraint_of(refusal) == "ledger_entry_decision_dispatched"
+
+
+def test_a_reversal_is_the_mirror_of_its_entry(world):
+    paid = pay_out(world, MILLION)
+    with pytest.raises(IntegrityError) as refusal:
+        entry_by_sql(world, "reverse", world["decision"], "('paid', -2.00), ('committed', 2.00)", reverses_id=paid.pk)
+    assert constraint_of(refusal) == "ledger_reversal_mirrors"
+    reverse(actor=world["officer"], entry=paid, key="reversed", text="Åter")
+    assert position(world["commitment"]).paid == 0
+    pay_out(world, MILLION, key="again")
+    assert position(world["commitment"]).paid == MILLION
+
+
+def test_a_higher_limit_of_the_programme_needs_a_new_decision(world):
+    pilot = world["pilot"]
+    pilot.outcome_ceiling, pilot.limits_decision = 180 * MILLION, world["result"]
+    pilot.save()
+    pilot.outcome_ceiling = 190 * MILLION
+    with pytest.raises(IntegrityError), transaction.atomic():
+        pilot.save()
+    pilot.refresh_from_db()
+    assert pilot.outcome_ceiling == 180 * MILLION

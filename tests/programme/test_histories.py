@@ -149,7 +149,9 @@ def histories(world: dict) -> type[RuleBasedStateMachine]:
             ledger.reverse(actor=world["officer"], entry=entry, key=f"history-reverse:{next(numbers)}", text="Åter")
 
         def revise(self, amount):
-            Appropriation.objects.create(programme=world["pilot"], year=2026, kind="revision", amount=amount)
+            Appropriation.objects.create(
+                programme=world["pilot"], year=2026, kind="revision", amount=amount, decision=world["revision"]
+            )
 
         @invariant()
         def the_books_balance(self):
@@ -176,6 +178,7 @@ def histories(world: dict) -> type[RuleBasedStateMachine]:
 @pytest.mark.django_db(transaction=True)
 def test_random_histories_from_several_connections_keep_every_cap():
     world = make_world()
+    world["revision"] = registered(world["officer"], world["chair"], "budget_revision", world["case"])
     run_state_machine_as_test(
         histories(world),
         settings=settings(

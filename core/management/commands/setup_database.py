@@ -11,7 +11,25 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 # Tables whose rows the application may add and read, and nothing else.
-APPEND_ONLY = ["core_auditevent", "core_signature", "programme_ledgerentry", "programme_ledgerrow"]
+APPEND_ONLY = [
+    "core_auditevent",
+    "core_signature",
+    "payments_batchfile",
+    "payments_batchorder",
+    "payments_interestevent",
+    "payments_recoveryevent",
+    "payments_referencerate",
+    "payments_returnedadvance",
+    "payments_voucheritem",
+    "programme_appropriation",
+    "programme_budgetamount",
+    "programme_budgetversion",
+    "programme_commitmentframe",
+    "programme_ledgerentry",
+    "programme_ledgerrow",
+    "programme_reservation",
+    "programme_verifiedcost",
+]
 
 
 class Command(BaseCommand):
