@@ -131,10 +131,14 @@ def visible_reservations(request: Request) -> QuerySet[Reservation]:
 
 def reservation_list(request: Request) -> HttpResponse:
     require(can_read_money(request.user))
-    rows = visible_reservations(request).annotate(
-        reserved=Sum("rows__amount", filter=Q(rows__account=Account.RESERVED, rows__amount__gt=0), default=ZERO),
-        left=Sum("rows__amount", filter=Q(rows__account=Account.RESERVED), default=ZERO),
-        spent=Sum("rows__amount", filter=Q(rows__account=Account.PAID), default=ZERO),
+    rows = (
+        visible_reservations(request)
+        .order_by("-pk")
+        .annotate(
+            reserved=Sum("rows__amount", filter=Q(rows__account=Account.RESERVED, rows__amount__gt=0), default=ZERO),
+            left=Sum("rows__amount", filter=Q(rows__account=Account.RESERVED), default=ZERO),
+            spent=Sum("rows__amount", filter=Q(rows__account=Account.PAID), default=ZERO),
+        )
     )
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render(
