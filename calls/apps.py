@@ -6,6 +6,10 @@ class CallsConfig(AppConfig):
     name = "calls"
 
     def ready(self) -> None:
+        from calls.history import SENTENCES
+        from core import history
+
+        history.add(SENTENCES)
         from calls import sql  # noqa: F401  (registers the words of the closing rule)
         from calls.actions import calls, decisions
         from calls.work import may_read_file, remind, search, work_of

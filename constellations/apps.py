@@ -6,6 +6,10 @@ class ConstellationsConfig(AppConfig):
     name = "constellations"
 
     def ready(self) -> None:
+        from constellations.history import SENTENCES, sentence
+        from core import history
+
+        history.add(dict.fromkeys(SENTENCES, sentence))
         from constellations import waiting
         from constellations.actions.initiatives import check_financing, follow_financing
         from core import registry

@@ -5,6 +5,10 @@ class ContractsConfig(AppConfig):
     name = "contracts"
 
     def ready(self) -> None:
+        from contracts.history import SENTENCES
+        from core import history
+
+        history.add(SENTENCES)
         from contracts import waiting, work  # noqa: F401  (work registers the kinds of jobs)
         from contracts.actions import amendment_effects, approval, ceilings, stops
         from core import registry

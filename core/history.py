@@ -1,4 +1,4 @@
-"""A case's trail told as sentences. A package adds its own verbs to ``sentences`` in ``AppConfig.ready``."""
+"""A case's trail told as sentences. A package adds its own verbs in ``AppConfig.ready``: words, or a function."""
 
 from __future__ import annotations
 
@@ -41,4 +41,9 @@ def tell(event: AuditEvent) -> str:
     known = sentences.get(event.verb)
     if known is None:
         return _("%(actor)s: %(summary)s") % {"actor": event.actor, "summary": event.summary or event.verb}
-    return str(known).format(actor=event.actor, summary=event.summary)
+    if callable(known):
+        told: str = known(event)
+        return told
+    # Not str.format: what people wrote may hold braces.
+    text = str(known).replace("{actor}", str(event.actor)).replace("{summary}", event.summary).strip()
+    return text.removesuffix(":").rstrip() if not event.summary else text

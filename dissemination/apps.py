@@ -5,6 +5,10 @@ class DisseminationConfig(AppConfig):
     name = "dissemination"
 
     def ready(self) -> None:
+        from core import history
+        from dissemination.history import SENTENCES
+
+        history.add(SENTENCES)
         from core import registry
         from dissemination import waiting
         from dissemination.actions.calls import check_call, check_support, follow_call, follow_support

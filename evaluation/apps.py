@@ -5,6 +5,10 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
+        from core import history
+        from evaluation.history import SENTENCES
+
+        history.add(SENTENCES)
         from contracts import facts
         from core import registry
         from evaluation import (

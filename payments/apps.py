@@ -5,6 +5,10 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
+        from core import history
+        from payments.history import SENTENCES
+
+        history.add(SENTENCES)
         from contracts import facts
         from core import registry
         from payments import forecast, waiting

@@ -16,6 +16,10 @@ class ProgrammeConfig(AppConfig):
     name = "programme"
 
     def ready(self) -> None:
+        from core import history
+        from programme.history import SENTENCES
+
+        history.add(SENTENCES)
         from core.registry import HealthCheck, file_readers, health_checks, searches, sole_readers, work
         from programme import decisions, readers, sql, waiting  # noqa: F401  (sql registers the words of the caps)
         from programme import work as jobs  # noqa: F401  (registers the kinds of work)
