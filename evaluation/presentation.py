@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from core.templatetags.formats import date_sv
-from evaluation.models import Round, RoundStatus
+from evaluation.models import Delivery, Round, RoundStatus
+from evaluation.reports.model import cell_text
 from programme.models import Account, LedgerRow
 
 ORDER = [
@@ -20,12 +22,41 @@ ORDER = [
 ]
 
 
+def places_of(user: Any) -> list[tuple[str, str]]:
+    """The pages of evaluation that the user may open, for the tabs of its lists: (label, URL name)."""
+    from evaluation.actions.exports import can_export_pilot
+    from evaluation.actions.unit_costs import can_keep_unit_costs
+    from evaluation.models.process import PROCESS_ROLES
+
+    places = [
+        (_("Rounds"), "evaluation:round_list", True),
+        (_("Protocols"), "evaluation:protocol_list", True),
+        (_("Reports"), "evaluation:report_list", True),
+        (_("Process"), "evaluation:process", user.role in PROCESS_ROLES),
+        (_("Unit costs"), "evaluation:unit_cost_list", bool(can_keep_unit_costs(user))),
+        (_("Exports"), "evaluation:export_list", bool(can_export_pilot(user))),
+    ]
+    return [(label, name) for label, name, may_open in places if may_open]
+
+
 def described(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The columns of the data, each with its type in words."""
     from evaluation.forms.protocols import TYPE_NAMES
 
     names = {**TYPE_NAMES, "": TYPE_NAMES["number"]}
     return [{**column, "type_name": names.get(column.get("type", ""), column.get("type"))} for column in columns]
+
+
+def quality_rows(delivery: Delivery) -> dict[str, dict[str, Any]]:
+    """Completeness and range of each column, numbers in the reader's language."""
+
+    def text(value: str | None) -> str:
+        return "–" if value is None else cell_text(Decimal(value))
+
+    return {
+        name: {**item, "low_text": text(item.get("low")), "high_text": text(item.get("high"))}
+        for name, item in delivery.quality.items()
+    }
 
 
 def payment_of(round: Round) -> Any:

@@ -47,7 +47,9 @@ def read_mapping(text: str, *, first: int = 1) -> dict[str, Any]:
 
 def read_blocks(text: str) -> list[dict[str, Any]]:
     """Blocks with empty lines between to a list of mappings."""
-    found, block, first = [], [], 1
+    found: list[dict[str, Any]] = []
+    block: list[str] = []
+    first = 1
     for number, line in enumerate([*text.split("\n"), ""], start=1):
         if line.strip():
             first = first if block else number
@@ -121,7 +123,8 @@ def same(one: Any, other: Any) -> bool:
 
 def _lines(item: dict[str, Any], prefix: str = "") -> str:
     lines = []
-    for key, value in item.items():
+    # The database keeps keys in an order of its own; a reader wants the name first.
+    for key, value in sorted(item.items(), key=lambda pair: pair[0] != "label"):
         if key == "rows" and not prefix:
             lines += [f"rows = {rule['column']} {name} {_text(name, rule[name])}" for rule, name in _rules(value)]
         elif isinstance(value, dict) and value:

@@ -21,7 +21,8 @@ def charts_of(result: Mapping[str, Any], guard: Any) -> list[Any]:
         base = prefix_of(outcome, result["round"])
         is_hidden = isinstance(guard.estimate(base, 0), Hidden)
         if not is_hidden:
-            found += [chart for chart in (series(outcome), forest(outcome, base, guard)) if chart is not None]
+            drawn = (series(outcome), groups(outcome, guard), forest(outcome, base, guard))
+            found += [chart for chart in drawn if chart is not None]
         chart = participants(outcome, base, guard)
         if chart is not None:
             found.append(chart)
@@ -69,18 +70,17 @@ def series(outcome: Mapping[str, Any]) -> Any:
 
 
 def forest(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> Any:
-    """The main analysis among its sensitivity analyses and subgroups."""
-    main = outcome["main"]
+    """The main analysis among its sensitivity analyses and subgroups, in the unit of the value that is established."""
     rows = []
-    if None not in (main["estimate"], main["ci_low"], main["ci_high"]):
-        rows.append(charts.Interval(_("Main analysis"), main["estimate"], main["ci_low"], main["ci_high"], main=True))
+    ends = _ends(outcome, outcome["main"], ("ci_low", "ci_high"))
+    if ends is not None:
+        rows.append(charts.Interval(_("Main analysis"), *ends, main=True))
     for kind in ("sensitivity", "subgroups"):
         for place, item in enumerate(outcome[kind]):
-            if None in (item["estimate"], item["ci_low"], item["ci_high"]):
+            ends = _ends(item, item, ("value_low", "value_high"), outcome["statistic"])
+            if ends is None or isinstance(guard((*base, kind, str(place), "estimate"), 0), Hidden):
                 continue
-            if isinstance(guard((*base, kind, str(place), "estimate"), 0), Hidden):
-                continue
-            rows.append(charts.Interval(str(item["label"])[:40], item["estimate"], item["ci_low"], item["ci_high"]))
+            rows.append(charts.Interval(str(item["label"])[:40], *ends))
     if not rows:
         return None
     title = (
@@ -88,7 +88,44 @@ def forest(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> Any
         if outcome["decision_changes"]
         else _("%(outcome)s: the estimate and how it holds")
     )
-    return charts.forest(title % {"outcome": outcome["name"]}, rows, show=show)
+    note = "" if outcome["statistic"] == "estimate" else _("Estimates before factor, number of persons and unit cost.")
+    target = float(outcome["threshold"]) if outcome["threshold"] is not None and not note else None
+    words = title % {"outcome": outcome["name"]}
+    return charts.forest(words, rows, show=show, target=target, target_label=_("Threshold"), note=note)
+
+
+def _ends(
+    told: Mapping[str, Any], computed: Mapping[str, Any], limits: tuple[str, str], statistic: str | None = None
+) -> tuple[float, float, float] | None:
+    """Point and limits: as established, or as estimated where a limit is what decides."""
+    if (statistic or told["statistic"]) == "estimate":
+        found = [told["value"], *(told[name] for name in limits)]
+    else:
+        found = [computed[name] for name in ("estimate", "ci_low", "ci_high")]
+    return None if None in found else (float(found[0]), float(found[1]), float(found[2]))
+
+
+def groups(outcome: Mapping[str, Any], guard: Any) -> Any:
+    """Two groups before and after, and where the intervention group would have been with the other's change."""
+    cells = outcome["main"]["details"].get("cells") or {}
+    names = ("treated_before", "treated_after", "comparison_before", "comparison_after")
+    if outcome["method"] != "difference_in_differences" or not all(name in cells for name in names):
+        return None
+    if guard.hides and min(cells[name]["n"] for name in names) < FEW:
+        return None
+    start, end, other_start, other_end = (cells[name]["mean"] for name in names)
+    return charts.lines(
+        _("%(outcome)s: the groups before and after") % {"outcome": outcome["name"]},
+        [_("Before"), _("After")],
+        [
+            charts.Line(_("Intervention"), [start, end]),
+            charts.Line(_("Comparison"), [other_start, other_end]),
+            charts.Line(_("Expected without"), [start, start + other_end - other_start]),
+        ],
+        show=show,
+        from_zero=False,
+        first_column=_("Time"),
+    )
 
 
 def participants(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> Any:

@@ -18,6 +18,7 @@ from evaluation.actions import exports, process, reports
 from evaluation.forms.process import ComponentFormSet, FidelityHeadForm, NoteForm
 from evaluation.models import FidelityForm, ProcessNote
 from evaluation.models.process import PROCESS_ROLES
+from evaluation.presentation import places_of
 from evaluation.reports import pilot
 from evaluation.views.rounds import refused_into
 
@@ -33,6 +34,7 @@ def process_page(request: Request) -> HttpResponse:
         "evaluation/process.html",
         {
             "page_obj": page,
+            "places": places_of(request.user),
             "goals": pilot.goals_table(request.user),
             "fidelity": FidelityForm.objects.visible_to(request.user).select_related("contract")[:50],
             "side_effects": pilot.side_effects_table(request.user),
@@ -82,7 +84,8 @@ def fidelity_new(request: Request, contract_pk: int) -> HttpResponse:
 def export_list(request: Request) -> HttpResponse:
     require(exports.can_export_pilot(request.user))
     found = request.user.jobs.filter(kind="evaluation.export").select_related("file")[:20]
-    return render(request, "evaluation/exports.html", {"jobs": found, "now": clock.now()})
+    context = {"jobs": found, "now": clock.now(), "places": places_of(request.user)}
+    return render(request, "evaluation/exports.html", context)
 
 
 @require_POST

@@ -32,7 +32,7 @@ from evaluation.forms.protocols import (
 from evaluation.forms.rounds import ReasonForm
 from evaluation.models import Protocol, ProtocolStatus
 from evaluation.permissions import can_deliver_data, can_lock_protocol, can_propose_protocol, independence_of
-from evaluation.presentation import described
+from evaluation.presentation import described, places_of
 from evaluation.queries import result_of
 from evaluation.reports.words import CHECK_NAMES
 from evaluation.views.rounds import refused_into, upload
@@ -79,7 +79,13 @@ def protocol_list(request: Request) -> HttpResponse:
     return render(
         request,
         "evaluation/protocol_list.html",
-        {"page_obj": page, "lacking": lacking, "today": clock.today(), "measured": measured},
+        {
+            "page_obj": page,
+            "places": places_of(request.user),
+            "lacking": lacking,
+            "today": clock.today(),
+            "measured": measured,
+        },
     )
 
 

@@ -12,6 +12,7 @@ from core.actions.files import TYPES
 from core.http import Request
 from evaluation.actions import reports
 from evaluation.models import EstablishedResult, Round, RoundStatus
+from evaluation.presentation import places_of
 
 SEEN_BY_ALL = [RoundStatus.VERIFIED, RoundStatus.COMMENTED, RoundStatus.ESTABLISHED]
 
@@ -51,7 +52,7 @@ def report_list(request: Request) -> HttpResponse:
     if request.user.role == "applicant":
         found = found.filter(status__in=SEEN_BY_ALL)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(request, "evaluation/report_list.html", {"page_obj": page})
+    return render(request, "evaluation/report_list.html", {"page_obj": page, "places": places_of(request.user)})
 
 
 @login_not_required

@@ -38,7 +38,7 @@ from evaluation.permissions import (
     sees_results,
     sees_small_cells,
 )
-from evaluation.presentation import described, fault_words, payment_of, steps_of
+from evaluation.presentation import described, fault_words, payment_of, places_of, quality_rows, steps_of
 from evaluation.queries import current_run, current_verification, latest_rerun, protocols_due, silent_parties
 from evaluation.reports.build import build
 from evaluation.reports.files import summary_lines
@@ -68,6 +68,7 @@ def round_list(request: Request) -> HttpResponse:
         "evaluation/round_list.html",
         {
             "page_obj": page,
+            "places": places_of(request.user),
             "today": clock.today(),
             "filter": StatusForm(request.GET if status else None),
             "status": status,
@@ -195,6 +196,7 @@ def delivery_detail(request: Request, pk: int) -> HttpResponse:
         {
             "delivery": delivery,
             "page_obj": page,
+            "quality": quality_rows(delivery),
             "versions": Delivery.objects.filter(protocol=delivery.protocol, round=delivery.round).order_by("-version"),
             "is_own_job": delivery.job is not None and delivery.job.requested_by_id == request.user.pk,
             "may_deliver": bool(can_deliver_data(request.user, delivery.protocol)),

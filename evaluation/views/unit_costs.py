@@ -17,6 +17,7 @@ from evaluation.forms.individuals import AccessForm, PurposeForm
 from evaluation.forms.process import KoladaForm, UnitCostForm, UnitCostTableForm
 from evaluation.models import Protocol, Round, RowAccess, UnitCostTable
 from evaluation.permissions import can_deliver_data, can_propose_protocol, can_see_rows
+from evaluation.presentation import places_of
 from evaluation.views.rounds import refused_into
 
 
@@ -31,7 +32,8 @@ def table_list(request: Request) -> HttpResponse:
         else:
             return redirect(table)
     tables = UnitCostTable.objects.select_related("locked_by")[:200]
-    return render(request, "evaluation/unit_cost_list.html", {"tables": tables, "form": form})
+    context = {"tables": tables, "form": form, "places": places_of(request.user)}
+    return render(request, "evaluation/unit_cost_list.html", context)
 
 
 def table_detail(request: Request, pk: int) -> HttpResponse:

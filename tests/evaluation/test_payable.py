@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from evaluation.computing.estimates import compute_outcome
-from evaluation.reports.charts import series
+from evaluation.reports.charts import forest, groups, series
+from evaluation.reports.guard import Guard
 from evaluation.reports.words import refusal_words
 
 PROTOCOL = {
@@ -92,3 +93,25 @@ def test_a_synthetic_control_is_drawn_beside_what_was_observed():
     assert chart.rows[0][0] == "2000"
     assert float(chart.rows[0][1].replace(",", ".")) == pytest.approx(gaps[0]["treated"], abs=0.05)
     assert float(chart.rows[0][2].replace(",", ".")) == pytest.approx(gaps[0]["synthetic"], abs=0.05)
+
+
+def test_the_forest_shows_what_is_established_and_not_the_sign_of_the_estimator():
+    rows = [
+        {"y": 20 + 3 * post - 5 * treated * post + unit % 4, "treated": treated, "post": post, "unit": unit}
+        for unit in range(24)
+        for treated in (unit % 2,)
+        for post in (0, 1)
+    ]
+    spec = {"method": "difference_in_differences", "outcome": "y", "treated": "treated", "post": "post"}
+    protocol = {**PROTOCOL, "factor": "-1", "threshold": "3", "spec": spec}
+    protocol["sensitivity"] = [{"label": "Parvis", "set": {"unit": "unit", "se": "hc1"}}]
+    outcome = compute_outcome(protocol, [{k: str(v) for k, v in row.items()} for row in rows])
+    chart = forest(outcome, ("absence",), Guard({}))
+    assert [(row[0], row[1]) for row in chart.rows] == [("Huvudanalys", "5"), ("Parvis", "5")]
+    limit = {**outcome, "statistic": "ci_low"}
+    assert forest(limit, ("absence",), Guard({})).rows[0][1] == "−5,00"
+    lines = groups(outcome, Guard({}))
+    assert [row[1:] for row in lines.rows] == [["22", "21", "22"], ["20", "24", "25"]]
+    for cell in outcome["main"]["details"]["cells"].values():
+        cell["n"] = 4
+    assert groups(outcome, Guard({})) is None

@@ -118,7 +118,7 @@ def test_the_same_figures_stand_in_every_format():
         place = [column.key for column in table.columns].index("value")
         assert heads[place] == table.columns[place].label
         assert sheet[4][place].value == pytest.approx(float(estimate["value"]), abs=1e-9)
-    assert len(report.charts) == 2
+    assert len(report.charts) == 3
 
 
 def test_small_groups_are_hidden_and_only_the_evaluator_gets_them_logged():
