@@ -8,6 +8,8 @@ from decimal import Decimal
 from constellations.actions.initiatives import define_outcome, edit_initiative, judge_outcome
 from constellations.actions.support import log_support
 from constellations.models import Initiative
+from core.actions.handling import close_case
+from core.models import Case
 from dissemination.pilot import meetings, workroom
 from dissemination.pilot.opening import finish
 from dissemination.pilot.plan import MILLION, PLANS, Plan
@@ -62,6 +64,11 @@ def play(stage: Stage) -> None:
     meetings.hold(stage, date(2024, 2, 12), votes={"Samlad styrka": stage.members[1]}, deputy=stage.members[0])
     with stage.on(date(2024, 2, 16)):
         finish(stage, 3, 7, "Fyra initiativ fick motivering och förbättringsområden.")
+    with stage.on(date(2024, 2, 23)):
+        for case in Case.objects.filter(
+            title__in=[plan.name for plan in PLANS if not (plan.goes_on and plan.approved)]
+        ):
+            close_case(actor=stage.officer, case=case)
 
 
 def work_out(stage: Stage, plan: Plan, initiative: Initiative) -> None:

@@ -10,7 +10,7 @@ from core import clock
 from dissemination.pilot.implementation import Event, contracted
 from dissemination.pilot.plan import CHILDREN, CRIME, Plan
 from dissemination.pilot.stage import Stage
-from dissemination.pilot.workroom import measure_again
+from dissemination.pilot.workroom import after_a_year
 from programme.models import MeetingKind, NeedsArea
 
 HELD = [
@@ -30,7 +30,7 @@ def events(stage: Stage) -> list[Event]:
     happenings += [
         (date(2025, 4, 28), 0, lambda: call_council(stage, council)),
         (date(2025, 5, 19), 0, lambda: minute(stage, council, "Teamet utökas till årskurs 6 från hösten.")),
-        (date(2025, 6, 2), 0, readiness),
+        (date(2025, 6, 2), 0, a_year_on),
     ]
     return happenings
 
@@ -88,7 +88,7 @@ def minute(stage: Stage, title: str, agreed: str) -> None:
         forums.finish_action(actor=stage.adviser, action=action)
 
 
-def readiness() -> None:
+def a_year_on() -> None:
     for area in (CHILDREN, CRIME):
         for plan, initiative in initiatives(area):
-            measure_again(plan, initiative)
+            after_a_year(plan, initiative)

@@ -18,7 +18,8 @@ from programme.actions.decisions import (
     propose_decision,
     take_decision,
 )
-from programme.models import Decision, DecisionMaker
+from programme.actions.receipts import confirm_receipt
+from programme.models import Decision, DecisionMaker, DispatchReceipt
 
 PROVISIONS = "Förordningen om pilotverksamhet med utfallsfinansiering (exempel), 5–9 §§"
 NOT_APPEALABLE = "Beslutet får inte överklagas."
@@ -117,6 +118,16 @@ def lay_before(stage: Stage, decision: Decision) -> Decision:
         )
         decision = propose_decision(actor=stage.officer, decision=decision)
     return decision
+
+
+def acknowledge(stage: Stage) -> None:
+    """The parties confirm within a week that they have received their decisions."""
+    older = clock.now() - timedelta(days=7)
+    for receipt in DispatchReceipt.objects.filter(
+        received_at=None, organisation__isnull=False, sent_at__lt=older
+    ).select_related("organisation"):
+        if receipt.organisation is not None:
+            confirm_receipt(actor=person_of(receipt.organisation), receipt=receipt)
 
 
 def carry_through(stage: Stage, decision: Decision, *, urgency: str = URGENT) -> Decision:

@@ -25,6 +25,7 @@ from constellations.models import (
     PlanItem,
 )
 from constellations.readiness import STATEMENTS
+from core import clock
 from core.models import User
 from dissemination.pilot.plan import CRIME, Plan
 from dissemination.pilot.stage import Stage, organisation, person_of
@@ -210,11 +211,20 @@ def consequences(write: Writer, plan: Plan) -> None:
         )
 
 
-def measure_again(plan: Plan, initiative: Initiative) -> None:
-    """Readiness after a year of work: what support built stays with the constellation."""
+def after_a_year(plan: Plan, initiative: Initiative) -> None:
+    """Milestones ticked off, and readiness again: what support built stays with the constellation."""
+    leader = person_of(organisation(plan.lead))
+    for item in initiative.plan_items.filter(due_on__lte=clock.today()):
+        if plan.fate != "stopped" or item.due_on.year < 2025:
+            save_row(
+                actor=leader,
+                initiative=initiative,
+                key=item.plan,
+                row=item,
+                version=item.version,
+                done_on=item.due_on,
+            )
     answers = dict.fromkeys(STATEMENTS, 4) | {"sustaining": 3, "endurance": 3}
     if plan.fate == "stopped":
         answers |= {"receiving_capacity": 1, "leadership": 2}
-    answer_readiness(
-        actor=person_of(organisation(plan.lead)), initiative=initiative, answers=answers, comment="Efter ett år"
-    )
+    answer_readiness(actor=leader, initiative=initiative, answers=answers, comment="Efter ett år")
