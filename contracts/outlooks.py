@@ -12,6 +12,7 @@ from contracts.simulation import (
     check_parties,
     monte_carlo,
     outlooks,
+    planned,
     tornado,
 )
 from core import charts
@@ -38,6 +39,14 @@ def pictures_of(contract: Contract, model: ContractModel, *, draws: int, seed: i
         ],
         "benefits": any(model.benefits.values()),
         "cases": cases_chart(stress, base, best),
+        "planned": [
+            {
+                "name": model.terms.get("names", {}).get(scenario, scenario),
+                "total": total,
+                "is_plan": scenario == model.terms.get("scenario"),
+            }
+            for scenario, total in planned(model).items()
+        ],
         "tornado": tornado_chart(model, contract, base.total),
         "distribution": distribution_chart(found.total.__dict__ | {"draws": found.draws}),
         "mean": found.total.mean,

@@ -128,6 +128,11 @@ def _general() -> list[str]:
         _("The intervention may be changed during the contract: you note what you change and when."),
         _("Outcomes, measurement, money and parties are changed by an amendment that all parties sign."),
         _("If you have done what you could but do not reach the outcome, you owe nothing back."),
+        _("An advance that is not used is returned, and so is money for an effort that was not made."),
+        _(
+            "The contract is stopped only if the effort is not carried out well enough for results to mean anything, "
+            "or by force majeure. Before that you get extra support and answer. What was established by then is paid."
+        ),
         _("If the outcomes are reached, you are to introduce the practice broadly in your own organisation."),
     ]
 

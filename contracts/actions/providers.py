@@ -219,6 +219,7 @@ def tell(organisation: Organisation, agreement: Agreement, words: Any, what: str
     notify(
         [membership.user for membership in memberships],
         words,
+        about=agreement.title,
         url=agreement.get_absolute_url(),
         key=f"agreement-{what}:{agreement.pk}:{clock.now():%Y%m%d%H%M%S}",
     )

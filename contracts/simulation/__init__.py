@@ -8,7 +8,7 @@ is settled by `contracts.terms`.
 from __future__ import annotations
 
 from .bench import Unsupported
-from .cases import Bar, Outlook, PartyCheck, check_parties, outlooks, tornado
+from .cases import Bar, Outlook, PartyCheck, check_parties, outlooks, planned, tornado
 from .exact import simulate_exactly
 from .model import ActivityPlan, ContractModel, CostPlan, MetricModel, SimulationInvalid, Spread
 from .montecarlo import MonteCarlo, is_vectorised, monte_carlo
@@ -44,6 +44,7 @@ __all__ = [
     "is_vectorised",
     "monte_carlo",
     "outlooks",
+    "planned",
     "sample",
     "simulate",
     "simulate_exactly",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from contracts.terms import Statement
+from contracts.terms import Statement, settle
 
-from .exact import statements
+from .exact import facts_of, statements
 from .model import ContractModel, Floats, Spread, checked
 from .montecarlo import paths_of
 from .sampling import assumptions, better_end, chosen, sample
@@ -97,6 +97,15 @@ def outlooks(model: ContractModel) -> tuple[Outlook, Outlook, Outlook]:
     """Return the stress, base and best case, settled exactly and without noise."""
     stress, best = ends(model)
     return _outlook(model, "stress", stress), _outlook(model, "base", {}), _outlook(model, "best", best)
+
+
+def planned(model: ContractModel) -> dict[str, Decimal]:
+    """Return what each agreed scenario comes to in all at the budgeted costs, settled exactly."""
+    terms = checked(model)
+    if not terms.scenarios:
+        return {}
+    facts = facts_of(model, sample(model, chosen(model, [{}]), None), 0, len(model.periods) - 1)
+    return {name: settle(model.terms, facts, scenario=name).total for name in terms.scenarios}
 
 
 def check_parties(model: ContractModel) -> tuple[PartyCheck, ...]:

@@ -19,6 +19,7 @@ from contracts.simulation import (
     exposure,
     monte_carlo,
     outlooks,
+    planned,
     tornado,
 )
 from contracts.simulation.model import normal_cdf, normal_quantile
@@ -46,6 +47,20 @@ def pilot(**changes):
         benefits={"kommunen": 20_000_000.0, "regionen": 9_000_000.0, "staten": 25_000_000.0},
     )
     return replace(model, **changes)
+
+
+def test_agreed_scenarios_are_settled_at_the_budgeted_costs():
+    assert planned(pilot()) == {}
+    terms = json.loads(json.dumps(pilot().terms))
+    terms["scenarios"] = [
+        {"id": "low", "results": [{"metric": "school_start", "period": "2026-H2", "value": "70"}]},
+        {"id": "plan", "results": [{"metric": "school_start", "period": "2026-H2", "value": "85"}]},
+    ]
+    terms["scenario"] = "plan"
+    model = pilot(terms=terms)
+    assert planned(model) == {"low": Decimal("0.00"), "plan": Decimal("6000000.00")}
+    # A scenario is no dice: what is simulated does not change with it.
+    assert outlooks(model)[1].total == outlooks(pilot())[1].total
 
 
 def test_everybody_loses_when_outcomes_fail_and_gains_when_they_come():
