@@ -32,7 +32,7 @@ class Looked:
         self.faults: list[str] = []
 
     def look(self, page: Page, who: str) -> None:
-        """A new page is checked at both widths; the same page for others, or in another state, at one, by turns."""
+        """A new page is checked at both widths; the same page in another state at one, by turns."""
         path = re.sub(r"\d+", "N", urlsplit(page.url).path)
         state = (
             f"{who} {page.locator('main .ds-tag').first.inner_text() if page.locator('main .ds-tag').count() else ''}"
@@ -59,8 +59,9 @@ class Looked:
 class Reader:
     """Drives a page by its words, in English here and in Swedish there. Every page that is come to is looked at."""
 
-    def __init__(self, page: Page, looked: Looked, who: str = "") -> None:
-        self.page, self.looked, self.who = page, looked, who
+    def __init__(self, page: Page, looked: Looked, who: str = "", password: str = cast.PASSWORD) -> None:
+        self.page, self.looked, self.who, self.password = page, looked, who, password
+        self.form = page.locator("main form")
         page.on("response", self.note)
 
     def note(self, response: Response) -> None:
@@ -80,7 +81,7 @@ class Reader:
 
     def give_password(self) -> Reader:
         field = self.page.locator("main input[name=password]")
-        field.fill(cast.PASSWORD)
+        field.fill(self.password)
         with self.page.expect_navigation():
             field.press("Enter")
         return self.look()
@@ -119,6 +120,36 @@ class Reader:
             else:
                 self.page.locator(f"main [name='{name}'][value='{value}']").check()
         return self
+
+    def fill(self, **given: str) -> Reader:
+        """The page's form as it asks: what is given, and something in every other field that it demands."""
+        form = self.page.locator("main form[method=post]").filter(has=self.page.locator(f"[name={next(iter(given))}]"))
+        self.form = form = form.last
+        for name, value in given.items():
+            self.choose(name, value) if self.is_choice(name) else self.write(**{name: value})
+        for box in form.locator("textarea:visible, input[type=text]:visible").all():
+            if box.get_attribute("required") is not None and box.input_value() == "":
+                box.fill("Så gick det till.")
+        for choice in form.locator("select[required]:visible").all():
+            if choice.input_value() == "":
+                choice.select_option(index=1)
+        for radio in form.locator("input[type=radio][required]:visible").all():
+            name = radio.get_attribute("name")
+            if not form.locator(f"input[name='{name}']:checked").count():
+                radio.check()
+        return self
+
+    def is_choice(self, name: str) -> bool:
+        found = self.page.locator(f"main [name='{name}']").first
+        return found.evaluate("element => element.tagName == 'SELECT' || ['radio', 'checkbox'].includes(element.type)")
+
+    def send(self) -> Reader:
+        """The filled form's first button; a form that comes back with errors is a fault."""
+        with self.page.expect_navigation():
+            self.form.locator("button[type=submit]:visible").first.click()
+        if self.page.locator(".ds-error-summary").count():
+            raise AssertionError(f"{self.page.url}: {self.page.locator('.ds-error-summary').inner_text()}")
+        return self.look()
 
     def attach(self, name: str, content: bytes) -> Reader:
         file: Any = {"name": name, "mimeType": "text/csv", "buffer": content}
