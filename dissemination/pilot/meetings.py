@@ -13,7 +13,7 @@ from core.actions import jobs
 from core.actions.conflicts import declare_conflict, rule_on_conflict
 from core.models import User
 from core.permissions import has_conflict
-from dissemination.pilot.stage import Stage, lay, lay_before
+from dissemination.pilot.stage import Stage, acknowledge, lay, lay_before
 from programme.actions import delegation, minutes, sessions
 from programme.actions.cooperation import sign_model
 from programme.actions.decisions import dispatch_decision, prepare_decision
@@ -61,7 +61,8 @@ def call_meeting(stage: Stage, day: date) -> Meeting:
 
 def sit(stage: Stage, votes: dict[str, User] | None = None, deputy: User | None = None) -> None:
     """Hold the meeting that is called: ``votes`` names the matters put to the vote and who says no in each."""
-    meeting = Meeting.objects.filter(status=MeetingStatus.NOTIFIED).earliest("starts_at")
+    acknowledge()
+    meeting = Meeting.objects.filter(kind="delegation", status=MeetingStatus.NOTIFIED).earliest("starts_at")
     members = list(stage.members)
     # Some meetings have someone away; the approver goes round.
     number = Meeting.objects.filter(kind="delegation", starts_at__lt=meeting.starts_at).count()
@@ -109,7 +110,8 @@ def vote(stage: Stage, item: AgendaItem, no: User) -> None:
 
 def approve(stage: Stage) -> None:
     """Whoever presided and the approver sign the minutes."""
-    meeting = Meeting.objects.filter(status=MeetingStatus.CLOSED).select_related("chair", "draft").earliest("starts_at")
+    held = Meeting.objects.filter(kind="delegation", status=MeetingStatus.CLOSED)
+    meeting = held.select_related("chair", "draft").earliest("starts_at")
     for person in dict.fromkeys(need.person for need in approvals_needed(meeting)):
         meeting.refresh_from_db()
         minutes.approve_minutes(

@@ -120,7 +120,7 @@ def lay_before(stage: Stage, decision: Decision) -> Decision:
     return decision
 
 
-def acknowledge(stage: Stage) -> None:
+def acknowledge() -> None:
     """The parties confirm within a week that they have received their decisions."""
     older = clock.now() - timedelta(days=7)
     for receipt in DispatchReceipt.objects.filter(
@@ -135,6 +135,7 @@ def carry_through(stage: Stage, decision: Decision, *, urgency: str = URGENT) ->
     decision = lay_before(stage, decision)
     alone = decision.maker == DecisionMaker.DELEGATED
     deciders = [stage.chair] if alone else [stage.chair, *stage.members]
+    acknowledge()
     take_decision(actor=stage.chair, decision=decision, deciders=deciders, urgency="" if alone else urgency)
     return dispatch_decision(actor=stage.officer, decision=decision)
 
