@@ -36,6 +36,8 @@ if not PERSON_KEY_SECRET:
         )
     PERSON_KEY_SECRET = environment.development_secret("PERSON_KEY_SECRET")
 
+# Whose archive it is: named as creator in the packages that are handed over.
+ARCHIVE_CREATOR = environment.text("ARCHIVE_CREATOR", "Delegationen för utfallsfinansiering")
 SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = environment.items(
     "ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]

@@ -72,7 +72,7 @@ def disposal_decide(request: Request, pk: int) -> HttpResponse:
 def case_export(request: Request, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
     try:
-        job = actions.request_export(actor=request.user, case=case)
+        job = actions.request_export(actor=request.user, case=case, form=request.POST.get("form", "zip"))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("programme:case", pk=pk)

@@ -21,6 +21,7 @@ from core.actions import archive, conflicts, handling, public
 from core.actions.files import store_bytes
 from core.actions.records import open_case, register_document
 from core.actions.signatures import sign_document, verify
+from core.archiving.package import export_case
 from core.errors import NotAllowed, Refused
 from core.models import Case, CaseKind, ConflictOfInterest, DisclosureRequest, Disposal, Document, Role, StoredFile
 from core.pdf import render_pdf
@@ -275,7 +276,7 @@ def test_package_of_a_case_holds_documents_metadata_and_manifest(case, officer):
     letter(case, officer, file=file, description="Bilaga")
     with pytest.raises(Refused, match="Close the case"):
         archive.request_export(actor=officer, case=case)
-    package = zipfile.ZipFile(io.BytesIO(archive.export_case(case)))
+    package = zipfile.ZipFile(io.BytesIO(export_case(case)))
     assert package.read("documents/0002-avtal.pdf") == content
     metadata = json.loads(package.read("metadata.json"))
     assert [document["reg_no"] for document in metadata["documents"]] == [f"{case.reg_no}-1", f"{case.reg_no}-2"]
