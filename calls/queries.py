@@ -218,13 +218,17 @@ def weighted(means: dict[int, float | None], criteria: list[Criterion], weights:
     )
 
 
-def standings(call: Call, user: User, weights: dict[int, Decimal] | None = None) -> list[Standing]:
+def standings(
+    call: Call, user: User, weights: dict[int, Decimal] | None = None, only: Iterable[int] | None = None
+) -> list[Standing]:
     """The ranking by submitted assessments that the user may see, best first; the unassessed last."""
     criteria = list(call.criteria.all())
     weights = weights or {criterion.pk: Decimal(criterion.weight) for criterion in criteria}
+    submitted = call.applications.visible_to(user).submitted()
+    if only is not None:
+        submitted = submitted.filter(pk__in=list(only))
     applications = list(
-        call.applications.visible_to(user)
-        .submitted()
+        submitted.defer("search_text", "search")
         .exclude(status__in=[ApplicationStatus.WITHDRAWN])
         .select_related("case", "constellation", "needs_area")
         .annotate(given=Count("assessments", distinct=True))
@@ -233,7 +237,7 @@ def standings(call: Call, user: User, weights: dict[int, Decimal] | None = None)
     readable: dict[int, list[Assessment]] = {}
     for assessment in (
         Assessment.objects.visible_to(user)
-        .filter(application__call=call, status="submitted")
+        .filter(application__in=[application.pk for application in applications], status="submitted")
         .select_related("assessor")
         .prefetch_related("verdicts")
         .distinct()

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.actions.applications import move_to
-from calls.actions.feedback import missing_feedback
+from calls.actions.feedback import missing_feedback, with_reasons
 from calls.actions.letters import draft_letter
-from calls.models import Application, ApplicationStatus, Call
+from calls.models import Application, ApplicationStatus, Call, Reason
 from calls.models.screening import LetterKind
 from calls.permissions import can_handle, can_screen
 from constellations.actions.initiatives import create_initiative
@@ -60,6 +60,7 @@ def prepare_outcome(
     circumstances: str,
     provisions: str = "",
     presenter: User | None = None,
+    reasons: Iterable[Reason] = (),
 ) -> Decision:
     """Prepare the decision whether a constellation goes on to in-depth analysis. Pending until it is dispatched."""
     application = lock(application)
@@ -70,6 +71,7 @@ def prepare_outcome(
         raise Refused(_("A decision on “%(name)s” is already being prepared.") % {"name": application.name})
     call = application.call
     number = application.case.reg_no if application.case else ""
+    circumstances = with_reasons(actor=actor, application=application, text=circumstances, reasons=reasons)
     if is_granted:
         content = (
             f"Delegationen beslutar att konstellationen bakom intresseanmälan {number}, {application.name}, "
@@ -99,14 +101,20 @@ def prepare_outcome(
 
 @transaction.atomic
 def prepare_dismissal(
-    *, actor: User, application: Application, circumstances: str, provisions: str = "20 § förvaltningslagen (2017:900)"
+    *,
+    actor: User,
+    application: Application,
+    circumstances: str = "",
+    provisions: str = "20 § förvaltningslagen (2017:900)",
+    reasons: Iterable[Reason] = (),
 ) -> Decision:
     """Prepare to dismiss one that came late, is ineligible, or was never completed; always with reasons."""
     application = lock(application)
     require(can_handle(actor, application))
     if not application.is_pending:
         raise Refused(_("The expression of interest is already settled."))
-    if not circumstances.strip():
+    circumstances = with_reasons(actor=actor, application=application, text=circumstances, reasons=reasons)
+    if not circumstances:
         raise Refused(_("A dismissal needs its reasons."), field="circumstances")
     if any(decision.status in ALIVE for decision in decisions_on(application)):
         raise Refused(_("A decision on “%(name)s” is already being prepared.") % {"name": application.name})

@@ -111,6 +111,17 @@ def fill_in(text: str, application: Application) -> str:
     return text
 
 
+def with_reasons(*, actor: User, application: Application, text: str, reasons: Iterable[Reason] = ()) -> str:
+    """A decision's circumstances: what was written, then the reasons from the library, all placeholders filled in."""
+    parts = [fill_in(text.replace("\0", "").strip(), application)]
+    for reason in reasons:
+        parts.append(fill_in(reason.text, application))
+        ReasonUse.objects.get_or_create(
+            reason=reason, application=application, criterion=None, defaults={"by": actor, "at": clock.now()}
+        )
+    return "\n\n".join(part for part in parts if part)
+
+
 @transaction.atomic
 def save_reason(*, actor: User, reason: Reason | None = None, **values: Any) -> Reason:
     """Add or change a reusable reason. What has been told already keeps its words."""

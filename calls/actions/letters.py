@@ -140,6 +140,14 @@ def _send(actor: User, letter: Letter) -> Letter:
             )
     if application.case is None:
         raise Refused(_("The expression of interest has no case."))
+    people = people_of(application.constellation)
+    if not people:
+        # A letter that reaches nobody is not sent, and a call with such a letter is not concluded.
+        raise Refused(
+            _("Nobody in the constellation of “%(name)s” has an account. Ask its organisations to invite somebody.")
+            % {"name": application.name},
+            code="no_recipient",
+        )
     letter.text = compose(letter)
     letter.sent_at, letter.sent_by = clock.now(), actor
     letter.document = register_document(
@@ -155,7 +163,6 @@ def _send(actor: User, letter: Letter) -> Letter:
     move_to(letter, LetterStatus.SENT)
     with refusals(), transaction.atomic():
         letter.save()
-    people = people_of(application.constellation)
     for person in people:
         with override(person.language):
             foot = _("The letter is also in the service: %(url)s") % {

@@ -183,15 +183,43 @@ def save_question(*, actor: User, section: Section, question: Question | None = 
     if question.kind in {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.READINESS} and not question.options:
         raise Refused(_("Write the choices, one on each line."), field="options")
     if question.show_if_key:
-        others = Question.objects.filter(section__form=section.form).exclude(pk=question.pk)
-        if not others.filter(key=question.show_if_key).exists():
-            raise Refused(
-                _("There is no question with the code “%(key)s”.") % {"key": question.show_if_key}, field="show_if_key"
-            )
+        _refuse_condition(section.form, question)
     with refusals(), transaction.atomic():
         question.save()
     record(actor=actor, verb="call.question_saved", target=call, case=call.case, summary=question.text)
     return question
+
+
+def _refuse_condition(form: FormVersion, question: Question) -> None:
+    """A condition that nobody can fulfil would hide the question for ever."""
+    others = {item.key: item for item in Question.objects.filter(section__form=form).exclude(pk=question.pk)}
+    source = others.get(question.show_if_key)
+    if source is None:
+        raise Refused(
+            _("There is no question with the code “%(key)s”.") % {"key": question.show_if_key}, field="show_if_key"
+        )
+    if source.kind not in {QuestionKind.SINGLE, QuestionKind.MULTIPLE}:
+        raise Refused(_("Only a question with choices can decide whether another is shown."), field="show_if_key")
+    if question.show_if_value not in [str(option) for option in source.options]:
+        raise Refused(
+            _("“%(text)s” has these answers: %(choices)s.")
+            % {"text": source.text, "choices": ", ".join(str(option) for option in source.options)},
+            field="show_if_value",
+        )
+    seen = {question.key}
+    while source is not None and source.show_if_key:
+        if source.key in seen:
+            raise Refused(_("The questions would wait for each other."), field="show_if_key")
+        seen.add(source.key)
+        source = question if source.show_if_key == question.key else others.get(source.show_if_key)
+
+
+def _refuse_dependents(form: FormVersion, keys: set[str]) -> None:
+    waiting = Question.objects.filter(section__form=form, show_if_key__in=keys).exclude(key__in=keys).first()
+    if waiting is not None:
+        raise Refused(
+            _("“%(text)s” is shown by an answer to this. Change that question first.") % {"text": waiting.text}
+        )
 
 
 @transaction.atomic
@@ -218,6 +246,8 @@ def remove_piece(*, actor: User, piece: Section | Question | Criterion) -> None:
         form = piece.form if isinstance(piece, Section) else piece.section.form
         call = lock(form.call)
         _require_editable(actor, call, form)
+        gone = {piece.key} if isinstance(piece, Question) else {item.key for item in piece.questions.all()}
+        _refuse_dependents(form, gone)
     words = str(piece)
     with refusals(), transaction.atomic():
         piece.delete()

@@ -242,7 +242,17 @@ class OutcomeForm(forms.Form):
         label=gettext_lazy("Decisive circumstances"),
         widget=forms.Textarea,
         max_length=8000,
-        help_text=gettext_lazy("The reasons that decided the matter (32 § förvaltningslagen)."),
+        required=False,
+        help_text=gettext_lazy(
+            "The reasons that decided the matter (32 § förvaltningslagen). "
+            "{constellation}, {call}, {lead} and {number} are filled in for each one."
+        ),
+    )
+    reasons = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Add from the library"),
+        queryset=Reason.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     provisions = forms.CharField(
         label=gettext_lazy("Provisions applied"),
@@ -250,6 +260,19 @@ class OutcomeForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Leave empty to use the call's own."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        library = Reason.objects.filter(kind=Reason.Kind.DISMISSAL, is_active=True)
+        self.fields["reasons"].queryset = library  # type: ignore[attr-defined]
+        if not library.exists():
+            del self.fields["reasons"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("circumstances", "").strip() and not cleaned.get("reasons"):
+            self.add_error("circumstances", _("Write the reasons, or take them from the library."))
+        return cleaned
 
 
 class LetterForm(forms.Form):

@@ -86,7 +86,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.of(user)
         received = self.submitted().exclude(case__in=Case.objects.hidden_from(user))
         if user.role == Role.REVIEWER:
-            assigned = self.model._meta.get_field("assessments").related_model.objects.filter(assessor=user)
+            from calls.models.screening import Assessment
+
+            assigned = Assessment.objects.filter(assessor=user)
             return received.filter(pk__in=assigned.values("application"))
         if user.role == Role.ADVISER:
             return received | self.filter(

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from calls.actions import completions, decisions, screening
@@ -23,6 +25,10 @@ FORMS: dict[str, type[forms.Form]] = {"assign": AssignForm, "complete": Completi
 def carry_out(request: Request, rows: list[Application], whole: str | None = None) -> HttpResponse:
     """First the page that asks for the particulars, then all rows or none. ``whole`` is the filter that chose them."""
     verb = request.POST.get("do", "")
+    if verb == "compare":
+        same = [row for row in rows if row.call_id == rows[0].call_id][:4]
+        marked = urlencode({"a": [row.pk for row in same]}, doseq=True)
+        return redirect(f"{reverse('calls:comparison', args=[rows[0].call_id])}?{marked}")
     if verb not in FORMS:
         messages.error(request, _("Choose what to do with the marked rows."))
         return redirect("calls:application_list")
@@ -57,7 +63,12 @@ def _do(request: Request, verb: str, rows: list[Application], form: forms.Form) 
         case "decide":
             for row in rows:
                 if values["outcome"] == "dismiss":
-                    decisions.prepare_dismissal(actor=actor, application=row, circumstances=values["circumstances"])
+                    decisions.prepare_dismissal(
+                        actor=actor,
+                        application=row,
+                        circumstances=values["circumstances"],
+                        reasons=values.get("reasons", []),
+                    )
                 else:
                     decisions.prepare_outcome(
                         actor=actor,
@@ -65,5 +76,6 @@ def _do(request: Request, verb: str, rows: list[Application], form: forms.Form) 
                         is_granted=values["outcome"] == "qualify",
                         circumstances=values["circumstances"],
                         provisions=values["provisions"],
+                        reasons=values.get("reasons", []),
                     )
     return len(rows)

@@ -90,11 +90,20 @@ def comparison(request: Request, pk: int) -> HttpResponse:
         pk: {item.question.key: item.lines for _section, items in found for item in items}
         for pk, found in pages.items()
     }
-    rows = [
-        (item.question.text, [answers[application.pk].get(item.question.key, []) for application in chosen])
-        for _section, items in (pages[chosen[0].pk] if chosen else [])
-        for item in items
+    # The versions of the questions may differ: every question that any of them was asked.
+    asked = {
+        item.question.key: item.question.text for found in pages.values() for _section, items in found for item in items
+    }
+    rows = [(text, [answers[application.pk].get(key, []) for application in chosen]) for key, text in asked.items()]
+    criteria = list(call.criteria.all())
+    standing = {
+        row.application.pk: row for row in queries.standings(call, request.user, only=[item.pk for item in chosen])
+    }
+    scores = [
+        (criterion.name, [standing[item.pk].means.get(criterion.pk) for item in chosen], criterion.scale_max)
+        for criterion in criteria
     ]
+    choices = visible.select_related("case").order_by("submitted_at").defer("search_text", "search")
     return render(
         request,
         "calls/comparison.html",
@@ -102,7 +111,10 @@ def comparison(request: Request, pk: int) -> HttpResponse:
             "call": call,
             "chosen": chosen,
             "rows": rows,
-            "all": visible.select_related("case").order_by("submitted_at"),
+            "scores": scores if chosen else [],
+            "totals": [standing[item.pk] for item in chosen],
+            # A longer list is chosen from on the list itself, with its filter.
+            "all": list(choices[:100]),
             "wanted": [application.pk for application in chosen],
         },
     )

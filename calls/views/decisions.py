@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -84,6 +85,7 @@ def outcome(request: Request, pk: int) -> HttpResponse:
                     actor=request.user,
                     application=application,
                     circumstances=cleaned["circumstances"],
+                    reasons=cleaned.get("reasons", []),
                     **extra,
                 )
             else:
@@ -93,6 +95,7 @@ def outcome(request: Request, pk: int) -> HttpResponse:
                     is_granted=cleaned["outcome"] == "qualify",
                     circumstances=cleaned["circumstances"],
                     provisions=cleaned["provisions"],
+                    reasons=cleaned.get("reasons", []),
                 )
 
         if attempt(form, prepare):
@@ -106,7 +109,6 @@ def outcome(request: Request, pk: int) -> HttpResponse:
             "call": application.call,
             "form": form,
             "decisions": actions.decisions_on(application),
-            "reasons": Reason.objects.filter(kind=Reason.Kind.DISMISSAL, is_active=True),
         },
     )
 
@@ -247,10 +249,21 @@ def letter(request: Request, pk: int, letter: int) -> HttpResponse:
                     return redirect("calls:letters", pk)
                 messages.success(request, _("The letter is saved."))
                 return redirect("calls:letter", pk, letter)
+    order = [item.pk for item in queries.letters_of(call, request.user) if item.status == found.status]
+    here = order.index(found.pk) if found.pk in order else 0
+
+    def neighbour(step: int) -> str:
+        place = here + step
+        return reverse("calls:letter", args=[pk, order[place]]) if 0 <= place < len(order) else ""
+
     return render(
         request,
         "calls/letter.html",
         {
+            "previous": neighbour(-1),
+            "next": neighbour(1),
+            "position": here + 1,
+            "total": len(order),
             "call": call,
             "letter": found,
             "form": form,
@@ -265,7 +278,12 @@ def reason_list(request: Request) -> HttpResponse:
     """The library of reasons, with how often each has been used."""
     require(can_prepare_call(request.user))
     rows = Reason.objects.annotate(
-        used=Count("uses", distinct=True), calls=Count("uses__application__call", distinct=True)
+        used=Count("uses", distinct=True),
+        calls=Count("uses__application__call", distinct=True),
+        **{
+            status: Count("uses__application", distinct=True, filter=Q(uses__application__status=status))
+            for status in ("qualified", "rejected", "dismissed")
+        },
     ).order_by("-is_active", "kind", "-used", "title")
     return render(request, "calls/reasons.html", {"rows": rows})
 

@@ -105,7 +105,6 @@ def call_calendar(request: Request, pk: int) -> HttpResponse:
                 f"UID:call-{call.pk}-{what}@{request.get_host().partition(':')[0]}",
                 f"DTSTAMP:{stamp}",
                 f"DTSTART:{_ical_time(moment)}",
-                f"DTEND:{_ical_time(moment)}",
                 _ical_line("SUMMARY", words),
                 f"URL:{address}",
                 "END:VEVENT",
@@ -135,6 +134,8 @@ def as_data(call: Call) -> dict[str, Any]:
         "is_appealable": call.is_appealable,
         "statute": call.statute,
         "conditions": call.conditions,
+        "late_policy": call.late_policy,
+        "contact": call.contact,
         "expected_minutes": expected_minutes(form) if form else 0,
         "version": form.number if form else None,
         "parts": [
@@ -170,6 +171,14 @@ def as_data(call: Call) -> dict[str, Any]:
                 "highest": criterion.anchor_high,
             }
             for criterion in call.criteria.all()
+        ],
+        "corrections": [
+            {"version": item.number, "published_at": item.published_at, "note": item.note}
+            for item in call.forms.filter(number__gt=1, published_at__isnull=False).order_by("number")
+        ],
+        "questions_and_answers": [
+            {"question": item.question, "answer": item.answer, "published_at": item.published_at}
+            for item in call.questions_asked.filter(published_at__isnull=False)
         ],
     }
 

@@ -92,7 +92,8 @@ def question(request: Request, pk: int, section: int, question: int | None = Non
         raise Http404
     owner = get_object_or_404(Section, pk=section, form=draft)
     found = get_object_or_404(Question, pk=question, section=owner) if question else None
-    others = list(Question.objects.filter(section__form=draft).exclude(pk=question or 0))
+    choosers = Question.objects.filter(section__form=draft, kind__in=["single", "multiple"])
+    others = list(choosers.exclude(pk=question or 0))
     form = QuestionForm(request.POST or None, instance=found, others=others)
     if request.method == "POST" and form.is_valid():
         fresh = Question.objects.get(pk=found.pk) if found else None

@@ -15,15 +15,18 @@ from core.actions.audit import record
 from core.actions.notices import notify
 from core.errors import Refused, refusals, require
 from core.locks import lock
-from core.models import User
+from core.models import Organisation, User
 from programme.models import Decision, DecisionStatus, NeedsArea
 
 
 def people_of(constellation: Constellation) -> list[User]:
     return list(
         User.objects.filter(
-            memberships__organisation__constellation_memberships__constellation=constellation,
+            memberships__organisation__in=Organisation.objects.filter(
+                constellation_memberships__in=constellation.members.exclude(status="declined")
+            ),
             memberships__is_active=True,
+            is_active=True,
             role="applicant",
         ).distinct()
     )
