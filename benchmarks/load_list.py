@@ -51,18 +51,19 @@ def fill(rows: int) -> tuple[Any, Any]:
     call = published_call(officer)
     model = submitted_application(call)
     draft_application(call, name="Utkast")
+    case = Case.objects.get(pk=model.case_id)
     answers = {answer.section_key: answer.data for answer in model.answers.all()}
     principals = [Organisation(name=f"Kommun {number:04d}", kind="municipality") for number in range(rows)]
     Organisation.objects.bulk_create(principals)
     with transaction.atomic(), connection.cursor() as cursor:
         for table in GUARDED:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        first, now = model.case.number + 1, clock.now()
+        first, now = case.number + 1, clock.now()
         cases = Case.objects.bulk_create(
             Case(
-                year=model.case.year,
+                year=case.year,
                 number=first + number,
-                reg_no=f"UTF {model.case.year}/{first + number:04d}",
+                reg_no=f"UTF {case.year}/{first + number:04d}",
                 kind="application",
                 title=f"Initiativ {number}",
             )

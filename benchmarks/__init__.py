@@ -1,0 +1,1 @@
+"""Measured times, each with the command that repeats it."""
