@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+# As written in Sweden: one decimal comma (or point), no exponent, no other script's digits, nothing between thousands.
+WRITTEN = re.compile(r"[-+]?[0-9]+([.,][0-9]*)?|[-+]?[.,][0-9]+")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 
 
@@ -49,6 +51,11 @@ class AmountField(forms.DecimalField):
 
     widget = AmountInput
     suffix = ""
+    default_error_messages = {
+        "invalid": _("Write a number with a decimal comma, for example 1 234,5. Write no point between thousands."),
+        "max_digits": _("The number is too large."),
+        "max_whole_digits": _("The number is too large."),
+    }
 
     def __init__(self, *, suffix: str | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("widget", AmountInput(suffix=self.suffix if suffix is None else suffix))
@@ -59,7 +66,10 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
-            value = SPACES.sub("", value).removesuffix("kr").removesuffix("%").replace("\u2212", "-").replace(",", ".")
+            value = SPACES.sub("", value).removesuffix("kr").removesuffix("%").replace("\u2212", "-")
+            if value and not WRITTEN.fullmatch(value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            value = value.replace(",", ".")
         return super().to_python(value)
 
 
@@ -67,9 +77,23 @@ class MoneyField(AmountField):
     """An amount in kronor with at most two decimals."""
 
     suffix = "kr"
+    default_error_messages = {
+        "invalid": _(
+            "Write the amount in digits with a decimal comma, for example 1 234,50. Write no point between thousands."
+        ),
+        "max_decimal_places": _("Write at most two decimals, for example 1 234,50."),
+        "max_digits": _("The amount is too large: at most twelve digits before the decimal comma."),
+        "max_whole_digits": _("The amount is too large: at most twelve digits before the decimal comma."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"max_digits": 14, "decimal_places": 2} | kwargs))
+        if "min_value" in kwargs and "min_value" not in (kwargs.get("error_messages") or {}):
+            least = kwargs["min_value"]
+            if least is not None and 0 <= least <= Decimal("0.01"):
+                self.error_messages["min_value"] = (
+                    _("The amount must be more than zero.") if least else _("The amount cannot be negative.")
+                )
 
 
 class PercentField(AmountField):

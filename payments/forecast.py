@@ -89,8 +89,14 @@ def _simulated(programme: Programme, contracts: Sequence[Contract], paid: dict[i
                 band = Band(*(max(this_year, end) for end in (band.expected, band.low, band.high)))
             bands[year.year] = band
         whole = _band(ahead.total.mean, ahead.total.percentiles)
+        # What has been paid is known: the years sum to the expected total, and the whole's own interval lies about it.
+        expected = sum((band.expected for band in bands.values()), ZERO) + left_out
         floor = before + this_year
-        total = Band(*(max(floor, end + left_out) for end in (whole.expected, whole.low, whole.high)))
+        total = Band(
+            max(floor, expected),
+            max(floor, expected - (whole.expected - whole.low)),
+            max(floor, min(max(expected, programme.outcome_ceiling), expected + whole.high - whole.expected)),
+        )
         over = Decimal(str(round(ahead.over, 4)))
     return Forecast(dict(sorted(bands.items())), total, over, len(contracts))
 

@@ -11,6 +11,7 @@ from payments.views import (
     orders,
     recoveries,
     revisions,
+    splits,
     statements,
 )
 
@@ -55,7 +56,7 @@ urlpatterns = [
     path("budget/revisions/new/", revisions.revision_new, name="revision_new"),
     path("budget/revisions/<int:pk>/", revisions.revision_detail, name="revision"),
     path("budget/revisions/<int:pk>/decide/", revisions.revision_decide, name="revision_decide"),
-    path("budget/split/", revisions.split_edit, name="split"),
+    path("budget/split/", splits.split_edit, name="split"),
     path("budget/contracts/", exposure.contracts, name="by_contract"),
     path("budget/organisations/", exposure.organisations, name="by_organisation"),
     path("budget/what-if/", exposure.what_if, name="what_if"),

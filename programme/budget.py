@@ -6,11 +6,11 @@ What is to come is told by a higher package: it registers in ``forecasters`` a f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import QuerySet, Sum
 
 from core.money import ZERO, split
 from programme.actions.bookings import PAYING_LINE
@@ -45,16 +45,17 @@ def forecast_of(programme: Programme) -> Forecast | None:
 
 @dataclass(frozen=True)
 class Bar:
-    """How a frame is used, in SEK; the four parts sum to ``total``."""
+    """How a frame is used, in SEK; paid, committed, reserved and free sum to ``total``."""
 
     total: Decimal
     paid: Decimal
     committed: Decimal
     expected: Decimal
+    reserved: Decimal = ZERO
 
     @property
     def free(self) -> Decimal:
-        return self.total - self.paid - self.committed
+        return self.total - self.paid - self.committed - self.reserved
 
     @property
     def at_ceiling_only(self) -> Decimal:
@@ -86,33 +87,39 @@ class Year:
         return self.appropriated - self.paid
 
 
+@dataclass(frozen=True)
+class LineUse:
+    """A line of the budget beside what has happened on it, in SEK. ``line`` is None for rows that name no line."""
+
+    line: BudgetLine | None
+    planned: Decimal
+    reserved: Decimal = ZERO
+    committed: Decimal = ZERO
+    paid: Decimal = ZERO
+
+    @property
+    def left(self) -> Decimal:
+        return self.planned - self.reserved - self.committed - self.paid
+
+
 @dataclass
 class Glance:
     """What the budget page shows."""
 
     frame: Bar
     outcome: Bar
+    exchange: Bar
     years: list[Year]
+    used: list[LineUse] = field(default_factory=list)
     version: BudgetVersion | None = None
     lines: list[tuple[BudgetLine, list[Decimal], Decimal]] = field(default_factory=list)
     actors: list[tuple[str, list[Decimal], Decimal]] = field(default_factory=list)
+    levels: dict[str, list[Decimal]] = field(default_factory=dict)
 
 
 def glance(programme: Programme) -> Glance:
     """The programme's frame, by line, actor level and year."""
     rows = LedgerRow.objects.filter(entry__programme=programme)
-    bound = Q(account=Account.COMMITTED)
-    paid = Q(account=Account.PAID)
-    sums = rows.aggregate(
-        committed=Sum("amount", filter=bound),
-        paid=Sum("amount", filter=paid),
-        outcome_committed=Sum("amount", filter=bound & Q(fund=Fund.OUTCOME)),
-        outcome_paid=Sum("amount", filter=paid & Q(fund=Fund.OUTCOME)),
-    )
-    found = Commitment.objects.filter(programme=programme).aggregate(
-        total=Sum("expected"), outcome=Sum("expected", filter=Q(fund=Fund.OUTCOME))
-    )
-    expected, expected_outcome = found["total"] or ZERO, found["outcome"] or ZERO
     version = BudgetVersion.objects.filter(programme=programme).first()
     years = {year: Year(year) for year in range(programme.starts_on.year, programme.ends_on.year + 1)}
     by_line: dict[int, dict[int, Decimal]] = defaultdict(dict)
@@ -151,14 +158,12 @@ def glance(programme: Programme) -> Glance:
         year.outstanding_later = sum((later.committed for later in ordered if later.year > year.year), ZERO)
     numbers = [year.year for year in ordered]
     lines = {line.pk: line for line in BudgetLine.objects.all()}
+    constellations = sum(by_actor.get(ActorLevel.CONSTELLATIONS, {}).values(), ZERO)
     return Glance(
-        frame=Bar(programme.frame, sums["paid"] or ZERO, sums["committed"] or ZERO, expected),
-        outcome=Bar(
-            programme.outcome_ceiling,
-            sums["outcome_paid"] or ZERO,
-            sums["outcome_committed"] or ZERO,
-            expected_outcome,
-        ),
+        frame=bar_of(programme, programme.frame, Fund.values),
+        outcome=bar_of(programme, programme.outcome_ceiling, [Fund.OUTCOME]),
+        exchange=bar_of(programme, max(ZERO, constellations - programme.outcome_ceiling), [Fund.EXCHANGE]),
+        used=line_uses(rows, {pk: sum(amounts.values(), ZERO) for pk, amounts in by_line.items()}, lines),
         years=ordered,
         version=version,
         lines=[
@@ -170,7 +175,69 @@ def glance(programme: Programme) -> Glance:
             (str(ActorLevel(level).label), [amounts.get(year, ZERO) for year in numbers], sum(amounts.values(), ZERO))
             for level, amounts in by_actor.items()
         ],
+        levels={level: [amounts.get(year, ZERO) for year in numbers] for level, amounts in by_actor.items()},
     )
+
+
+def bar_of(programme: Programme, total: Decimal, funds: Sequence[str]) -> Bar:
+    rows = LedgerRow.objects.filter(entry__programme=programme, fund__in=funds)
+    sums = dict(rows.values_list("account").annotate(total=Sum("amount")))
+    expected = Commitment.objects.filter(programme=programme, fund__in=funds).aggregate(total=Sum("expected"))["total"]
+    return Bar(
+        total,
+        sums.get(Account.PAID, ZERO),
+        sums.get(Account.COMMITTED, ZERO),
+        expected or ZERO,
+        sums.get(Account.RESERVED, ZERO),
+    )
+
+
+def line_uses(rows: QuerySet[LedgerRow], planned: dict[int, Decimal], lines: dict[int, BudgetLine]) -> list[LineUse]:
+    """Every line that is planned or has rows; last what stands on no line."""
+    found: dict[int | None, dict[str, Decimal]] = defaultdict(dict)
+    # Rows from before lines were booked: what the constellations get stands on the line that pays them.
+    paying = next((pk for pk, line in lines.items() if line.code == PAYING_LINE), None)
+    used = rows.filter(account__in=[Account.RESERVED, Account.COMMITTED, Account.PAID])
+    for row in used.values("line", "fund", "account").annotate(total=Sum("amount")):
+        pk = row["line"] or (paying if row["fund"] != Fund.OPERATIONS else None)
+        found[pk][row["account"]] = found[pk].get(row["account"], ZERO) + row["total"]
+    order: list[int | None] = [pk for pk in lines if pk in planned or pk in found]
+    return [
+        LineUse(
+            lines[pk] if pk is not None else None,
+            planned.get(pk, ZERO) if pk is not None else ZERO,
+            found[pk].get(Account.RESERVED, ZERO),
+            found[pk].get(Account.COMMITTED, ZERO),
+            found[pk].get(Account.PAID, ZERO),
+        )
+        for pk in [*order, *([None] if None in found else [])]
+    ]
+
+
+# Which actor a line's money goes to, by the study's tables: what the constellations do not get of the paying line, and
+# all lines but the state's own, is SKR's and RISE's.
+STATE_LINES = {"secretariat", "agencies"}
+
+
+def cross_of(view: Glance) -> list[tuple[BudgetLine, str, list[Decimal]]]:
+    """Line by actor level by year; empty when the two tables in force do not fit into one another."""
+    found: list[tuple[BudgetLine, str, list[Decimal]]] = []
+    levels = view.levels
+    sums = {level: [ZERO] * len(view.years) for level in ActorLevel.values}
+    for line, amounts, _total in view.lines:
+        parts = {ActorLevel.STATE if line.code in STATE_LINES else ActorLevel.SKR_RISE: amounts}
+        if line.code == PAYING_LINE:
+            own = levels.get(ActorLevel.CONSTELLATIONS, [ZERO] * len(view.years))
+            parts = {
+                ActorLevel.CONSTELLATIONS: own,
+                ActorLevel.SKR_RISE: [amount - part for amount, part in zip(amounts, own, strict=True)],
+            }
+        for level, values in parts.items():
+            if any(values):
+                found.append((line, str(ActorLevel(level).label), values))
+            sums[level] = [before + value for before, value in zip(sums[level], values, strict=True)]
+    fits = all(sums[level] == levels.get(level, [ZERO] * len(view.years)) for level in sums)
+    return found if fits and all(min(values) >= 0 for _line, _level, values in found) else []
 
 
 def split_of(programme: Programme) -> dict[tuple[int, str], Decimal]:

@@ -68,6 +68,13 @@ def msek(value: Any, decimals: int = 1) -> str:
 
 
 @register.filter
+def millions(value: Any, decimals: int = 1) -> str:
+    """182,5: for tables whose caption says that they are in millions of kronor."""
+    parsed = _decimal(value)
+    return "–" if parsed is None else group(parsed / 1_000_000, int(decimals))
+
+
+@register.filter
 def percent(value: Any, decimals: int = 0) -> str:
     """A share of one as per cent: 0.82 gives 82 % (82% in English)."""
     parsed = _decimal(value)

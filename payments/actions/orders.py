@@ -16,12 +16,19 @@ from core import clock
 from core.actions.audit import record
 from core.actions.notices import notify
 from core.errors import Refused, refusals, require
-from core.locks import lock
 from core.models import Case, Organisation, Role, User
 from core.money import ZERO, split
 from core.templatetags.formats import sek
 from payments.actions.claims import move_to, reserved
-from payments.actions.set_offs import plan_set_off, take_set_offs, undo_set_offs
+from payments.actions.executions import cancel_order, confirm_execution, fail_order
+from payments.actions.order_locks import (
+    commitment_of,
+    lock_claim,
+    lock_funding,
+    lock_order,
+    move_order,
+)
+from payments.actions.set_offs import plan_set_off, take_set_offs
 from payments.models import (
     Advance,
     BankAccount,
@@ -33,61 +40,19 @@ from payments.models import (
     PaymentOrder,
     PaymentOrderLine,
 )
-from payments.models.orders import TRANSITIONS
 from payments.permissions import can_order_payment, can_release
 from programme.actions import ledger
 from programme.models import Commitment, Programme
 
-
-def move_order(order: PaymentOrder, status: str) -> None:
-    if status not in TRANSITIONS[OrderStatus(order.status)]:
-        raise Refused(
-            _("A payment order that is “%(old)s” cannot become “%(new)s”.")
-            % {"old": order.get_status_display(), "new": OrderStatus(status).label}
-        )
-    order.status = status
-
-
-def commitment_of(order: PaymentOrder) -> Commitment:
-    """What the order draws on. A claim or an advance cannot exist without it."""
-    if order.claim is not None:
-        found = order.claim.contract.commitment
-    else:
-        found = order.advance.funding.commitment if order.advance is not None else None
-    if found is None:
-        raise Refused(_("There is no commitment in the frame to pay from."))
-    return found
-
-
-def lock_claim(claim: Claim) -> Claim:
-    """Programme, contract, claim: the order of locks that everybody keeps."""
-    commitment = claim.contract.commitment
-    if commitment is not None:
-        ledger.lock_programme(commitment.programme)
-    lock(claim.contract)
-    return lock(claim)
-
-
-def lock_funding(funding: Funding) -> Funding:
-    if funding.commitment is not None:
-        ledger.lock_programme(funding.commitment.programme)
-    return lock(funding)
-
-
-def lock_order(order: PaymentOrder) -> PaymentOrder:
-    """The order, with what it pays locked before it."""
-    if order.claim is not None:
-        lock_claim(order.claim)
-    elif order.advance is not None:
-        lock_funding(order.advance.funding)
-    return lock(order)
-
-
-def set_claim(order: PaymentOrder, status: str) -> None:
-    """The claim follows its order; an advance has no status of its own."""
-    if order.claim is not None:
-        move_to(order.claim, status)
-        order.claim.save()
+__all__ = [
+    "cancel_order",
+    "confirm_execution",
+    "fail_order",
+    "order_advance",
+    "order_payment",
+    "release_order",
+    "room_of_year",
+]
 
 
 @transaction.atomic
@@ -279,67 +244,4 @@ def release_order(*, actor: User, order: PaymentOrder) -> PaymentOrder:
     for line in lines:
         take_set_offs(actor, order, line)
     record(actor=actor, verb="order.released", target=order, case=order.case, summary=sek(order.amount))
-    return order
-
-
-@transaction.atomic
-def confirm_execution(*, actor: User, order: PaymentOrder, executed_on: date) -> PaymentOrder:
-    """The bank has carried the payment out."""
-    order = lock_order(order)
-    require(can_order_payment(actor, order.case))
-    if executed_on > clock.today():
-        raise Refused(_("The date of execution lies in the future."), field="executed_on")
-    if order.released_at and executed_on < order.released_at.astimezone(clock.STOCKHOLM).date():
-        raise Refused(_("The payment was released after that date."), field="executed_on")
-    move_order(order, OrderStatus.EXECUTED)
-    order.executed_on = executed_on
-    order.save()
-    set_claim(order, ClaimStatus.PAID)
-    record(actor=actor, verb="order.executed", target=order, case=order.case, summary=sek(order.amount))
-    for line in order.lines.select_related("organisation"):
-        people = User.objects.filter(
-            role=Role.APPLICANT, memberships__organisation=line.organisation, memberships__is_active=True
-        )
-        notify(
-            people.distinct(),
-            format_lazy(gettext_lazy("{amount} has been paid: {what}"), amount=sek(line.amount), what=order.title),
-            url=order.get_absolute_url(),
-            key=f"order:{order.pk}:executed",
-        )
-    return order
-
-
-@transaction.atomic
-def fail_order(*, actor: User, order: PaymentOrder, reason: str) -> PaymentOrder:
-    """The payment failed or came back: its entry is reversed and it can be ordered again."""
-    order = lock_order(order)
-    require(can_order_payment(actor, order.case))
-    if not reason.strip():
-        raise Refused(_("Say what happened to the payment."), field="reason")
-    move_order(order, OrderStatus.FAILED)
-    order.failure = reason[:300]
-    if order.entry is None:
-        raise Refused(_("The payment does not stand in the ledger."))
-    ledger.reverse(
-        actor=actor,
-        entry=order.entry,
-        key=f"order:{order.pk}:reversed",
-        text=_("Returned payment: %(reason)s") % {"reason": reason},
-    )
-    undo_set_offs(actor, order)
-    order.save()
-    set_claim(order, ClaimStatus.DECIDED)
-    record(actor=actor, verb="order.failed", target=order, case=order.case, summary=reason)
-    return order
-
-
-@transaction.atomic
-def cancel_order(*, actor: User, order: PaymentOrder) -> PaymentOrder:
-    """Take back an order that is not released."""
-    order = lock_order(order)
-    require(can_order_payment(actor, order.case))
-    move_order(order, OrderStatus.CANCELLED)
-    order.save()
-    set_claim(order, ClaimStatus.DECIDED)
-    record(actor=actor, verb="order.cancelled", target=order, case=order.case)
     return order

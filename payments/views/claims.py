@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -64,6 +66,15 @@ def claim_prepare(request: Request, round_pk: int) -> HttpResponse:
     return redirect(claim)
 
 
+RULE = re.compile(r"^(Regeln|Rule) «[^»]*»\. ")
+
+
+def in_words(text: str, names: dict[str, str]) -> str:
+    """The engine's working with the outcomes' names for their codes; the rule's own code tells a reader nothing."""
+    text = RULE.sub("", text)
+    return re.sub(r"«([^»]*)»", lambda found: f"“{names.get(found[1], found[1])}”", text)
+
+
 def claim_detail(request: Request, pk: int) -> HttpResponse:
     claim = get_object_or_404(
         Claim.objects.visible_to(request.user).select_related(
@@ -80,13 +91,18 @@ def claim_detail(request: Request, pk: int) -> HttpResponse:
         .first()
     )
     may_finance = bool(can_order_payment(user, claim.contract.case))
+    names = dict(claim.contract.outcomes.values_list("code", "name"))
+    parties = {party.code: str(party) for party in claim.contract.parties.select_related("organisation", "unit")}
     return render(
         request,
         "payments/claim_detail.html",
         {
             "claim": claim,
-            "lines": claim.lines.select_related("organisation"),
-            "statement_lines": claim.statement.get("lines", []),
+            "lines": [(line, in_words(line.text, names)) for line in claim.lines.select_related("organisation")],
+            "statement_lines": [
+                {**line, "payee": parties.get(line["payee"], line["payee"])}
+                for line in claim.statement.get("lines", [])
+            ],
             "caps": claim.statement.get("caps", []),
             "position": position(claim.contract.commitment) if claim.contract.commitment else None,
             "order": order,

@@ -23,7 +23,6 @@ from core.permissions import with_role
 from payments.permissions import can_read_money
 from programme.actions import budget
 from programme.actions.decisions import prepare_decision
-from programme.budget import split_of
 from programme.models import (
     ActorLevel,
     Appropriation,
@@ -31,7 +30,6 @@ from programme.models import (
     BudgetRevision,
     Decision,
     DecisionStatus,
-    Fund,
     Programme,
 )
 
@@ -64,11 +62,12 @@ class RevisionForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reasons"), widget=forms.Textarea(attrs={"rows": 4}))
 
 
-def parsed(text: str, label: str) -> Decimal:
+def parsed(text: str, label: str, key: str) -> Decimal:
+    """What was typed in the cell ``key``; refused with the cell's name, so that the page can point at it."""
     try:
         return MoneyField(required=False).clean(text) or ZERO
     except ValidationError as error:
-        raise Refused(f"{label}: {' '.join(error.messages)}") from error
+        raise Refused(f"{label}: {' '.join(error.messages)}", field=key) from error
 
 
 def revision_list(request: Request) -> HttpResponse:
@@ -94,6 +93,7 @@ def revision_new(request: Request) -> HttpResponse:
     years, current = years_of(programme), in_force(programme)
     form = RevisionForm(request.POST or None)
     posted = request.POST if request.method == "POST" else None
+    wrong: str | None = ""
     names = {
         "lines": [(line.code, line.name) for line in BudgetLine.objects.all()],
         "actors": [(value, str(label)) for value, label in ActorLevel.choices],
@@ -106,6 +106,7 @@ def revision_new(request: Request) -> HttpResponse:
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            wrong = refusal.field
         else:
             messages.success(request, _("The revision is prepared. Prepare the decision next."))
             return redirect(revision)
@@ -122,6 +123,7 @@ def revision_new(request: Request) -> HttpResponse:
     rows = [
         {
             "number": number,
+            "key": str(number),
             "year": posted.get(f"a-year-{number}", "") if posted else "",
             "kind": posted.get(f"a-kind-{number}", "") if posted else "",
             "amount": posted.get(f"a-amount-{number}", "") if posted else "",
@@ -135,6 +137,7 @@ def revision_new(request: Request) -> HttpResponse:
         "payments/revision_form.html",
         {
             "form": form,
+            "wrong": wrong,
             "years": years,
             "tables": tables,
             "rows": rows,
@@ -155,7 +158,10 @@ def read_content(
     content: dict[str, Any] = {}
     for part in ("lines", "actors"):
         content[part] = {
-            name: {str(year): parsed(posted.get(f"{part}-{name}-{year}", ""), f"{label} {year}") for year in years}
+            name: {
+                str(year): parsed(posted.get(key := f"{part}-{name}-{year}", ""), f"{label} {year}", key)
+                for year in years
+            }
             for name, label in names[part]
         }
     same = all(
@@ -178,8 +184,8 @@ def read_content(
             continue
         year = posted.get(f"a-year-{number}", "")
         if year not in {str(known) for known in years}:
-            raise Refused(_("Choose the year of each appropriation."))
-        amount = parsed(typed, _("Appropriation"))
+            raise Refused(_("Choose the year of each appropriation."), field=f"a-year-{number}")
+        amount = parsed(typed, _("Appropriation"), f"a-amount-{number}")
         rows.append(
             {
                 "year": int(year),
@@ -190,7 +196,7 @@ def read_content(
         )
     content["appropriations"] = rows
     content["frames"] = [
-        {"year": year, "amount": str(parsed(posted[f"f-{year}"], str(year)))}
+        {"year": year, "amount": str(parsed(posted[f"f-{year}"], f"{_('Commitment frame')} {year}", f"f-{year}"))}
         for year in years
         if posted.get(f"f-{year}", "").strip()
     ]
@@ -255,51 +261,3 @@ def revision_decide(request: Request, pk: int) -> HttpResponse:
         is_granted=True,
     )
     return redirect("programme:decision_edit", pk=decision.pk)
-
-
-def split_edit(request: Request) -> HttpResponse:
-    """The assumption of how the 170 and the 40 million fall over the years."""
-    require(can_read_money(request.user))
-    programme = the_programme()
-    years, ceilings = years_of(programme), budget.split_ceilings(programme)
-    may_edit = bool(with_role(request.user, *EDITORS))
-    fault = ""
-    current = split_of(programme)
-    if request.method == "POST":
-        require(with_role(request.user, *EDITORS))
-        try:
-            amounts = {
-                (year, fund): parsed(request.POST.get(f"{fund}-{year}", ""), f"{Fund(fund).label} {year}")
-                for fund in ceilings
-                for year in years
-            }
-            budget.edit_split(actor=request.user, programme=programme, amounts=amounts)
-        except Refused as refusal:
-            fault = str(refusal)
-        else:
-            messages.success(request, _("The yearly split is saved."))
-            return redirect("payments:split")
-    rows = [
-        {
-            "label": Fund(fund).label,
-            "ceiling": ceiling,
-            "cells": [
-                {
-                    "key": f"{fund}-{year}",
-                    "year": year,
-                    "amount": current.get((year, fund), ZERO),
-                    "value": request.POST.get(f"{fund}-{year}", "")
-                    if fault
-                    else plain(current.get((year, fund), ZERO)),
-                }
-                for year in years
-            ],
-        }
-        for fund, ceiling in ceilings.items()
-    ]
-    edits = programme.splits.select_related("edited_by").order_by("-edited_at").first()
-    return render(
-        request,
-        "payments/split.html",
-        {"rows": rows, "years": years, "fault": fault, "may_edit": may_edit, "last_edit": edits},
-    )

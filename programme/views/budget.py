@@ -16,7 +16,7 @@ from core.models import Role
 from core.money import ZERO
 from core.permissions import with_role
 from core.templatetags.formats import msek
-from programme.budget import Forecast, Glance, forecast_of, glance, line_forecasts, paid_outcome
+from programme.budget import Forecast, Glance, cross_of, forecast_of, glance, line_forecasts, paid_outcome
 from programme.models import Programme
 
 READERS = (Role.OFFICER, Role.FINANCE, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR, Role.REGISTRAR)
@@ -34,9 +34,9 @@ def budget(request: Request) -> HttpResponse:
     bars = charts.stacked_bars(
         _("%(bound)s of %(frame)s is paid or committed")
         % {"bound": msek(view.frame.paid + view.frame.committed), "frame": msek(view.frame.total)},
-        [_("Paid"), _("Expected"), _("Committed beyond what is expected"), _("Free")],
+        [_("Paid"), _("Expected"), _("Committed beyond what is expected"), _("Reserved"), _("Free")],
         [
-            (label, [bar.paid, bar.still_expected, bar.at_ceiling_only, bar.free])
+            (label, [bar.paid, bar.still_expected, bar.at_ceiling_only, bar.reserved, bar.free])
             for label, bar in ((_("The whole frame"), view.frame), (_("Outcome payments"), view.outcome))
         ],
         show=msek,
@@ -64,6 +64,12 @@ def budget(request: Request) -> HttpResponse:
             "years_chart": years,
             "burn_up": burn_up(programme, view, ahead),
             "forecast": ahead,
+            "bars_table": [
+                (_("The whole frame"), view.frame, ""),
+                (_("Outcome payments"), view.outcome, "outcome"),
+                (_("Project leaders and exchange"), view.exchange, "exchange"),
+            ],
+            "cross": cross_of(view),
             "lines": line_forecasts(view, ahead, programme),
             "shown_years": [(year, ahead.years.get(year.year) if ahead else None) for year in view.years],
         },
@@ -95,6 +101,8 @@ def burn_up(programme: Programme, view: Glance, ahead: Forecast | None) -> chart
                 sums = (sums[0] + found.expected, sums[1] + found.low, sums[2] + found.high)
             expected.append(sums[0])
             band.append((sums[1], sums[2]))
+    if ahead is not None:
+        band = [fitted(point, ends, sums, ahead) for point, ends in zip(expected, band, strict=True)]
     title = (
         _("%(expected)s of outcome payments is expected by %(year)s, of at most %(ceiling)s")
         % {"expected": msek(sums[0]), "year": view.years[-1].year, "ceiling": msek(programme.outcome_ceiling)}
@@ -113,10 +121,29 @@ def burn_up(programme: Programme, view: Glance, ahead: Forecast | None) -> chart
         limit=programme.outcome_ceiling,
         limit_label=_("Ceiling"),
         first_column=_("Year"),
-        note=_("The band holds nine outcomes of ten, summed year by year from the contracts' own terms.")
+        note=_(
+            "The band holds nine outcomes of ten, from the contracts' own terms; it ends in the interval of the whole."
+        )
         if ahead is not None
         else "",
     )
+
+
+def fitted(
+    point: Decimal | None,
+    ends: tuple[Decimal, Decimal] | None,
+    last: tuple[Decimal, Decimal, Decimal],
+    ahead: Forecast,
+) -> tuple[Decimal, Decimal] | None:
+    """The yearly intervals, summed, are wider than the whole's: bad years are evened out by good. Fit them to it."""
+    if point is None or ends is None:
+        return None
+
+    def fit(end: Decimal, sum_end: Decimal, whole: Decimal) -> Decimal:
+        reach = sum_end - last[0]
+        return point + (end - point) * (whole - ahead.total.expected) / reach if reach else point
+
+    return fit(ends[0], last[1], ahead.total.low), fit(ends[1], last[2], ahead.total.high)
 
 
 def workbook(view: Glance) -> HttpResponse:
@@ -163,6 +190,38 @@ def workbook(view: Glance) -> HttpResponse:
                 _("By actor level"),
                 [_("Actor level"), *numbers, _("Total")],
                 [[level, *amounts, total] for level, amounts, total in view.actors],
+            ),
+            (
+                _("Line by actor level"),
+                [_("Line"), _("Actor level"), *numbers],
+                [[line.name, level, *amounts] for line, level, amounts in cross_of(view)],
+            ),
+            (
+                _("Follow-up by line"),
+                [_("Line"), _("Planned"), _("Reserved"), _("Committed"), _("Paid"), _("Left of the plan")],
+                [
+                    [
+                        use.line.name if use.line else _("No line"),
+                        use.planned,
+                        use.reserved,
+                        use.committed,
+                        use.paid,
+                        use.left,
+                    ]
+                    for use in view.used
+                ],
+            ),
+            (
+                _("Frame"),
+                [_("Part"), _("In all"), _("Paid"), _("Committed"), _("Reserved"), _("Expected in all"), _("Free")],
+                [
+                    [label, bar.total, bar.paid, bar.committed, bar.reserved, bar.expected, bar.free]
+                    for label, bar in (
+                        (_("The whole frame"), view.frame),
+                        (_("Outcome payments"), view.outcome),
+                        (_("Project leaders and exchange"), view.exchange),
+                    )
+                ],
             ),
         ]
     )
