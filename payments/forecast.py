@@ -90,7 +90,12 @@ def _simulated(programme: Programme, contracts: Sequence[Contract], paid: dict[i
             bands[year.year] = band
         whole = _band(ahead.total.mean, ahead.total.percentiles)
         # What has been paid is known: the years sum to the expected total, and the whole's own interval lies about it.
-        expected = sum((band.expected for band in bands.values()), ZERO) + left_out
+        if left_out:
+            # A contract whose terms cannot be drawn is expected as agreed, at the end.
+            last = max([*bands, today.year])
+            end = bands.get(last, Band(ZERO, ZERO, ZERO))
+            bands[last] = Band(end.expected + left_out, end.low + left_out, end.high + left_out)
+        expected = sum((band.expected for band in bands.values()), ZERO)
         floor = before + this_year
         total = Band(
             max(floor, expected),
