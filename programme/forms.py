@@ -46,6 +46,27 @@ class DecisionForm(forms.ModelForm):
             self.initial[name] = {True: "yes", False: "no"}.get(getattr(self.instance, name), "")
 
 
+# What no other package has a page for: prepared here, with nothing that follows but the decision itself.
+PREPARED_HERE = (
+    DecisionKind.NEEDS_AREAS,
+    DecisionKind.CRITERIA,
+    DecisionKind.COOPERATION_MODEL,
+    DecisionKind.FINAL_RECOMMENDATION,
+    DecisionKind.OTHER,
+)
+
+
+class PrepareForm(DecisionForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in PREPARED_HERE])
+    field_order = ["kind", "title", "content"]
+
+    @property
+    def maker(self) -> str:
+        """The cooperation model is decided by three parties, the rest by the delegation."""
+        is_model = self.cleaned_data["kind"] == DecisionKind.COOPERATION_MODEL
+        return DecisionMaker.THREE_PARTIES if is_model else DecisionMaker.DELEGATION
+
+
 class TakeDecisionForm(forms.Form):
     deciders = forms.ModelMultipleChoiceField(
         label=_("Who decided"),

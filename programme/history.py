@@ -9,6 +9,7 @@ SENTENCES = {
     "decision.prepared": gettext_lazy("{actor} prepared the decision “{summary}”."),
     "decision.edited": gettext_lazy("{actor} changed the proposal “{summary}”."),
     "decision.proposed": gettext_lazy("{actor} laid “{summary}” before the decision-maker."),
+    "decision.taken_back": gettext_lazy("{actor} took “{summary}” back to preparation."),
     "decision.taken": gettext_lazy("“{summary}” was decided, led by {actor}."),
     "decision.dispatched": gettext_lazy("{actor} dispatched the decision “{summary}”."),
     "decision.received": gettext_lazy("{actor} registered the received decision “{summary}”."),

@@ -250,6 +250,17 @@ def comment_round(
             user=actor,
             at=clock.now(),
         )
+    if comment.text:
+        register_document(
+            actor=actor,
+            case=round.contract.case,
+            direction=Direction.INCOMING,
+            kind=DocumentKind.OPINION,
+            description=_("Comment on round %(number)s") % {"number": round.number},
+            counterpart=str(organisation),
+            body=comment.text,
+            owner=round,
+        )
     record(actor=actor, verb="round.commented", target=round, case=round.contract.case, summary=str(organisation))
     if round.status == RoundStatus.VERIFIED and not silent_parties(round):
         move_to(round, RoundStatus.COMMENTED)

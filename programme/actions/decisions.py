@@ -123,6 +123,22 @@ def propose_decision(*, actor: User, decision: Decision) -> Decision:
     return decision
 
 
+@transaction.atomic
+def take_back_decision(*, actor: User, decision: Decision) -> Decision:
+    """Back to preparation before it is decided; an agenda that holds it lets it go."""
+    decision = lock_decision(decision)
+    require(can_prepare_decision(actor, decision))
+    if decision.status != DecisionStatus.PROPOSED:
+        raise Refused(_("Only a proposal that waits for decision is taken back."))
+    if decision.items.filter(outcome="pending", meeting__status="open").exists():
+        raise Refused(_("The matter is before a meeting in session. Defer it there first."))
+    decision.items.filter(outcome="pending", meeting__status__in=["planned", "notified"]).delete()
+    move_to(decision, DecisionStatus.DRAFT)
+    decision.save()
+    record(actor=actor, verb="decision.taken_back", target=decision, case=decision.case, summary=decision.title)
+    return decision
+
+
 def manner_of(decision: Decision, actor: User, people: list[User], meeting: Meeting | None) -> str:
     """How the decision is taken; refuses what nobody may do alone (11–12 §§ myndighetsförordningen)."""
     if decision.maker == DecisionMaker.THREE_PARTIES:

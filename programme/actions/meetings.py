@@ -16,10 +16,11 @@ from core import clock
 from core.actions.audit import record
 from core.actions.jobs import request_job
 from core.actions.notices import notify
-from core.actions.records import open_case, register_document
+from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
-from core.models import Case, CaseKind, Direction, DocumentKind, Role, User
+from core.models import Direction, DocumentKind, Role, User
+from programme.actions.cases import meeting_case
 from programme.models import (
     AdvisoryBody,
     AgendaItem,
@@ -53,13 +54,6 @@ def lock_in(meeting: Meeting, *statuses: str) -> Meeting:
             _("This cannot be done when the meeting is “%(status)s”.") % {"status": meeting.get_status_display()}
         )
     return meeting
-
-
-def meeting_case(actor: User) -> Case:
-    """This year's case of the delegation's meetings: notices and minutes stand there."""
-    year = clock.today().year
-    case = Case.objects.filter(kind=CaseKind.MEETING, year=year).order_by("number").first()
-    return case or open_case(actor=actor, kind=CaseKind.MEETING, title=f"Delegationens sammanträden {year}")
 
 
 @transaction.atomic

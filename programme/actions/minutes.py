@@ -18,7 +18,8 @@ from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import NotAllowed, Refused, refusals, require
 from core.models import Direction, DocumentKind, Job, User
-from programme.actions.meetings import lock_in, meeting_case, move_to
+from programme.actions.cases import meeting_case
+from programme.actions.meetings import lock_in, move_to
 from programme.models import AgendaItem, Meeting, MeetingStatus, MinutesApproval
 from programme.permissions.meetings import can_prepare_meeting
 from programme.permissions.minutes import approvals_needed, approves, without_approver

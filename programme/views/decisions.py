@@ -19,7 +19,7 @@ from core.models import Role
 from core.permissions import with_role
 from programme.actions import decisions as actions
 from programme.actions.cooperation import agreement_of, party_of
-from programme.forms import DecisionForm, ReceivedDecisionForm, RecipientForm, TakeDecisionForm
+from programme.forms import DecisionForm, PrepareForm, ReceivedDecisionForm, RecipientForm, TakeDecisionForm
 from programme.meeting_forms import DissentForm
 from programme.models import Decision, DecisionKind, DecisionMaker, DecisionStatus
 from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
@@ -60,6 +60,7 @@ def decision_detail(request: Request, pk: int) -> HttpResponse:
             "missing": actions.missing_parts(decision) if decision.status == DecisionStatus.DRAFT else [],
             "may_edit": prepare and decision.status == DecisionStatus.DRAFT,
             "may_propose": prepare and decision.status == DecisionStatus.DRAFT,
+            "may_take_back": prepare and decision.status == DecisionStatus.PROPOSED,
             "may_take": decision.status == DecisionStatus.PROPOSED
             and decision.maker != DecisionMaker.THREE_PARTIES
             and not request.user.has_role(Role.MEMBER)
@@ -111,7 +112,39 @@ def decision_edit(request: Request, pk: int) -> HttpResponse:
         actions.edit_decision(actor=request.user, decision=decision, **form.cleaned_data)
         messages.success(request, _("The proposal is saved."))
         return redirect("programme:decision", pk=pk)
-    return render(request, "programme/decision_form.html", {"form": form, "decision": decision})
+    return render(
+        request, "programme/decision_form.html", {"form": form, "decision": decision, "heading": _("Edit the proposal")}
+    )
+
+
+def decision_prepare(request: Request) -> HttpResponse:
+    """Needs areas, criteria, the cooperation model, the final recommendation, and what has no page elsewhere."""
+    require(can_prepare_decision(request.user))
+    form = PrepareForm(
+        request.POST or None, initial={"kind": request.GET.get("kind", ""), "presenter": request.user.pk}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            decision = actions.prepare_decision(actor=request.user, maker=form.maker, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(
+                request, _("The decision is prepared. Lay it before the decision-maker when it is complete.")
+            )
+            return redirect("programme:decision", pk=decision.pk)
+    return render(request, "programme/decision_form.html", {"form": form, "heading": _("Prepare a decision")})
+
+
+@require_POST
+def decision_take_back(request: Request, pk: int) -> HttpResponse:
+    decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
+    return _step(
+        request,
+        pk,
+        lambda: actions.take_back_decision(actor=request.user, decision=decision),
+        _("The decision is in preparation again."),
+    )
 
 
 @require_POST
@@ -160,7 +193,9 @@ def decision_dispatch(request: Request, pk: int) -> HttpResponse:
 
 def decision_receive(request: Request) -> HttpResponse:
     require(can_prepare_decision(request.user))
-    form = ReceivedDecisionForm(request.POST or None, request.FILES or None)
+    form = ReceivedDecisionForm(
+        request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -19,6 +19,7 @@ from core.models import Role
 from core.permissions import with_role
 from programme import phase_forms
 from programme.actions import phases
+from programme.forms import PREPARED_HERE
 from programme.models import (
     Activity,
     AdvisoryBody,
@@ -78,6 +79,8 @@ def phase_detail(request: Request, number: int) -> HttpResponse:
             "review": getattr(phase, "review", None),
             "meetings": Meeting.objects.visible_to(request.user).filter(phase=phase),
             "runs": runs(request),
+            "prepared_here": PREPARED_HERE,
+            "received_here": ["delegation_established", "directions", "skr_recommendation"],
         },
     )
 

@@ -299,3 +299,47 @@ def test_lists_take_as_many_queries_for_three_as_for_one(client, norrkoping, nam
             assert client.get(reverse(f"programme:{name}")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "maker"),
+    [
+        ("needs_areas", "delegation"),
+        ("criteria", "delegation"),
+        ("cooperation_model", "three_parties"),
+        ("final_recommendation", "delegation"),
+        ("other", "delegation"),
+    ],
+)
+def test_decision_without_a_page_elsewhere_is_prepared_on_its_own(client, kind, maker):
+    officer = steps.one(Role.OFFICER)
+    client.force_login(officer)
+    page = reverse("programme:decision_prepare")
+    words = {key: value for key, value in steps.COMPLETE.items() if key not in {"kind", "is_appealable"}}
+    data = {**words, "kind": kind, "is_appealable": "no", "presenter": officer.pk}
+    assert client.post(page, {**data, "kind": "outcome_payment"}).status_code == 200
+    response = client.post(page, data)
+    decision = Decision.objects.get()
+    assert response["Location"] == reverse("programme:decision", args=[decision.pk])
+    assert (decision.kind, decision.maker, decision.status) == (kind, maker, "draft")
+    client.post(reverse("programme:decision_propose", args=[decision.pk]))
+    client.post(reverse("programme:decision_take_back", args=[decision.pk]))
+    decision.refresh_from_db()
+    assert decision.status == "draft"
+    client.force_login(steps.one(Role.MEMBER))
+    assert client.get(page).status_code == 403
+
+
+def test_matter_taken_back_leaves_the_agenda_but_not_a_meeting_in_session():
+    cast.programme()
+    steps.delegation()
+    officer = steps.one(Role.OFFICER)
+    decision = steps.proposed()
+    meeting = steps.notified()
+    decisions.take_back_decision(actor=officer, decision=decision)
+    assert not meeting.items.filter(decision=decision).exists()
+    decisions.propose_decision(actor=officer, decision=decision)
+    meeting = steps.opened(steps.notified())
+    with pytest.raises(Refused):
+        decisions.take_back_decision(actor=officer, decision=decision)
+    assert meeting.items.filter(decision=decision).exists()
