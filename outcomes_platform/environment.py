@@ -37,6 +37,11 @@ def boolean(name: str, default: bool) -> bool:
     return _read(name, default, lambda raw: words[raw.lower()], "true or false")
 
 
+def level(name: str, default: str) -> str:
+    levels = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+    return _read(name, default, lambda raw: {one: one for one in levels}[raw.upper()], ", ".join(sorted(levels)))
+
+
 def items(name: str, default: list[str]) -> list[str]:
     return _read(name, default, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], "a list")
 

@@ -346,6 +346,6 @@ SPECTACULAR_SETTINGS = {
 
 # -- Logging ------------------------------------------------------------------------------------------------------
 LOGGING_CONFIG = "core.logs.configure"
-LOGGING = {"level": environment.text("LOG_LEVEL", "INFO"), "json": PRODUCTION}
+LOGGING = {"level": environment.level("LOG_LEVEL", "INFO"), "json": PRODUCTION}
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -151,6 +151,10 @@ def test_taken_port_is_one_line(checkout):
         ({"EMBEDDED_PROFILE": "none"}, "EMBEDDED_PROFILE is set to 'none'; expected demo or test."),
         ({"DEBUG": "maybe"}, "DEBUG is set to 'maybe'; expected true or false."),
         (
+            {"LOG_LEVEL": "loud"},
+            "LOG_LEVEL is set to 'loud'; expected CRITICAL, DEBUG, ERROR, INFO, WARNING.",
+        ),
+        (
             {"DATABASE_URL": "postgresql://someone:word@127.0.0.1:1/none"},
             'The database of DATABASE_URL does not answer: connection to server at "127.0.0.1", port 1 failed: '
             "Connection refused",
