@@ -179,7 +179,7 @@ def set_payment_key(
     parties = {party.pk: party for party in contract.parties.select_related("organisation")}
     total = sum((share for share in shares.values() if share is not None), ZERO)
     if total != WHOLE:
-        raise Refused(_("The shares must sum to 100 %%. They sum to %(sum)s %%.") % {"sum": f"{total * 100:.2f}"})
+        raise Refused(_("The shares must sum to 100 %%. They sum to %(sum)s.") % {"sum": percent(total, 2)})
     with refusals(), transaction.atomic():
         for pk, share in shares.items():
             parties[pk].payment_share = share

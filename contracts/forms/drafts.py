@@ -16,6 +16,7 @@ from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty
 from core.forms_ui import AmountField, MoneyField, PercentField
 from core.models import Role, User
 from core.permissions import SUBMITTERS
+from core.templatetags.formats import percent
 
 
 class StartForm(forms.Form):
@@ -140,9 +141,7 @@ class KeyForm(forms.Form):
         shares = self.shares()
         total = sum((share for share in shares.values() if share is not None), Decimal(0))
         if not self.errors and total != 1:
-            self.add_error(
-                None, _("The shares must sum to 100 %%. They sum to %(sum)s %%.") % {"sum": f"{total * 100:.4g}"}
-            )
+            self.add_error(None, _("The shares must sum to 100 %%. They sum to %(sum)s.") % {"sum": percent(total, 2)})
         return data
 
     def shares(self) -> dict[int, Decimal | None]:
