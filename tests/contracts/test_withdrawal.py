@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from contracts.actions import approval, signing, withdrawal
 from contracts.models import ContractParty
+from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import Role
 from programme.actions import ledger
@@ -27,7 +28,7 @@ def signed_in(client):
 
 def one_signature(contract):
     party = contract.parties.exclude(role="state").select_related("organisation").first()
-    signing.sign_contract(actor=steps.leader(party.organisation), party=party)
+    signing.sign_contract(actor=steps.leader(party.organisation), party=party, authenticated_at=clock.now())
     return party
 
 
@@ -60,7 +61,7 @@ def test_signatures_count_no_more_and_the_contract_is_decided_and_signed_anew():
     assert second.document_id != first.document_id
     for each in contract.parties.select_related("organisation"):
         person = steps.someone(Role.CHAIR) if each.role == "state" else steps.leader(each.organisation)
-        signing.sign_contract(actor=person, party=each)
+        signing.sign_contract(actor=person, party=each, authenticated_at=clock.now())
     contract.refresh_from_db()
     assert contract.status == "active"
     assert first.document.signatures.count() == 1
@@ -75,7 +76,7 @@ def test_only_an_officer_withdraws_with_a_reason_and_never_a_contract_in_force()
         withdrawal.withdraw_approved(actor=steps.someone(Role.OFFICER), contract=contract, reason=" ")
     for party in contract.parties.select_related("organisation"):
         person = steps.someone(Role.CHAIR) if party.role == "state" else steps.leader(party.organisation)
-        signing.sign_contract(actor=person, party=party)
+        signing.sign_contract(actor=person, party=party, authenticated_at=clock.now())
     contract.refresh_from_db()
     with pytest.raises(Refused):
         withdrawal.withdraw_approved(actor=steps.someone(Role.OFFICER), contract=contract, reason="Nej")
