@@ -22,6 +22,7 @@ from core.models import Direction, DocumentKind, Job, Role, User
 from evaluation.actions.deliveries import canonical_content
 from evaluation.actions.protocol_contents import content_of, hash_of
 from evaluation.actions.rounds import COMMENT_DAYS, move_to, store_run
+from evaluation.computing import surveys
 from evaluation.computing.canonical import sha256
 from evaluation.computing.estimates import EstimateError, estimate, rows_of
 from evaluation.computing.rounds import code_version, compute, hash_of_parts, hash_of_protocols, software
@@ -282,12 +283,16 @@ def _rerun(run: Run, actor: User, kind: str, tell: Tell, arguments: dict[str, An
     return again
 
 
-def _own(snapshot: Snapshot, outcome: str, spec: dict[str, Any]) -> dict[str, Any]:
+def _own(snapshot: Snapshot, outcome: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The verifier's own estimate: a whole specification, or the protocol's with some keys otherwise."""
     for protocol, content in contents_of(snapshot):
         if protocol["outcome"] == outcome:
+            spec = wanted if wanted.get("method") else {**protocol["spec"], **wanted}
+            spec = {key: value for key, value in spec.items() if value is not None}
             try:
-                result = estimate(spec, rows_of(content))
-            except EstimateError as error:
+                rows = surveys.with_scores(protocol["survey"], rows_of(content))
+                result = estimate(spec, rows)
+            except (EstimateError, surveys.SurveyError) as error:
                 return {"outcome": outcome, "spec": spec, "error": str(error)}
             return {"outcome": outcome, "spec": spec, "result": result}
     return {}

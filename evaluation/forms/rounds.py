@@ -80,7 +80,8 @@ class RerunForm(forms.Form):
         label=_("Your own specification"),
         required=False,
         help_text=_(
-            "Leave empty to run the protocol alone. Otherwise a specification as in the documentation, as JSON."
+            "Leave empty to run the protocol alone. Otherwise write what is to be different from the protocol, one key "
+            "a line (se = hc1), or a whole specification with its method."
         ),
     )
 

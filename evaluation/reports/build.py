@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from evaluation.forms.protocols import METHODS
 from evaluation.models import Protocol, Round, Run
-from evaluation.queries import current_verification, result_of, threshold_of
+from evaluation.queries import result_of, threshold_of
 from evaluation.reports.charts import charts_of
 from evaluation.reports.disclosure import prefix_of, suppressed
-from evaluation.reports.formalities import data_quality, definitions, deviations, protocols_of, sign_offs, software
+from evaluation.reports.formalities import data_quality, definitions, deviations, sign_offs, software
 from evaluation.reports.guard import Guard
 from evaluation.reports.model import Cell, Column, Report, Table
 from evaluation.reports.money import caps, economics, payment_lines
@@ -28,24 +28,29 @@ from evaluation.reports.results import (
     flow,
     sensitivity,
 )
+from evaluation.reports.sources import Sources
 from evaluation.reports.words import flag_words, grade_of, refusal_words
 
 
-def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
-    """The report in the active language. ``unsuppressed`` is for the evaluator and the verifier alone."""
+def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Sources | None = None) -> Report:
+    """The report in the active language.
+
+    ``unsuppressed`` is for the evaluator and the verifier alone; ``sources`` is shared by reports over several rounds.
+    """
+    sources = sources or Sources([run])
     result = result_of(run)
     threshold = threshold_of(round)
-    protocols = protocols_of(run)
+    protocols = sources.protocols_of(run)
     for outcome in result["outcomes"]:
         outcome["period_kind"] = protocols[outcome["outcome"]].period_kind
-    hidden = {} if unsuppressed else suppressed(run, threshold).hidden
+    hidden = {} if unsuppressed else suppressed(run, threshold, sources).hidden
     guard = Guard(hidden, hides=not unsuppressed)
-    interpretation = run.interpretations.select_related("signed_by").first()
+    interpretation = next(iter(sources.interpretations[run.pk]), None)
     tables = [
         estimates(result, guard),
         flow(result, guard),
         attrition(result, guard),
-        data_quality(run, round),
+        data_quality(run, round, sources),
         balance(result),
         descriptives(result, guard),
         sensitivity(result, guard, "sensitivity", _("Sensitivity analyses")),
@@ -60,9 +65,9 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
         payment_lines(run),
         caps(run),
         economics(result, run),
-        deviations(protocols),
+        deviations(protocols, sources),
         definitions(protocols),
-        sign_offs(round, run),
+        sign_offs(round, run, sources),
         software(run),
     ]
     tables = [table for table in tables if table.rows]
@@ -73,7 +78,7 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
         [[threshold, len(hidden)]],
     )
     return Report(
-        head=head(round, run, protocols),
+        head=head(round, run, protocols, sources),
         summary=[summary(outcome, guard, result) for outcome in result["outcomes"]],
         tables=[*tables, log],
         texts=texts(interpretation),
@@ -83,7 +88,7 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
                 "text": comment.text or _("No remarks."),
                 "at": comment.at.date().isoformat(),
             }
-            for comment in round.comments.select_related("organisation")
+            for comment in sources.comments[round.pk]
         ],
         charts=charts_of(result, guard),
         threshold=threshold,
@@ -92,9 +97,9 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False) -> Report:
     )
 
 
-def head(round: Round, run: Run, protocols: Mapping[str, Protocol]) -> dict[str, Any]:
+def head(round: Round, run: Run, protocols: Mapping[str, Protocol], sources: Sources) -> dict[str, Any]:
     contract = round.contract
-    verification = current_verification(round)
+    verification = next(iter(sources.verifications[run.pk]), None)
     planned = _planned(round)
     return {
         "contract": contract.title,

@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluation.models import PublishedRelease, Run
 from evaluation.queries import result_of
+from evaluation.reports.sources import Sources
 from programme.measurement.suppression import Mean, Published, Release, Result, Table, suppress
 
 Key = tuple[str, ...]
@@ -165,26 +166,9 @@ def _split(base: Key, treated: int, comparison: int) -> Table:
     return Table.one_way(base, {"treated": treated, "comparison": comparison})
 
 
-def persons_in(run: Run) -> set[str]:
+def persons_in(run: Run, sources: Sources) -> set[str]:
     """Codes of the outcomes whose rows are persons, as their protocols say."""
-    if run.snapshot is None:
-        return set()
-    from evaluation.models import Protocol
-
-    chosen = {part["protocol"]: part["outcome"] for part in run.snapshot.parts}
-    return {
-        chosen[pk] for pk in Protocol.objects.filter(pk__in=chosen, individual_rows=True).values_list("pk", flat=True)
-    }
-
-
-def earlier_releases(run: Run) -> list[Published]:
-    """What has been published of the contract's other rounds, in order of time."""
-    if run.round is None:
-        return []
-    stored = PublishedRelease.objects.filter(
-        run__round__contract=run.round.contract_id, run__round__number__lt=run.round.number
-    ).order_by("run__round__number", "pk")
-    return [_published(release) for release in stored]
+    return {code for code, protocol in sources.protocols_of(run).items() if protocol.individual_rows}
 
 
 def _published(stored: PublishedRelease) -> Published:
@@ -195,24 +179,22 @@ def _published(stored: PublishedRelease) -> Published:
     return Published(release, frozenset(tuple(key) for key in stored.hidden))
 
 
-def with_periods(run: Run) -> dict[str, Any]:
+def with_periods(run: Run, sources: Sources) -> dict[str, Any]:
     """The result, each outcome with whether it is cumulative (the protocol says so)."""
-    from evaluation.models import Protocol
-
     result = result_of(run)
-    parts = run.snapshot.parts if run.snapshot else []
-    kinds = dict(Protocol.objects.filter(pk__in=[part["protocol"] for part in parts]).values_list("pk", "period_kind"))
-    chosen = {part["outcome"]: kinds[part["protocol"]] for part in parts}
+    protocols = sources.protocols_of(run)
     for outcome in result["outcomes"]:
-        outcome["period_kind"] = chosen.get(outcome["outcome"], "cumulative")
+        protocol = protocols.get(outcome["outcome"])
+        outcome["period_kind"] = protocol.period_kind if protocol else "cumulative"
     return result
 
 
-def suppressed(run: Run, threshold: int) -> Result:
+def suppressed(run: Run, threshold: int, sources: Sources | None = None) -> Result:
     """What of the run must be hidden."""
-    result = with_periods(run)
-    stored = PublishedRelease.objects.filter(run=run).first()
-    release = release_of(result, persons_in(run), f"round {result.get('round')}")
+    sources = sources or Sources([run])
+    result = with_periods(run, sources)
+    stored = sources.release_of(run)
+    release = release_of(result, persons_in(run, sources), f"round {result.get('round')}")
     if stored is not None:
         # What has gone out stays as it went out, also if a later round made another choice look better.
         from programme.measurement.suppression import Reason
@@ -221,7 +203,7 @@ def suppressed(run: Run, threshold: int) -> Result:
         unknown = {key for table in release.tables for key in table.counts} - known
         # A count that the report did not hold then was not weighed then: it stays inside.
         return Result(release, dict.fromkeys({*(tuple(key) for key in stored.hidden), *unknown}, Reason.SMALL))
-    return suppress(release, earlier_releases(run), threshold=threshold)
+    return suppress(release, [_published(item) for item in sources.releases_before(run)], threshold=threshold)
 
 
 def keep_release(run: Run, threshold: int) -> PublishedRelease:

@@ -9,20 +9,12 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.templatetags.formats import date_sv
 from evaluation.actions.protocol_contents import content_of
-from evaluation.models import Delivery, Protocol, Round, Run
+from evaluation.models import Protocol, Round, Run
 from evaluation.reports.model import Cell, Column, Table
+from evaluation.reports.sources import Sources
 
 
-def protocols_of(run: Run) -> dict[str, Protocol]:
-    if run.snapshot is None:
-        return {}
-    found = Protocol.objects.select_related(
-        "outcome", "unit_cost__table", "evaluator_signed_by", "officer_signed_by"
-    ).in_bulk([part["protocol"] for part in run.snapshot.parts])
-    return {part["outcome"]: found[part["protocol"]] for part in run.snapshot.parts}
-
-
-def data_quality(run: Run, round: Round) -> Table:
+def data_quality(run: Run, round: Round, sources: Sources) -> Table:
     columns = [
         Column("outcome", _("Outcome")),
         Column("source", _("Source")),
@@ -35,9 +27,8 @@ def data_quality(run: Run, round: Round) -> Table:
     ]
     rows: list[list[Cell]] = []
     parts = run.snapshot.parts if run.snapshot else []
-    found = Delivery.objects.select_related("protocol__outcome").in_bulk([part["delivery"] for part in parts])
     for part in parts:
-        delivery = found[part["delivery"]]
+        delivery = sources.deliveries[part["delivery"]]
         cells = [item["filled"] + item["missing"] for item in delivery.quality.values()]
         filled = sum(item["filled"] for item in delivery.quality.values())
         rows.append(
@@ -55,7 +46,7 @@ def data_quality(run: Run, round: Round) -> Table:
     return Table("data_quality", _("Quality of the data"), columns, rows)
 
 
-def deviations(protocols: Mapping[str, Protocol]) -> Table:
+def deviations(protocols: Mapping[str, Protocol], sources: Sources) -> Table:
     """Amendments of the protocols: what, when, by whom and why."""
     columns = [
         Column("outcome", _("Outcome")),
@@ -66,11 +57,6 @@ def deviations(protocols: Mapping[str, Protocol]) -> Table:
     ]
     rows: list[list[Cell]] = []
     for protocol in protocols.values():
-        if protocol.version == 1:
-            continue
-        amended = Protocol.objects.filter(
-            outcome=protocol.outcome, version__gt=1, version__lte=protocol.version, locked_at__isnull=False
-        ).select_related("evaluator_signed_by")
         rows += [
             [
                 protocol.outcome.name,
@@ -79,7 +65,8 @@ def deviations(protocols: Mapping[str, Protocol]) -> Table:
                 str(item.evaluator_signed_by),
                 item.amendment_reason,
             ]
-            for item in amended.order_by("version")
+            for item in sources.amended[protocol.outcome_id]
+            if item.version <= protocol.version
         ]
     return Table("deviations", _("Amendments of the protocol"), columns, rows)
 
@@ -109,21 +96,21 @@ def definitions(protocols: Mapping[str, Protocol]) -> Table:
     return Table("protocol", _("The protocol"), columns, rows)
 
 
-def sign_offs(round: Round, run: Run) -> Table:
+def sign_offs(round: Round, run: Run, sources: Sources) -> Table:
     columns = [Column("what", _("What")), Column("who", _("Who")), Column("when", _("When"))]
     rows: list[list[Cell]] = []
-    for protocol in protocols_of(run).values():
+    for protocol in sources.protocols_of(run).values():
         if protocol.evaluator_signed_at and protocol.locked_at:
             name = _("Protocol, %(outcome)s") % {"outcome": protocol.outcome.name}
             rows.append([name, str(protocol.evaluator_signed_by), protocol.evaluator_signed_at.date().isoformat()])
             rows.append([name, str(protocol.officer_signed_by), protocol.locked_at.date().isoformat()])
     rows += [
         [_("Interpretation"), str(item.signed_by), item.signed_at.date().isoformat()]
-        for item in run.interpretations.select_related("signed_by").order_by("signed_at")[:20]
+        for item in reversed(sources.interpretations[run.pk][:20])
     ]
     rows += [
         [f"{_('Verification')}: {item.get_outcome_display()}", str(item.verifier), item.at.date().isoformat()]
-        for item in run.verifications.select_related("verifier").order_by("at")
+        for item in reversed(sources.verifications[run.pk])
     ]
     if round.established_by is not None and round.established_by.dispatched_at is not None:
         rows.append(

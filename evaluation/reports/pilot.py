@@ -32,9 +32,11 @@ from evaluation.queries import current_run
 from evaluation.reports.build import build
 from evaluation.reports.files import as_csv, as_json, as_xlsx
 from evaluation.reports.model import Cell, Column, Report, Table, cell_text
+from evaluation.reports.sources import Sources
 from programme.models import Account, LedgerRow
 
 READABLE = [RoundStatus.VERIFIED, RoundStatus.COMMENTED, RoundStatus.ESTABLISHED]
+BESIDE = ("contract__case", "contract__evaluator", "contract__commitment__programme", "run__snapshot", "established_by")
 Tell = Callable[[int, str], None]
 
 
@@ -280,16 +282,17 @@ def collect(user: User, tell: Tell) -> dict[str, bytes]:
     rounds = list(
         Round.objects.visible_to(user)
         .filter(status__in=READABLE)
-        .select_related("contract__case", "contract__commitment__programme", "run__snapshot", "established_by")
+        .select_related(*BESIDE)
         .order_by("contract__title", "number")
     )
-    for place, round in enumerate(rounds):
-        tell(5 + 90 * place // max(len(rounds), 1), str(round))
-        run = current_run(round)
-        if run is None:
-            continue
+    runs = [(round, run) for round in rounds if (run := current_run(round)) is not None]
+    for own, run in runs:
+        run.round = own  # the same object, with its contract
+    sources = Sources([run for _own, run in runs])
+    for place, (round, run) in enumerate(runs):
+        tell(5 + 90 * place // len(runs), str(round))
         folder = f"rounds/{slugify(round.contract.title)[:50]}-{round.contract_id}/{round.number}"
-        report = build(round, run)
+        report = build(round, run, sources=sources)
         files[f"{folder}/report.json"] = as_json(report)
         files |= {f"{folder}/{table.key}.csv": as_csv(table) for table in report.tables}
         files |= {f"{folder}/data/{name}": content for name, content in aggregated(run).items()}
@@ -322,19 +325,16 @@ def aggregated(run: Any) -> dict[str, bytes]:
 
 def contract_report(contract: Contract, user: User) -> tuple[list[Report], list[Table]]:
     """All rounds of one contract that the user may read: each round's report, and the tables over time."""
-    rounds = (
-        contract.rounds.filter(pk__in=Round.objects.visible_to(user))
-        .select_related("contract__case", "contract__commitment__programme", "run__snapshot", "established_by")
-        .order_by("number")
-    )
+    rounds = contract.rounds.filter(pk__in=Round.objects.visible_to(user)).select_related(*BESIDE).order_by("number")
     if user.role == "applicant":
         rounds = rounds.filter(status__in=READABLE)
     reports, lines = [], []
-    for round in rounds:
-        run = current_run(round)
-        if run is None:
-            continue
-        report = build(round, run)
+    runs = [(round, run) for round in rounds if (run := current_run(round)) is not None]
+    for own, run in runs:
+        run.round = own  # the same object, with its contract
+    sources = Sources([run for _own, run in runs])
+    for round, run in runs:
+        report = build(round, run, sources=sources)
         reports.append(report)
         for line in report.summary:
             row: list[Cell] = [round.number, round.as_of.isoformat(), str(round.get_status_display()), line["name"]]

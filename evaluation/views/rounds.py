@@ -268,7 +268,9 @@ def verify(request: Request, pk: int) -> HttpResponse:
         raise Http404
     again = latest_rerun(round, request.user)
     is_rerun = request.method == "POST" and "rerun" in request.POST
-    outcomes = [(part["outcome"], part["outcome"]) for part in run.snapshot.parts] if run.snapshot else []
+    names = dict(round.outcomes.values_list("outcome__code", "outcome__name"))
+    codes = [part["outcome"] for part in run.snapshot.parts] if run.snapshot else []
+    outcomes = [(code, names.get(code, code)) for code in codes]
     rerun_form = RerunForm(request.POST if is_rerun else None, outcomes=outcomes)
     form = VerificationForm(request.POST if request.method == "POST" and not is_rerun else None)
     if is_rerun and rerun_form.is_valid():

@@ -11,9 +11,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from contracts.models import Contract
 from core import clock
 from core.actions import jobs
 from core.errors import NotAllowed, Refused
@@ -22,6 +24,7 @@ from evaluation.actions import kolada, unit_costs
 from evaluation.actions.exports import discard_expired
 from evaluation.computing.canonical import sha256
 from evaluation.models import Delivery, FidelityForm, ProcessNote, RowAccess, UnitCost
+from evaluation.reports import pilot
 from programme.kolada.data import Series, Value
 from programme.kolada.data import Source as KoladaSource
 from tests import cast
@@ -338,3 +341,20 @@ def test_bad_files_are_refused_with_a_word_for_each_fault(name, content, code):
     page = client.get(answer["Location"])
     assert page.status_code == 200
     assert "3234" not in page.content.decode()
+
+
+def test_a_report_over_rounds_asks_no_more_for_three_than_for_one():
+    contract = steps.active_contract()
+    contract.outcomes.update(due_on=date(2025, 6, 30))
+    counts = []
+    for place, day in enumerate((date(2025, 9, 30), date(2026, 3, 31), date(2026, 9, 30))):
+        with clock.at(day + timedelta(days=3)):
+            steps.commented_round(steps.verified_round(contract, 17 - place, as_of=day))
+        if place == 1:
+            continue
+        with CaptureQueriesContext(connection) as queries:
+            reports, tables = pilot.contract_report(Contract.objects.get(pk=contract.pk), contract.evaluator)
+        counts.append(len(queries))
+        assert (len(reports), [table.key for table in tables][:1]) == (place + 1, ["rounds"])
+    assert counts[0] == counts[1]
+    assert [line[4] for line in tables[0].rows] == [17, 16, 15]

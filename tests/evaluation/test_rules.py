@@ -201,6 +201,13 @@ def test_a_verifier_signs_only_after_an_identical_rerun():
     jobs.run_all_now()
     rerun = Run.objects.get(kind="verification")
     assert (rerun.is_identical, rerun.own["result"]["estimate"]) == (True, 17.0)
+    code = contract.outcomes.get().code
+    # Without a method of its own it is the protocol's, with the keys that are named otherwise.
+    computing.request_rerun(actor=verifier, round=round, own_outcome=code, own_spec={"subgroup": None, "alpha": 0.1})
+    jobs.run_all_now()
+    rerun = Run.objects.filter(kind="verification").latest("pk")
+    assert rerun.own["spec"] == {"method": "reported_total", "outcome": "value", "alpha": 0.1}
+    assert (rerun.is_identical, rerun.own["result"]["estimate"]) == (True, 17.0)
     computing.verify_round(
         actor=verifier, round=round, outcome="objected", note="Underlaget saknas.", sampled=5, faults=2
     )

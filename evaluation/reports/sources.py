@@ -1,0 +1,73 @@
+"""What a report reads beside its run, fetched once for all the runs of a report over several rounds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from evaluation.models import (
+    Comment,
+    Delivery,
+    Interpretation,
+    Protocol,
+    PublishedRelease,
+    Run,
+    Verification,
+)
+
+
+class Sources:
+    """Protocols, deliveries, signatures, comments and publications of ``runs``, in a fixed number of queries."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        parts = [part for run in runs if run.snapshot for part in run.snapshot.parts]
+        self.protocols = Protocol.objects.select_related(
+            "outcome", "unit_cost__table", "evaluator_signed_by", "officer_signed_by"
+        ).in_bulk({part["protocol"] for part in parts})
+        self.deliveries = Delivery.objects.select_related("protocol__outcome").in_bulk(
+            {part["delivery"] for part in parts if "delivery" in part}
+        )
+        self.amended: dict[int, list[Protocol]] = defaultdict(list)
+        changed = {protocol.outcome_id for protocol in self.protocols.values() if protocol.version > 1}
+        if changed:
+            found = Protocol.objects.filter(outcome__in=changed, version__gt=1, locked_at__isnull=False)
+            for protocol in found.select_related("evaluator_signed_by").order_by("version"):
+                self.amended[protocol.outcome_id].append(protocol)
+        self.interpretations: dict[int, list[Interpretation]] = defaultdict(list)
+        for interpretation in Interpretation.objects.filter(run__in=runs).select_related("signed_by"):
+            self.interpretations[interpretation.run_id].append(interpretation)
+        self.verifications: dict[int, list[Verification]] = defaultdict(list)
+        for verification in Verification.objects.filter(run__in=runs).select_related("verifier"):
+            self.verifications[verification.run_id].append(verification)
+        rounds = {run.round_id for run in runs if run.round_id is not None}
+        self.comments: dict[int, list[Comment]] = defaultdict(list)
+        for comment in Comment.objects.filter(round__in=rounds).select_related("organisation"):
+            self.comments[comment.round_id].append(comment)
+        contracts = {run.round.contract_id for run in runs if run.round is not None}
+        self.releases = list(
+            PublishedRelease.objects.filter(run__round__contract__in=contracts)
+            .select_related("run__round")
+            .order_by("run__round__number", "pk")
+        )
+
+    def protocols_of(self, run: Run) -> dict[str, Protocol]:
+        """The protocol of each outcome of the run, by the outcome's code."""
+        parts = run.snapshot.parts if run.snapshot else []
+        return {part["outcome"]: self.protocols[part["protocol"]] for part in parts}
+
+    def release_of(self, run: Run) -> PublishedRelease | None:
+        """What was published of the run."""
+        return next((release for release in self.releases if release.run_id == run.pk), None)
+
+    def releases_before(self, run: Run) -> list[PublishedRelease]:
+        """What was published of the contract's earlier rounds, in order of time."""
+        if run.round is None:
+            return []
+        own = run.round
+        return [
+            release
+            for release in self.releases
+            if release.run.round is not None
+            and release.run.round.contract_id == own.contract_id
+            and release.run.round.number < own.number
+        ]
