@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from datetime import timedelta
+from itertools import zip_longest
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +32,7 @@ def history(request: Request, pk: int, key: str) -> HttpResponse:
     versions = sittings(list(application.versions.filter(section_key=key).select_related("by")[:1000]))
     answer = application.answers.filter(section_key=key).first()
     shown = []
-    for newer, older in zip(versions, [*versions[1:], None], strict=True):
+    for newer, older in zip_longest(versions, versions[1:]):
         changes = []
         for question in questions:
             after = in_words(question, newer.data.get(question.key), context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -13,6 +15,8 @@ from calls.actions.submission import submit_application
 from calls.content import judge
 from calls.models import Application, SectionAnswer, SectionVersion
 from calls.prefill import known
+from calls.views.sections import put_together
+from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import Case, ConflictOfInterest, Document, Role
 from core.models.organisations import MembershipLevel
@@ -191,3 +195,46 @@ def test_prefill_takes_from_the_register_and_kolada_what_is_known(draft):
         "without_money": "212000-0456",
     }
     assert asked == [("N15505", "0581")]
+
+
+def test_earlier_versions_come_by_sitting_and_can_be_brought_back(client, draft):
+    anna = steps.person_of(cast.organisation("Norrköping"))
+    client.force_login(anna)
+    address = reverse("calls:history", args=[draft.pk, "problem"])
+    assert client.get(address).context["versions"] == []
+    start = clock.now()
+    for minutes, text in ((0, "Första"), (2, "Första tanken"), (60, "Andra tanken")):
+        with clock.at(start + timedelta(minutes=minutes)):
+            before = draft.answers.filter(section_key="problem").first()
+            save_section(
+                actor=anna,
+                application=draft,
+                section_key="problem",
+                data={"problem": text},
+                version=before.version if before else 0,
+            )
+    # What was saved within minutes by one person is one step; the last of it is what can be gone back to.
+    assert [item["version"].version for item in client.get(address).context["versions"]] == [3, 2]
+    assert client.post(reverse("calls:restore", args=[draft.pk, "problem", 2])).status_code == 302
+    answer = SectionAnswer.objects.get()
+    assert (answer.version, answer.data["problem"]) == (4, "Första tanken")
+
+
+def test_what_only_one_of_two_has_changed_is_taken_from_that_one():
+    base = {"a": "1", "b": "1", "c": "1"}
+    mine, theirs = {"a": "2", "b": "1", "c": "2", "e": ""}, {"a": "1", "b": "3", "c": "3", "d": "ny", "e": "kvar"}
+    assert put_together(base, mine, theirs) == {"a": "2", "b": "3", "c": "2", "d": "ny", "e": "kvar"}
+    assert put_together({"a": "1"}, {"a": ""}, {"a": "1"}) == {}
+
+
+def test_who_else_writes_is_told_and_newer_text_is_offered(client, draft):
+    anna = steps.person_of(cast.organisation("Norrköping"))
+    bo = cast.person(
+        Role.APPLICANT, "Bo Berg", organisation=cast.organisation("Norrköping"), level=MembershipLevel.EDITOR
+    )
+    save_section(actor=anna, application=draft, section_key="problem", data={"problem": "Annas"}, version=0)
+    client.force_login(bo)
+    address = reverse("calls:presence", args=[draft.pk, "problem"])
+    assert client.get(f"{address}?version=0").context["newer"].version == 1
+    assert client.get(f"{address}?version=1").context["newer"] is None
+    assert client.get(address).context["others"] == [str(anna)]
