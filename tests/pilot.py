@@ -115,6 +115,22 @@ def copied_pilot(worker: str) -> Iterator[None]:
             drop(cursor, copy)
 
 
+@contextmanager
+def fresh_database(worker: str) -> Iterator[None]:
+    """A migrated database of its own, to play in once more."""
+    name = f"test_fresh_{worker}"
+    with connection._nodb_cursor() as cursor:
+        drop(cursor, name)
+        create(cursor, name, ensure_template())
+    try:
+        with at_database(name):
+            call_command("createcachetable", verbosity=0)
+            yield
+    finally:
+        with connection._nodb_cursor() as cursor:
+            drop(cursor, name)
+
+
 @pytest.fixture(scope="module")
 def played_pilot(django_db_setup, django_db_blocker, worker_id) -> Iterator[None]:
     """For a module that looks at the pilot: each of its tests takes back what it has changed."""

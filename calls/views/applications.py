@@ -31,6 +31,7 @@ from calls.permissions import (
 )
 from calls.status import next_step, next_step_for_staff, story
 from calls.views.common import Request, application_or_404, attempt, call_or_404, try_and_tell
+from calls.views.conflicts import DECLARE
 from constellations.models import ConstellationMember
 from core import clock
 from core.errors import require
@@ -163,6 +164,7 @@ def _for_staff(request: Request, application: Application) -> HttpResponse:
             "next_step": next_step_for_staff(application),
             "hints": queries.eligibility_hints(application),
             "may_handle": bool(can_handle(request.user, application)),
+            "may_declare": request.user.has_role(*DECLARE),
             "asked": application.completion_requests.filter(answered_at__isnull=True).first(),
             "lapsed": application.completion_requests.filter(
                 answered_at__isnull=True, due_at__lte=clock.now()

@@ -18,10 +18,13 @@ from calls.views.screening import READS
 from core.actions.conflicts import declare_conflict, rule_on_conflict
 from core.models import ConflictOfInterest, Role
 
+# Who takes part in a case or its decision, and so may have to declare a conflict.
+DECLARE = (*READS, Role.REGISTRAR, Role.FINANCE)
+
 
 def conflict(request: Request, pk: int) -> HttpResponse:
     """Declare one's own conflict of interest. From then on the case is gone from everything one sees."""
-    staff_or_404(request, *READS, Role.REGISTRAR, Role.FINANCE)
+    staff_or_404(request, *DECLARE)
     application = application_or_404(request, pk)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and application.case is not None:

@@ -83,7 +83,7 @@ def contract_detail(request: Request, pk: int) -> HttpResponse:
         "chart": money.chart() if contract.commitment_id else None,
         "outcomes": queries.outcome_rows(contract, today),
         "clauses": terms_in_words(content_of(contract), get_language() or "sv"),
-        "rounds": rounds_of(contract),
+        "rounds": rounds_of(request, contract),
         "may_edit": may_edit,
         "may_manage": can_manage_contract(request.user, contract),
         "to_sign": [party for party in parties if may_sign(request, contract, party)],
@@ -110,10 +110,12 @@ def may_sign(request: Request, contract: Contract, party: Any) -> bool:
     return bool(can_sign_contract(request.user, party))
 
 
-def rounds_of(contract: Contract) -> list[Any]:
-    """The rounds that evaluation keeps for the contract, where it is installed."""
+def rounds_of(request: Request, contract: Contract) -> list[Any]:
+    """The rounds that the user may see, where evaluation is installed."""
     rounds = getattr(contract, "rounds", None)
-    return list(rounds.order_by("-as_of")[:20]) if rounds is not None else []
+    if rounds is None:
+        return []
+    return list(rounds.model.objects.visible_to(request.user).filter(contract=contract).order_by("-as_of")[:20])
 
 
 def claims_of(request: Request, contract: Contract) -> list[Any]:

@@ -20,7 +20,7 @@ from core.http import Request
 from dissemination.actions import knowledge as actions
 from dissemination.forms.knowledge import KnowledgeFilter, LessonForm, PracticeForm
 from dissemination.models import DisseminationCall, PhaseLesson, Practice
-from dissemination.permissions import can_see_dissemination, can_write_knowledge
+from dissemination.permissions import can_run_dissemination, can_see_dissemination, can_write_knowledge
 from dissemination.views.common import task_page
 from programme.models import Phase
 
@@ -94,6 +94,10 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
             "mentors": found.mentors.filter(is_active=True).select_related("user"),
             "calls": calls,
             "may_write": may_write(request),
+            "may_name_mentor": request.user.is_authenticated
+            and bool(can_run_dissemination(request.user))
+            and found.initiative is not None
+            and found.initiative.project_leader_id is not None,
         },
     )
 

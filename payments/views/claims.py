@@ -27,11 +27,12 @@ from programme.actions.ledger import position
 from programme.models import DecisionStatus
 from programme.permissions import can_prepare_decision
 
+# Who has the list; others come to a single claim from its contract.
+LISTS = (Role.FINANCE, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR, Role.APPLICANT)
+
 
 def claim_list(request: Request) -> HttpResponse:
-    if not request.user.has_role(
-        Role.FINANCE, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR, Role.APPLICANT
-    ):
+    if not request.user.has_role(*LISTS):
         raise NotAllowed(_("Your role does not include this. Ask the secretariat if you think it should."))
     rows = Claim.objects.visible_to(request.user).select_related("contract", "contract__case", "round")
     form = ClaimFilter(request.GET)
@@ -98,6 +99,7 @@ def claim_detail(request: Request, pk: int) -> HttpResponse:
         "payments/claim_detail.html",
         {
             "claim": claim,
+            "may_list": user.has_role(*LISTS),
             "lines": [(line, in_words(line.text, names)) for line in claim.lines.select_related("organisation")],
             "statement_lines": [
                 {**line, "payee": parties.get(line["payee"], line["payee"])}

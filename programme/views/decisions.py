@@ -90,6 +90,7 @@ def _afterwards(request: Request, decision: Decision) -> dict[str, Any]:
         may_sign = allowed and not (agreement and agreement.signatures.filter(organisation=organisation).exists())
     return {
         "handles": handles,
+        "may_correct": bool(with_role(request.user, Role.OFFICER, case=decision.case)),
         "receipts": [
             (receipt, receipt.received_at is None and (handles or receipt.organisation_id in own))
             for receipt in receipts
