@@ -15,8 +15,8 @@ class EvaluationConfig(AppConfig):
             waiting,
             work,  # noqa: F401  (registers the kinds of jobs)
         )
+        from evaluation.actions.establishment import check_establishment, establish_round
         from evaluation.actions.exports import may_read_export
-        from evaluation.actions.rounds import check_establishment, establish_round
         from evaluation.settlements import established_results
         from programme import decisions
         from programme.models import DecisionKind

@@ -69,7 +69,7 @@ def preview(round: Round, text: str) -> dict[str, Any]:
     if round.is_after_contract or not round.contract.terms:
         return {}
     from contracts.actions.settlements import facts_of, settle_contract
-    from evaluation.actions.rounds import period_of
+    from evaluation.actions.establishment import period_of
     from evaluation.queries import protocols_due
 
     protocols = {protocol.outcome.code: protocol for protocol in protocols_due(round)}

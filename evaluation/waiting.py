@@ -166,8 +166,8 @@ def remind_data_owners() -> None:
 
 def reproduce_latest() -> None:
     """Each night: re-run the latest established round of each contract, and say loudly if a bit differs."""
-    from evaluation.actions.computing import reproduce_round
     from evaluation.actions.deletion import delete_due_rows
+    from evaluation.actions.verification import reproduce_round
 
     delete_due_rows()
     seen: set[int] = set()
@@ -209,7 +209,7 @@ def discard_exports() -> None:
 
 def rounds_to_establish(user: User) -> list[Round]:
     """Finished rounds that the next meeting should take up: verified, heard, and not yet before the delegation."""
-    from evaluation.actions.rounds import what_hinders_establishment
+    from evaluation.actions.establishment import what_hinders_establishment
     from evaluation.queries import has_decision
 
     return [

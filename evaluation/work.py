@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.actions import jobs
-from evaluation.actions.computing import run_again, run_computation
+from evaluation.actions.computing import run_computation
 from evaluation.actions.deliveries import check_delivery
 from evaluation.actions.exports import make_export
 from evaluation.actions.kolada import fetch_kolada
+from evaluation.actions.verification import run_again
 
 
 @jobs.register("evaluation.check", title=_("Checking data"))

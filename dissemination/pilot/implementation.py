@@ -27,7 +27,7 @@ from dissemination.pilot.stage import (
     organisation,
     person_of,
 )
-from evaluation.actions import computing, deliveries, protocols, rounds
+from evaluation.actions import deliveries, establishment, protocols, rounds, trials, verification
 from evaluation.models import Protocol, Round
 from evaluation.queries import silent_parties
 from payments.actions import accounts, claims, orders
@@ -226,7 +226,7 @@ def lock_protocols(stage: Stage) -> None:
                 name="baslinje.csv",
             )
             jobs.run_all_now("evaluation.")
-            computing.run_trial(actor=stage.evaluator, protocol=protocol)
+            trials.run_trial(actor=stage.evaluator, protocol=protocol)
             protocols.sign_protocol(actor=stage.evaluator, protocol=protocol)
             protocols.lock_protocol(actor=stage.officer, protocol=protocol)
     finish(stage, 4, 1, "Baslinjemätningen är gjord och uppföljningsprotokollet prövat.")
@@ -341,9 +341,9 @@ def verify(stage: Stage, plan: Plan, as_of: date) -> None:
         cannot_say="Om nivån består, och hur mycket som beror på insatsen ensam.",
         process_notes="Insatsen genomförs med god programtrohet.",
     )
-    computing.request_rerun(actor=stage.verifier, round=round)
+    verification.request_rerun(actor=stage.verifier, round=round)
     jobs.run_all_now("evaluation.")
-    computing.verify_round(
+    verification.verify_round(
         actor=stage.verifier, round=round, outcome="signed", note="Omräkningen gav samma resultat.", sampled=5
     )
 
@@ -359,7 +359,7 @@ def comment(stage: Stage, plan: Plan, as_of: date) -> None:
 def establish(stage: Stage, plan: Plan, as_of: date) -> None:
     round = round_of(plan, as_of, "verified", "commented")
     if round is not None:
-        decision = rounds.prepare_establishment(actor=stage.officer, round=round)
+        decision = establishment.prepare_establishment(actor=stage.officer, round=round)
         (carry_through if plan.fate == "waiting_payment" else lay_before)(stage, decision)
 
 

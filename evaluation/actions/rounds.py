@@ -1,10 +1,8 @@
-"""Open rounds, compute them, hear the parties and establish what came out."""
+"""Open rounds, close their data, interpret them and hear the parties."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from contracts.models import Contract
 from core import clock
 from core.actions import jobs
-from core.actions.audit import label, record
+from core.actions.audit import record
 from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
@@ -22,29 +20,21 @@ from core.models import Direction, DocumentKind, Job, Organisation, Role, User
 from evaluation.models import (
     Comment,
     DeliveryStatus,
-    EstablishedResult,
     Interpretation,
-    PeriodKind,
-    Protocol,
     Round,
     RoundOutcome,
     RoundStatus,
-    Run,
-    RunKind,
 )
 from evaluation.models.rounds import TRANSITIONS
 from evaluation.permissions import (
     can_comment_round,
     can_compute_round,
-    can_prepare_establishment,
     can_propose_protocol,
 )
-from evaluation.queries import current_run, current_verification, protocols_due, silent_parties
-from programme.actions.decisions import prepare_decision
-from programme.models import Decision, DecisionKind, DecisionStatus, Programme
+from evaluation.queries import current_run, protocols_due, silent_parties
+from programme.models import Programme
 
 DATA_DAYS = 30
-COMMENT_DAYS = 14
 
 
 def move_to(round: Round, status: str) -> None:
@@ -274,165 +264,3 @@ def comment_round(
             key=f"comment:{comment.pk}",
         )
     return comment
-
-
-def period_of(round: Round, protocol: Protocol) -> str:
-    """The calendar time that a result covers, in the engine's form: first day/last day."""
-    start = round.contract.starts_on or round.as_of
-    if protocol.period_kind == PeriodKind.ROUND:
-        before = (
-            Round.objects.filter(contract_id=round.contract_id, as_of__lt=round.as_of)
-            .order_by("-as_of")
-            .values_list("as_of", flat=True)
-            .first()
-        )
-        if before is not None:
-            start = before + timedelta(days=1)
-    return f"{min(start, round.as_of).isoformat()}/{round.as_of.isoformat()}"
-
-
-def results_to_establish(round: Round, run: Run) -> list[dict[str, Any]]:
-    """What a decision would establish: every due outcome with a value that is fit to be used."""
-    from evaluation.queries import result_of
-
-    protocols = {protocol.outcome.code: protocol for protocol in protocols_due(round)}
-    return [
-        {
-            "metric": outcome["outcome"],
-            "period": period_of(round, protocols[outcome["outcome"]]),
-            "value": outcome["value"],
-            "ci_low": outcome["ci_low"],
-            "ci_high": outcome["ci_high"],
-        }
-        for outcome in result_of(run)["outcomes"]
-        if outcome["value"] is not None and not outcome["refusals"] and outcome["outcome"] in protocols
-    ]
-
-
-def what_hinders_establishment(round: Round) -> str | None:
-    """Why the delegation cannot establish the round yet, in words."""
-    run = current_run(round)
-    if round.status not in {RoundStatus.VERIFIED, RoundStatus.COMMENTED} or run is None:
-        return str(_("The result must be verified first."))
-    if round.status == RoundStatus.VERIFIED and round.comments_until and clock.today() <= round.comments_until:
-        silent = ", ".join(str(party) for party in silent_parties(round))
-        return _("%(parties)s may comment until %(day)s.") % {"parties": silent, "day": round.comments_until}
-    if not run.interpretations.exists():
-        return str(_("The evaluator must sign an interpretation first."))
-    return None
-
-
-@transaction.atomic
-def prepare_establishment(*, actor: User, round: Round) -> Decision:
-    """The officer's draft of the decision to establish, with the values of the verified run."""
-    round = lock(round)
-    require(can_prepare_establishment(actor, round))
-    hinder = what_hinders_establishment(round)
-    if hinder:
-        raise Refused(hinder)
-    waiting = Decision.objects.filter(
-        kind=DecisionKind.ESTABLISH, subject_type=label(round), subject_id=round.pk
-    ).exclude(status=DecisionStatus.WITHDRAWN)
-    if waiting.exists():
-        raise Refused(_("A decision on this round is already being prepared."))
-    run = current_run(round)
-    if run is None:
-        raise Refused(_("The result must be verified first."))
-    results = results_to_establish(round, run)
-    lines = "\n".join(f"– {item['metric']}: {item['value']} ({item['period']})" for item in results)
-    return prepare_decision(
-        actor=actor,
-        kind=DecisionKind.ESTABLISH,
-        title=_("Establishment of results: %(contract)s, round %(number)s")
-        % {"contract": round.contract, "number": round.number},
-        content=_("The delegation establishes these results:\n%(lines)s")
-        % {"lines": lines or _("none fit for payment")},
-        case=round.contract.case,
-        subject=round,
-        provisions=_("The outcome contract and its locked evaluation protocol"),
-        circumstances=_("The result has been computed by the protocol, re-run and signed by an independent verifier."),
-        is_appealable=False,
-        appeal_text=_("The decision cannot be appealed."),
-        run=run.pk,
-        result_sha256=run.result_sha256,
-        results=results,
-    )
-
-
-def check_establishment(decision: Decision) -> None:
-    """The decision rests on the round's present, signed run."""
-    round = Round.objects.select_related("contract").filter(pk=decision.subject_id or 0).first()
-    if round is None:
-        raise Refused(_("The decision names no round."))
-    hinder = what_hinders_establishment(round)
-    if hinder:
-        raise Refused(hinder)
-    run = current_run(round)
-    verification = current_verification(round)
-    if run is None or decision.data.get("run") != run.pk or decision.data.get("result_sha256") != run.result_sha256:
-        raise Refused(_("The round has been computed anew since the decision was prepared. Prepare a new decision."))
-    if verification is None or verification.outcome != "signed":
-        raise Refused(_("The verifier must sign the result first."))
-
-
-def establish_round(decision: Decision, actor: User) -> None:
-    """What follows from the dispatched decision: the established results and the registered report."""
-    round = lock(Round.objects.get(pk=decision.subject_id or 0))
-    check_establishment(decision)
-    run = current_run(round)
-    move_to(round, RoundStatus.ESTABLISHED)
-    round.established_by = decision
-    with refusals(), transaction.atomic():
-        round.save()
-    for item in decision.data["results"]:
-        EstablishedResult.objects.create(
-            round=round,
-            run=run,
-            metric=item["metric"],
-            period=item["period"],
-            value=Decimal(item["value"]),
-            ci_low=None if item["ci_low"] is None else Decimal(item["ci_low"]),
-            ci_high=None if item["ci_high"] is None else Decimal(item["ci_high"]),
-            established_on=clock.today(),
-            decision=decision,
-        )
-    register_document(
-        actor=actor,
-        case=round.contract.case,
-        direction=Direction.INTERNAL,
-        kind=DocumentKind.EVALUATION_REPORT,
-        description=_("Evaluation report, round %(number)s") % {"number": round.number},
-        body=run.result_text if run else "",
-        owner=round,
-    )
-    record(
-        actor=actor,
-        verb="round.established",
-        target=round,
-        case=round.contract.case,
-        summary=str(round),
-        results=decision.data["results"],
-    )
-    people = User.objects.filter(
-        role=Role.APPLICANT,
-        memberships__organisation__contract_roles__contract=round.contract,
-        memberships__is_active=True,
-    ).distinct()
-    notify(
-        people,
-        gettext_lazy("The results of a round have been established."),
-        about=round.contract.title,
-        url=round.get_absolute_url(),
-        key=f"round:{round.pk}:established",
-    )
-
-
-def store_run(**values: Any) -> Run:
-    """Keep a computed result once; the same data under the same protocols and code give the run that is there."""
-    found = Run.objects.filter(
-        kind=RunKind.COMPUTATION,
-        snapshot=values["snapshot"],
-        protocols_sha256=values["protocols_sha256"],
-        code_version=values["code_version"],
-    ).first()
-    return found or Run.objects.create(kind=RunKind.COMPUTATION, **values)

@@ -17,7 +17,7 @@ from core import clock
 from core.errors import Refused, require
 from core.http import Request
 from core.models import Role
-from evaluation.actions import computing, deliveries, protocols
+from evaluation.actions import deliveries, protocols, trials
 from evaluation.actions.protocol_contents import hash_of
 from evaluation.actions.protocol_faults import faults_of
 from evaluation.forms import lines
@@ -92,7 +92,7 @@ def protocol_list(request: Request) -> HttpResponse:
 def protocol_detail(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     trial = protocols.latest_trial(protocol)
-    baseline = computing.latest_baseline(protocol)
+    baseline = trials.latest_baseline(protocol)
     may_propose = bool(can_propose_protocol(request.user, protocol.contract))
     is_draft = protocol.status == ProtocolStatus.DRAFT
     context = {
@@ -203,7 +203,7 @@ def _saved(request: Request, protocol: Protocol, words: str) -> HttpResponse:
 def protocol_trial(request: Request, pk: int) -> HttpResponse:
     protocol = _protocol(request, pk)
     try:
-        computing.run_trial(actor=request.user, protocol=protocol)
+        trials.run_trial(actor=request.user, protocol=protocol)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.errors import Refused, require
 from core.http import Request
-from evaluation.actions import computing, deliveries, rounds
+from evaluation.actions import deliveries, establishment, rounds, verification
 from evaluation.actions.process import can_fill_fidelity
 from evaluation.board import board
 from evaluation.forms.rounds import (
@@ -134,7 +134,7 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         "may_comment": bool(can_comment_round(user, round)),
         "may_establish": round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}
         and bool(can_prepare_establishment(user, round)),
-        "hinder": rounds.what_hinders_establishment(round)
+        "hinder": establishment.what_hinders_establishment(round)
         if round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}
         else None,
         "today": clock.today(),
@@ -274,7 +274,7 @@ def verify(request: Request, pk: int) -> HttpResponse:
     rerun_form = RerunForm(request.POST if is_rerun else None, outcomes=outcomes)
     form = VerificationForm(request.POST if request.method == "POST" and not is_rerun else None)
     if is_rerun and rerun_form.is_valid():
-        job = computing.request_rerun(
+        job = verification.request_rerun(
             actor=request.user,
             round=round,
             own_outcome=rerun_form.cleaned_data["own_outcome"],
@@ -283,7 +283,7 @@ def verify(request: Request, pk: int) -> HttpResponse:
         return redirect(f"{request.path}?job={job.pk}")
     if request.method == "POST" and not is_rerun and form.is_valid():
         try:
-            computing.verify_round(actor=request.user, round=round, **form.cleaned_data)
+            verification.verify_round(actor=request.user, round=round, **form.cleaned_data)
         except Refused as refusal:
             refused_into(form, refusal)
         else:
@@ -335,7 +335,7 @@ def establish(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
     require(can_prepare_establishment(request.user, round))
     try:
-        decision = rounds.prepare_establishment(actor=request.user, round=round)
+        decision = establishment.prepare_establishment(actor=request.user, round=round)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(round)

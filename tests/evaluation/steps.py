@@ -10,16 +10,17 @@ from contracts.models import Contract, ContractOutcome
 from core import clock
 from core.actions import jobs
 from core.models import Role, User
-from evaluation.actions.computing import request_rerun, run_trial, verify_round
 from evaluation.actions.deliveries import deliver_data
+from evaluation.actions.establishment import prepare_establishment
 from evaluation.actions.protocols import lock_protocol, propose_protocol, sign_protocol
 from evaluation.actions.rounds import (
     comment_round,
     compute_round,
     interpret_round,
     open_round,
-    prepare_establishment,
 )
+from evaluation.actions.trials import run_trial
+from evaluation.actions.verification import request_rerun, verify_round
 from evaluation.models import Protocol, Round
 from evaluation.queries import silent_parties
 from programme.actions.decisions import dispatch_decision, propose_decision, take_decision

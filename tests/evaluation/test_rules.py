@@ -15,7 +15,7 @@ from core import clock, registry
 from core.actions import jobs
 from core.errors import NotAllowed, Refused
 from core.models import Notification, Role
-from evaluation.actions import computing, deliveries, protocols, rounds
+from evaluation.actions import deliveries, protocols, rounds, trials, verification
 from evaluation.models import Delivery, Protocol, Round, RoundStatus, Run
 from evaluation.models.data import DELIVERY_TRANSITIONS, DeliveryStatus
 from evaluation.models.protocols import PROTOCOL_TRANSITIONS, ProtocolStatus
@@ -145,7 +145,7 @@ def test_the_lock_takes_two_persons_a_trial_and_an_unchanged_text():
     evaluator.save()
     deliveries.deliver_data(actor=evaluator, protocol=protocol, round=None, content=b"value\n1\n", name="b.csv")
     jobs.run_all_now()
-    computing.run_trial(actor=evaluator, protocol=protocol)
+    trials.run_trial(actor=evaluator, protocol=protocol)
     protocols.sign_protocol(actor=evaluator, protocol=protocol)
     with pytest.raises(NotAllowed):
         protocols.lock_protocol(actor=officer, protocol=protocol)
@@ -158,7 +158,7 @@ def test_an_amendment_is_a_new_version_flagged_in_the_report():
     steps.established_round(contract, "17", as_of=date(2026, 3, 31))
     first = Protocol.objects.get()
     amended = protocols.amend_protocol(actor=contract.evaluator, protocol=first, reason="Skolan bytte system.")
-    computing.run_trial(actor=contract.evaluator, protocol=amended)
+    trials.run_trial(actor=contract.evaluator, protocol=amended)
     protocols.sign_protocol(actor=contract.evaluator, protocol=amended)
     protocols.lock_protocol(actor=steps.people()["officer"], protocol=amended)
     first.refresh_from_db()
@@ -178,7 +178,7 @@ def test_a_party_of_the_contract_neither_evaluates_nor_verifies():
     party = contract.parties.exclude(role="state").first().organisation
     verifier = cast.person(Role.VERIFIER, "Partisk Granskare", organisation=party)
     with pytest.raises(NotAllowed):
-        computing.request_rerun(actor=verifier, round=round)
+        verification.request_rerun(actor=verifier, round=round)
     own = cast.person(Role.EVALUATOR, "Partisk Utvärderare", organisation=party)
     contract.evaluator = own
     contract.save()
@@ -191,8 +191,8 @@ def test_a_verifier_signs_only_after_an_identical_rerun():
     round = steps.computed_round(contract, "17")
     verifier = steps.people()["verifier"]
     with pytest.raises(Refused):
-        computing.verify_round(actor=verifier, round=round, outcome="signed", note="Ser bra ut.")
-    computing.request_rerun(
+        verification.verify_round(actor=verifier, round=round, outcome="signed", note="Ser bra ut.")
+    verification.request_rerun(
         actor=verifier,
         round=round,
         own_outcome=contract.outcomes.get().code,
@@ -203,17 +203,17 @@ def test_a_verifier_signs_only_after_an_identical_rerun():
     assert (rerun.is_identical, rerun.own["result"]["estimate"]) == (True, 17.0)
     code = contract.outcomes.get().code
     # Without a method of its own it is the protocol's, with the keys that are named otherwise.
-    computing.request_rerun(actor=verifier, round=round, own_outcome=code, own_spec={"subgroup": None, "alpha": 0.1})
+    verification.request_rerun(actor=verifier, round=round, own_outcome=code, own_spec={"subgroup": None, "alpha": 0.1})
     jobs.run_all_now()
     rerun = Run.objects.filter(kind="verification").latest("pk")
     assert rerun.own["spec"] == {"method": "reported_total", "outcome": "value", "alpha": 0.1}
     assert (rerun.is_identical, rerun.own["result"]["estimate"]) == (True, 17.0)
-    computing.verify_round(
+    verification.verify_round(
         actor=verifier, round=round, outcome="objected", note="Underlaget saknas.", sampled=5, faults=2
     )
     round.refresh_from_db()
     assert round.status == "objected"
-    computing.verify_round(actor=verifier, round=round, outcome="signed", note="Underlaget har kommit.")
+    verification.verify_round(actor=verifier, round=round, outcome="signed", note="Underlaget har kommit.")
     round.refresh_from_db()
     assert round.status == "verified"
 
@@ -345,4 +345,4 @@ def test_rows_of_individuals_go_on_their_date_and_not_before():
         assert delete_due_rows() == 0
     assert (IndividualRow.objects.count(), SnapshotPart.objects.count()) == (0, 0)
     with pytest.raises(Refused):
-        computing.reproduce_round(actor=contract.evaluator, round=Round.objects.get(pk=round.pk))
+        verification.reproduce_round(actor=contract.evaluator, round=Round.objects.get(pk=round.pk))

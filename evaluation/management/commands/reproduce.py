@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.errors import Refused
 from core.models import User
-from evaluation.actions.computing import reproduce_round
+from evaluation.actions.verification import reproduce_round
 from evaluation.models import Round
 
 
