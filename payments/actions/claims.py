@@ -97,17 +97,24 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
 
 
 def not_to_pay_by(contract: Contract) -> list[str]:
-    """Why an established result must not be paid by, in the estimator's words: ``details.payment_use`` of its run."""
-    found: dict[str, None] = {}
+    """Why an established result must not be paid by, in the estimator's words."""
+    found: list[str] = []
     for result in EstablishedResult.objects.filter(
         round__contract=contract, round__is_after_contract=False, run__isnull=False
     ).select_related("run"):
-        told = json.loads(result.run.result_text) if result.run is not None else {}
-        for outcome in told.get("outcomes", []):
-            use = ((outcome.get("main") or {}).get("details") or {}).get("payment_use")
-            if outcome.get("outcome") == result.metric and use is not None and not use.get("allowed"):
-                found |= {f"{outcome.get('name') or result.metric}: {reason}": None for reason in use["reasons"]}
-    return list(found)
+        if result.run is not None:
+            found += unfit(json.loads(result.run.result_text), result.metric)
+    return list(dict.fromkeys(found))
+
+
+def unfit(told: dict[str, Any], metric: str) -> list[str]:
+    """The reasons in ``details.payment_use`` of a run's outcome, when the estimate is not to be paid by."""
+    found = []
+    for outcome in told.get("outcomes", []):
+        use = ((outcome.get("main") or {}).get("details") or {}).get("payment_use")
+        if outcome.get("outcome") == metric and use is not None and not use.get("allowed"):
+            found += [f"{outcome.get('name') or metric}: {reason}" for reason in use.get("reasons") or ["?"]]
+    return found
 
 
 def _claim_of(decision: Decision) -> Claim:

@@ -14,6 +14,11 @@ from programme.models import Commitment
 
 
 def move_order(order: PaymentOrder, status: str) -> None:
+    if status == order.status:
+        # Two tabs or two people at once: the second hears what the first has done.
+        raise Refused(
+            _("Somebody was before you: the payment order is already “%(now)s”.") % {"now": order.get_status_display()}
+        )
     if status not in TRANSITIONS[OrderStatus(order.status)]:
         raise Refused(
             _("A payment order that is “%(old)s” cannot become “%(new)s”.")

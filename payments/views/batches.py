@@ -60,7 +60,9 @@ def batch_list(request: Request) -> HttpResponse:
             "form": form,
             "may_send": bool(can_keep_settings(user)),
             "events": visible_events(request),
-            "voucher_files": VoucherFile.objects.select_related("made_by", "file").annotate(count=Count("items"))[:50],
+            "voucher_files": VoucherFile.objects.select_related("made_by", "file")
+            .annotate(count=Count("items"))
+            .order_by("-year", "-number")[:50],
         },
     )
 

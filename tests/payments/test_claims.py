@@ -13,8 +13,10 @@ from contracts.actions.settlements import settle_contract
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, User
-from payments.actions import claims, orders
-from payments.models import Claim, PaymentOrder
+from payments.actions import accounts, claims, orders
+from payments.models import BankAccount, Claim, PaymentOrder
+from payments.views.claims import in_words
+from payments.waiting import work_for
 from programme.actions.ledger import add_verified_cost, headroom, position
 from tests import cast
 from tests.contracts.steps import active_contract, verified_costs
@@ -191,3 +193,65 @@ def test_the_orders_of_a_claim_never_exceed_it(round):
         PaymentOrder.objects.create(
             claim=order.claim, amount=1, pay_on=clock.today(), prepared_by=steps.finance_pair()[0]
         )
+
+
+def test_a_round_with_nothing_due_asks_nobody_for_a_decision(db):
+    round = established_round(active_contract(), 99)
+    claim = claims.prepare_claim(actor=steps.finance_pair()[0], round=round)
+    assert (claim.status, claim.amount) == ("none_due", 0)
+    assert [item for item in work_for(steps.finance_pair()[0]) if str(round.contract) in str(item.title)] == []
+    with pytest.raises(Refused), transaction.atomic():
+        orders.order_payment(actor=steps.finance_pair()[0], claim=claim)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(status="decided")
+
+
+def test_an_estimate_that_is_not_fit_to_pay_by_stops_the_claim(round, monkeypatch):
+    told = {
+        "outcomes": [
+            {
+                "outcome": "m",
+                "name": "Frånvaro",
+                "main": {"details": {"payment_use": {"allowed": False, "reasons": ["the groups do not match"]}}},
+            }
+        ]
+    }
+    assert claims.unfit(told, "m") == ["Frånvaro: the groups do not match"]
+    assert claims.unfit(told, "other") == []
+    assert claims.unfit({"outcomes": [{"outcome": "m", "main": {"details": {}}}]}, "m") == []
+    monkeypatch.setattr(claims, "not_to_pay_by", lambda contract: claims.unfit(told, "m"))
+    with pytest.raises(Refused, match="the groups do not match"):
+        claims.prepare_claim(actor=steps.finance_pair()[0], round=round)
+    assert Claim.objects.count() == 0
+
+
+def test_orders_that_wait_for_release_take_their_room_in_the_year(round):
+    year = clock.today().year
+    used_up(year, 4 * MILLION)
+    claim = steps.decided_claim(round)
+    assert orders.order_payment(actor=steps.finance_pair()[0], claim=claim).amount == 3 * MILLION
+    assert orders.room_of_year(cast.programme(), year) == MILLION
+
+
+def test_a_bank_account_is_verified_by_another_person_also_by_sql(round):
+    first, second = steps.finance_pair()
+    account = accounts.enter_account(actor=first, organisation=cast.organisation(), kind="bankgiro", number="5050-1055")
+    User.objects.filter(pk__in=[first.pk, second.pk]).update(person_key="one person")
+    second.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        accounts.verify_account(actor=second, account=account)
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        BankAccount.objects.filter(pk=account.pk).update(verified_by=second, verified_at=clock.now())
+    assert refusal.value.__cause__.diag.constraint_name == "bank_account_verified_by_other_person"
+
+
+def test_who_comes_second_to_a_release_hears_it_in_words(round):
+    order = steps.released_order(round)
+    with pytest.raises(Refused, match="Somebody was before you"):
+        orders.release_order(actor=steps.finance_pair()[1], order=order)
+    assert position(round.contract.commitment).paid == 3 * MILLION
+
+
+def test_the_working_names_outcomes_and_not_codes():
+    text = "Regeln «betalning-reports». «reports» är 22,8, krav högst 24: 5 000,00 kr."
+    assert in_words(text, {"reports": "Anmälda brott"}) == "“Anmälda brott” är 22,8, krav högst 24: 5 000,00 kr."

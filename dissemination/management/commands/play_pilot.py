@@ -13,7 +13,7 @@ from django.utils import translation
 
 from calls.models import Call
 from core import clock
-from dissemination.pilot import analysis, forums, implementation, meetings, opening, screening, spreading, turns
+from dissemination.pilot import analysis, forums, funds, implementation, meetings, opening, screening, spreading, turns
 from dissemination.pilot.stage import Stage, TimeIsUp, set_stage
 
 
@@ -55,7 +55,8 @@ class Command(BaseCommand):
 def implementation_and_spreading(stage: Stage) -> None:
     """Phase 4 by day; phase 5 begins while the last rounds go on."""
     spreading.early_lessons(stage)
-    implementation.play(stage, [*turns.events(stage), *forums.events(stage), *spreading.events(stage)])
+    others = [*turns.events(stage), *forums.events(stage), *spreading.events(stage), *funds.events(stage)]
+    implementation.play(stage, others)
 
 
 def clock_today() -> date:
