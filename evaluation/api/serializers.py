@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -43,7 +42,7 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
             "summary",
         )
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
+    @extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": {}}, "nullable": True})
     def get_summary(self, round: Round) -> list[dict[str, Any]] | None:
         """Each outcome's value, interval and number, small groups hidden; only when one round is asked for."""
         view = self.context.get("view")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.request import Request
@@ -21,7 +22,7 @@ from programme.views.budget import READERS
 class BudgetViewSet(viewsets.ViewSet):
     serializer_class = BudgetSerializer
 
-    @extend_schema(responses=BudgetSerializer)
+    @extend_schema(responses=forced_singular_serializer(BudgetSerializer))
     def list(self, request: Request) -> Response:
         require(with_role(request.user, *READERS))  # type: ignore[arg-type]
         programme = Programme.objects.first()
