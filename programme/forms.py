@@ -29,6 +29,7 @@ class DecisionForm(forms.ModelForm):
             "appeal_text",
             "presenter",
         ]
+        labels = {"presenter": _("Presented by")}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

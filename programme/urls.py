@@ -47,6 +47,7 @@ urlpatterns = [
     path("delegation-rules/<int:pk>/end/", delegation.rule_end, name="rule_end"),
     path("cases/", cases.case_list, name="case_list"),
     path("cases/<int:pk>/", cases.case_detail, name="case"),
+    path("cases/<int:pk>/history/", cases.case_history, name="case_history"),
     path("cases/<int:pk>/documents/", cases.document_add, name="document_add"),
     path("cases/<int:pk>/notes/", cases.note_add, name="note_add"),
     path("cases/<int:pk>/referrals/", cases.referral_add, name="referral_add"),

@@ -11,7 +11,7 @@ from constellations.models import Initiative
 from core.actions.handling import close_case
 from core.models import Case
 from dissemination.pilot import meetings, workroom
-from dissemination.pilot.opening import finish
+from dissemination.pilot.opening import finish, passed
 from dissemination.pilot.plan import MILLION, PLANS, Plan
 from dissemination.pilot.stage import PROVISIONS, Stage, lay, organisation, person_of
 from programme.models import Activity, FrameworkOutcome, Phase
@@ -63,6 +63,7 @@ def play(stage: Stage) -> None:
         meetings.conflicts_of_interest(stage, own="Mötesplatsen", of_chair="Barnens bästa")
     meetings.hold(stage, date(2024, 2, 12), votes={"Samlad styrka": stage.members[1]}, deputy=stage.members[0])
     with stage.on(date(2024, 2, 16)):
+        passed(stage, 3, date(2023, 9, 12), date(2024, 2, 16))
         finish(stage, 3, 7, "Fyra initiativ fick motivering och förbättringsområden.")
     with stage.on(date(2024, 2, 23)):
         for case in Case.objects.filter(

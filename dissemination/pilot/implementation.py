@@ -15,7 +15,7 @@ from core.actions import jobs
 from core.actions.files import store_bytes
 from core.money import split
 from dissemination.pilot import meetings
-from dissemination.pilot.opening import finish
+from dissemination.pilot.opening import finish, passed
 from dissemination.pilot.plan import MILLION, PLANS, Paid, Plan
 from dissemination.pilot.stage import (
     NOT_APPEALABLE,
@@ -182,6 +182,7 @@ def propose(stage: Stage) -> None:
 
 
 def sign(stage: Stage) -> None:
+    passed(stage, 4, clock.today())
     for plan in contracted():
         for party in contract_of(plan).parties.select_related("organisation"):
             person = stage.chair if party.role == "state" else person_of(party.organisation)

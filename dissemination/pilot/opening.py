@@ -9,8 +9,8 @@ from dissemination.pilot import anchoring, meetings
 from dissemination.pilot.plan import CHILDREN, CRIME
 from dissemination.pilot.stage import Stage, lay
 from programme.actions.decisions import receive_decision
-from programme.actions.phases import edit_activity, save_outcome
-from programme.models import Activity, FrameworkOutcome, NeedsArea
+from programme.actions.phases import edit_activity, edit_phase, save_outcome
+from programme.models import Activity, FrameworkOutcome, NeedsArea, Phase
 
 FRAMEWORK = [
     (
@@ -126,12 +126,18 @@ def play(stage: Stage) -> None:
         lay(stage, "criteria", "Kriterier för att delta i piloten", "Delegationen fastställer baskriterierna.")
 
 
+def passed(stage: Stage, number: int, began: date, ended: date | None = None) -> None:
+    """When the phase truly began, and ended if it has."""
+    edit_phase(actor=stage.officer, phase=Phase.objects.get(number=number), actual_start=began, actual_end=ended)
+
+
 def finish(stage: Stage, phase: int, number: int, note: str) -> None:
     """One of the study's activities is done."""
     activity = Activity.objects.get(phase_id=phase, number=number)
     edit_activity(
         actor=stage.officer,
         activity=activity,
+        responsible=stage.officer,
         status="done",
         note=note,
         started_on=activity.started_on or clock.today(),

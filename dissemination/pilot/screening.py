@@ -19,7 +19,7 @@ from calls.models import Application, Call, Letter, QuestionKind
 from core import clock
 from core.models import User
 from dissemination.pilot import meetings
-from dissemination.pilot.opening import finish
+from dissemination.pilot.opening import finish, passed
 from dissemination.pilot.plan import CHILDREN, CRIME, PLANS, Plan
 from dissemination.pilot.stage import Stage, lay, lay_before, organisation, person_of, unit
 from programme.models import NeedsArea
@@ -48,6 +48,7 @@ def play(stage: Stage) -> None:
     meetings.hold(stage, date(2023, 5, 22))
     call.refresh_from_db()
     with stage.on(date(2023, 6, 1)):
+        passed(stage, 1, date(2023, 1, 9), date(2023, 5, 22))
         finish(stage, 2, 1, "Inbjudan spreds genom SKR:s nätverk och till alla regioner.")
     # The longest way first: what each constellation wrote, and when it was handed in.
     for number, plan in enumerate(PLANS):
@@ -64,6 +65,7 @@ def play(stage: Stage) -> None:
     meetings.hold(stage, date(2023, 8, 14))
     with stage.on(date(2023, 8, 21)):
         tell_everyone(stage, call)
+        passed(stage, 2, date(2023, 6, 1), date(2023, 8, 21))
         finish(stage, 2, 4, "Alla tjugo fick återkoppling per kriterium.")
 
 

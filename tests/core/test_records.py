@@ -283,3 +283,15 @@ def test_package_of_a_case_holds_documents_metadata_and_manifest(case, officer):
     for line in package.read("manifest-sha256.txt").decode().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256(package.read(name)).hexdigest() == digest
+
+
+def test_history_of_a_case_is_told_to_those_inside_alone(client, case, officer):
+    handling.write_file_note(actor=officer, case=case, description="Samtal", text="Ringde.")
+    page = reverse("programme:case_history", args=[case.pk])
+    client.force_login(officer)
+    assert "skrev en tjänsteanteckning: Samtal." in client.get(page).content.decode()
+    client.force_login(cast.person(Role.APPLICANT, organisation=cast.organisation()))
+    assert client.get(page).status_code == 404
+    conflicts.declare_conflict(actor=officer, user=officer, case=case, ground="party")
+    client.force_login(officer)
+    assert client.get(page).status_code == 404
