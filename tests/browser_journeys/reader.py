@@ -33,6 +33,8 @@ class Looked:
 
     def look(self, page: Page, who: str) -> None:
         """A new page is checked at both widths; the same page in another state at one, by turns."""
+        if not self.checks:
+            return
         path = re.sub(r"\d+", "N", urlsplit(page.url).path)
         state = (
             f"{who} {page.locator('main .ds-tag').first.inner_text() if page.locator('main .ds-tag').count() else ''}"
