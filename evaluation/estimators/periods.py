@@ -1,4 +1,5 @@
-"""The order of periods: numbers, or labels that begin with the year (2004-03, 2004Q1) or share one pattern (wave 2)."""
+"""The order of periods: numbers, labels that begin with the year (2004-03, 2004Q1), Q1 2004, 03/2004, Mar 2004, or
+labels that share one pattern with one number (wave 2)."""
 
 import re
 
@@ -13,12 +14,34 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 _QUARTER_FIRST = re.compile(r"q([1-4])[ /-]?([0-9]{4})")
+_MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/.-]([0-9]{4})")
+_NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?[ ,-]*([0-9]{4})|([0-9]{4})[ -]*([a-z]{3,9})\.?")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october")
+_MONTHS += ("november", "december")
+_SWEDISH = {"januari": 1, "februari": 2, "mars": 3, "maj": 5, "juni": 6, "juli": 7, "augusti": 8, "oktober": 10}
+_SWEDISH["okt"] = 10
+
+
+def _month(word: str) -> float | None:
+    """The number of a month by its English or Swedish name, whole or its first three letters (sept too)."""
+    if word in _SWEDISH:
+        return float(_SWEDISH[word])
+    found = [i for i, name in enumerate(_MONTHS, start=1) if word in {name, name[:3]} or (word == "sept" and i == 9)]
+    return float(found[0]) if found else None
 
 
 def _key(text: str) -> tuple[Key, str]:
     quarter = _QUARTER_FIRST.fullmatch(text.lower())
     if quarter is not None:
         return (float(quarter[2]), float(quarter[1])), "q# year"
+    month_first = _MONTH_FIRST.fullmatch(text)
+    if month_first is not None:
+        return (float(month_first[2]), float(month_first[1])), "# year"
+    named = _NAMED_MONTH.fullmatch(text.lower())
+    if named is not None:
+        month = _month(named[1] or named[4])
+        if month is not None:
+            return (float(named[2] or named[3]), month), "month year"
     parts = tuple(float(part) for part in _DIGITS.findall(text))
     return parts, _DIGITS.sub("#", text.lower())
 

@@ -219,3 +219,32 @@ def test_classes_of_numbers_are_categories(values):
 def test_numbers_written_another_way_are_not_categories(values):
     with pytest.raises(EstimatorError, match="not a number in the column 'x'"):
         covariate(values)
+
+
+@pytest.mark.parametrize(
+    ("labels", "start"),
+    [
+        (["11/2004", "12/2004", "01/2005", "02/2005"], "01/2005"),
+        (["Nov 2004", "Dec 2004", "Jan 2005", "Feb 2005"], "Jan 2005"),
+        (["november 2004", "december 2004", "januari 2005", "februari 2005"], "januari 2005"),
+        (["Sept 2004", "Okt 2004", "Maj 2005", "2005 Jun"], "Maj 2005"),
+        (["2004M11", "2004M12", "2005M01", "2005M02"], "2005M01"),
+        (["Q3 2004", "Q4 2004", "Q1 2005", "Q2 2005"], "Q1 2005"),
+        (["2004-12-24", "2004-12-31", "2005-01-07", "2005-01-14"], "2005-01-07"),
+    ],
+)
+def test_periods_are_ordered_by_time_whatever_the_order_of_the_rows(labels, start):
+    values = dict(zip(labels, [1.0, 2.0, 7.0, 8.0], strict=True))
+    frame = pd.DataFrame([(label, values[label]) for label in sorted(labels)], columns=["when", "y"])
+    spec = {"method": "interrupted_time_series", "outcome": "y", "time": "when", "intervention_time": start}
+    result = run(spec, frame)
+    assert (result.estimate, result.n_treated) == (pytest.approx(6.0), 2)
+    assert [point["time"] for point in result.details["series"]] == labels
+
+
+@pytest.mark.parametrize("labels", [["Xyz 2004", "Abc 2005", "Nov 2004"], ["13/2004", "01/2005", "02/2005"]])
+def test_periods_whose_order_cannot_be_told_are_refused(labels):
+    frame = pd.DataFrame({"when": labels, "y": [1.0, 2.0, 3.0]})
+    spec = {"method": "interrupted_time_series", "outcome": "y", "time": "when", "intervention_time": labels[-1]}
+    with pytest.raises(EstimatorError, match="order of the periods"):
+        run(spec, frame)
