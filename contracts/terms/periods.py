@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _FORMS = re.compile(
     r"(?P<year>[0-9]{4})(?:-?(?P<kind>[HQT])(?P<part>[1-4])|-(?P<month>0[1-9]|1[0-2])|[-/](?P<last>[0-9]{4}))?",
@@ -46,6 +47,7 @@ def _regular(year: int, part: int, months: int) -> Span:
     )
 
 
+@lru_cache(maxsize=4096)
 def span_of(label: str | None) -> Span | None:
     """Return the calendar period that `label` names, or None where it names none (`24 months`, `cohort 1`)."""
     if not label:

@@ -22,6 +22,7 @@ from contracts.forms.drafts import ReasonForm, TermsForm
 from contracts.forms.providers import AgreementForm, FactForm, ModelTermsForm, PaymentForm
 from contracts.models import Agreement, AgreementFact, AgreementStatus, Contract
 from contracts.permissions import represents_member
+from contracts.state_aid import de_minimis
 from contracts.views.common import add_refusal, page_of, task_page, visible_contract
 from core import clock
 from core.actions.signatures import last_authentication
@@ -91,6 +92,7 @@ def agreement_detail(request: Request, pk: int) -> HttpResponse:
     language = "sv" if (get_language() or "sv").startswith("sv") else "en"
     context = {
         "agreement": agreement,
+        "aid_in_three_years": de_minimis(agreement.provider, agreement.starts_on) if agreement.aid_amount else None,
         "sees_contract": Contract.objects.visible_to(request.user).filter(pk=agreement.contract_id).exists(),
         "statement": statement,
         "fault": fault,
