@@ -29,6 +29,17 @@ class MomentField(forms.DateTimeField):
         )
         self.widget.format = "%Y-%m-%dT%H:%M:%S"
 
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise forms.ValidationError(
+                _("The clock is changed that night, so this time does not exist or comes twice. Choose another."),
+                code="changed_clock",
+            ) from error
+
 
 class NewCallForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)

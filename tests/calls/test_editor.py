@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC
 
 import pikepdf
 import pytest
+from django.core.exceptions import ValidationError
 
 from calls.actions.decisions import prepare_dismissal, prepare_outcome
 from calls.actions.feedback import save_reason
 from calls.actions.letters import send_letters
 from calls.actions.questions import remove_piece, save_question
+from calls.forms.calls import MomentField
 from calls.models import Letter, LetterStatus, Question, ReasonUse, Section
 from core.errors import Refused
 from core.models import User
@@ -109,3 +112,15 @@ def test_the_receipt_is_a_tagged_pdf_with_number_and_time(client):
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == "sv"
         assert pdf.docinfo["/Title"] == application.name
+
+
+@pytest.mark.parametrize("typed", ["2027-03-28T02:30:00", "2027-10-31T02:30:00"])
+def test_a_time_that_does_not_exist_or_comes_twice_is_refused_in_words(typed):
+    with pytest.raises(ValidationError) as refusal:
+        MomentField().clean(typed)
+    assert (refusal.value.code, "Klockan ställs om" in str(refusal.value)) == ("changed_clock", True)
+
+
+def test_times_on_both_sides_of_the_change_are_to_the_second():
+    before, after = MomentField().clean("2027-03-28T01:59:59"), MomentField().clean("2027-03-28T03:00:00")
+    assert (after.astimezone(UTC) - before.astimezone(UTC)).total_seconds() == 1
