@@ -28,6 +28,18 @@ def step(request: Request, url: str, action: Callable[[], object]) -> HttpRespon
     return redirect(url)
 
 
+def step_form(request: Request, url: str, form: forms.Form, action: Callable[..., object], done: str) -> HttpResponse:
+    """The same for a short form on that page: its values are the action's, its first fault the answer."""
+
+    def run() -> str:
+        if not form.is_valid():
+            raise Refused(first_error(form))
+        action(**form.cleaned_data)
+        return done
+
+    return step(request, url, run)
+
+
 def accept(form: forms.BaseForm, action: Callable[[], object]) -> bool:
     """Run the action of a valid form; a refusal becomes the form's error at its field."""
     if not form.is_valid():

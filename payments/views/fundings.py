@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,7 +21,7 @@ from payments.actions import fundings, orders
 from payments.forms import AdvanceForm, ExecutionForm, FailureForm, FundingForm, ReturnForm, UseForm
 from payments.models import Funding, FundingStatus, OrderStatus, UseReport
 from payments.permissions import can_handle_case, can_order_payment, can_read_money, can_release, can_report_use
-from payments.views.common import accept, first_error, step, typed
+from payments.views.common import accept, step, step_form, typed
 from programme.actions.decisions import prepare_decision
 from programme.models import DecisionStatus
 
@@ -133,32 +135,32 @@ def funding_decide(request: Request, pk: int) -> HttpResponse:
     return redirect("programme:decision_edit", pk=decision.pk)
 
 
+def _funding(request: Request, pk: int) -> Funding:
+    return get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
+
+
 @require_POST
 def funding_advance(request: Request, pk: int) -> HttpResponse:
-    funding = get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
-    form = AdvanceForm(request.POST)
-
-    def order() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        orders.order_advance(actor=request.user, funding=funding, **form.cleaned_data)
-        return _("The payment is ordered. Another person releases it.")
-
-    return step(request, funding.get_absolute_url(), order)
+    funding = _funding(request, pk)
+    action = partial(orders.order_advance, actor=request.user, funding=funding)
+    done = _("The payment is ordered. Another person releases it.")
+    return step_form(request, funding.get_absolute_url(), AdvanceForm(request.POST), action, done)
 
 
 @require_POST
 def funding_report(request: Request, pk: int) -> HttpResponse:
-    funding = get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
-    form = UseForm(request.POST)
+    funding = _funding(request, pk)
+    action = partial(fundings.report_use, actor=request.user, funding=funding)
+    done = _("The report is sent. The secretariat checks it.")
+    return step_form(request, funding.get_absolute_url(), UseForm(request.POST), action, done)
 
-    def report() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        fundings.report_use(actor=request.user, funding=funding, **form.cleaned_data)
-        return _("The report is sent. The secretariat checks it.")
 
-    return step(request, funding.get_absolute_url(), report)
+@require_POST
+def funding_return(request: Request, pk: int) -> HttpResponse:
+    funding = _funding(request, pk)
+    action = partial(fundings.record_return, actor=request.user, funding=funding)
+    done = _("The return is booked; the frame has the money again.")
+    return step_form(request, funding.get_absolute_url(), ReturnForm(request.POST), action, done)
 
 
 @require_POST
@@ -174,20 +176,6 @@ def use_check(request: Request, pk: int) -> HttpResponse:
         return _("The report is accepted.") if accepted else _("The report is returned for correction.")
 
     return step(request, report.funding.get_absolute_url(), check)
-
-
-@require_POST
-def funding_return(request: Request, pk: int) -> HttpResponse:
-    funding = get_object_or_404(Funding.objects.visible_to(request.user), pk=pk)
-    form = ReturnForm(request.POST)
-
-    def back() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        fundings.record_return(actor=request.user, funding=funding, **form.cleaned_data)
-        return _("The return is booked; the frame has the money again.")
-
-    return step(request, funding.get_absolute_url(), back)
 
 
 @require_POST

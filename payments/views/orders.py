@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.errors import Refused
 from core.http import Request
 from payments.actions import orders
 from payments.forms import ExecutionForm, FailureForm
 from payments.models import PaymentOrder
-from payments.views.common import first_error, step
+from payments.views.common import step, step_form
 
 
 def _order(request: Request, pk: int) -> PaymentOrder:
@@ -33,29 +34,17 @@ def order_release(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def order_confirm(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
-    form = ExecutionForm(request.POST)
-
-    def confirm() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        orders.confirm_execution(actor=request.user, order=order, **form.cleaned_data)
-        return _("The execution is confirmed.")
-
-    return step(request, order.get_absolute_url(), confirm)
+    action = partial(orders.confirm_execution, actor=request.user, order=order)
+    done = _("The execution is confirmed.")
+    return step_form(request, order.get_absolute_url(), ExecutionForm(request.POST), action, done)
 
 
 @require_POST
 def order_fail(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
-    form = FailureForm(request.POST)
-
-    def fail() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        orders.fail_order(actor=request.user, order=order, **form.cleaned_data)
-        return _("The entry is reversed; the payment can be ordered again.")
-
-    return step(request, order.get_absolute_url(), fail)
+    action = partial(orders.fail_order, actor=request.user, order=order)
+    done = _("The entry is reversed; the payment can be ordered again.")
+    return step_form(request, order.get_absolute_url(), FailureForm(request.POST), action, done)
 
 
 @require_POST

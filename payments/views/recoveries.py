@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -36,7 +37,7 @@ from payments.forms import (
 )
 from payments.models import Recovery, RecoveryStatus
 from payments.permissions import can_answer_recovery, can_handle_case, can_order_payment, can_read_money
-from payments.views.common import accept, first_error, step
+from payments.views.common import accept, step_form
 from programme.actions.decisions import prepare_decision
 from programme.models import Commitment, DecisionStatus
 
@@ -131,19 +132,12 @@ def recovery_detail(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _act(
-    request: Request, pk: int, form: forms.Form, action: Callable[..., object], done: str, **more: Any
-) -> HttpResponse:
-    """One step of the matter: the form's values become the action's, the page tells what came of it."""
+def _act(request: Request, pk: int, form: forms.Form, action: Callable[..., object], done: str) -> HttpResponse:
+    """One step of the matter."""
     recovery = _recovery(request, pk)
-
-    def run() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        action(actor=request.user, recovery=recovery, **form.cleaned_data, **more)
-        return done
-
-    return step(request, recovery.get_absolute_url(), run)
+    return step_form(
+        request, recovery.get_absolute_url(), form, partial(action, actor=request.user, recovery=recovery), done
+    )
 
 
 @require_POST

@@ -74,10 +74,16 @@ def exchange_room(programme: Programme) -> Decimal:
 
 
 def trial_balance_fault() -> str | None:
-    """None when all rows of all entries sum to zero and each entry balances; else what is wrong."""
+    """None when every entry is whole and sums to zero, and so do all rows together; else what is wrong."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM programme_ledgerrow GROUP BY entry_id HAVING sum(amount) <> 0) x"
+            "SELECT count(*) FROM (SELECT e.id FROM programme_ledgerentry e "
+            "LEFT JOIN programme_ledgerrow r ON r.entry_id = e.id GROUP BY e.id "
+            "HAVING coalesce(sum(r.amount), 0) <> 0 OR count(r.id) <> e.row_count) x"
         )
         unbalanced = cursor.fetchone()[0]
-    return f"{unbalanced} entries do not balance" if unbalanced else None
+        cursor.execute("SELECT coalesce(sum(amount), 0) FROM programme_ledgerrow")
+        total = cursor.fetchone()[0]
+    if unbalanced:
+        return f"{unbalanced} entries do not balance"
+    return f"all rows sum to {total}" if total else None

@@ -14,10 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from core.actions.records import open_case
 from core.errors import Refused
-from core.models import CaseKind
+from core.models import CaseKind, Role
 from core.money import ZERO, round_cap
-from programme.actions import ledger
-from programme.models import Account, Appropriation, EntryKind, Fund, LedgerEntry, LedgerRow
+from programme.actions import ledger, reservations
+from programme.models import Account, Appropriation, BudgetLine, EntryKind, Fund, LedgerEntry, LedgerRow, Reservation
+from tests import cast
 from tests.constellations.steps import dispatched
 from tests.programme.test_cap import make_world, registered
 
@@ -86,6 +87,21 @@ def histories(world: dict) -> type[RuleBasedStateMachine]:
         def recover_and_pay(self, first, second):
             self.at_once(lambda: self.recover(first), lambda: self.pay(second))
 
+        @rule(amount=AMOUNTS, other=AMOUNTS)
+        def reserve_and_pay(self, amount, other):
+            self.at_once(lambda: self.reserve(amount), lambda: self.pay(other))
+
+        @rule(first=AMOUNTS, second=AMOUNTS)
+        def spend_one_reservation_twice(self, first, second):
+            made = Reservation.objects.order_by("-pk").first()
+            if made is not None:
+                self.at_once(*(lambda amount=amount: self.spend(made, amount) for amount in (first, second)))
+                assert reservations.reserved(made) >= ZERO
+
+        @rule(amount=AMOUNTS)
+        def move_years_and_release(self, amount):
+            self.at_once(lambda: self.move(amount), lambda: self.release(amount))
+
         @rule()
         def reverse_twice(self):
             paid = LedgerEntry.objects.filter(kind=EntryKind.PAY, rows__commitment=self.made).order_by("-pk").first()
@@ -122,6 +138,34 @@ def histories(world: dict) -> type[RuleBasedStateMachine]:
                 decision=self.payment,
                 result_decision=self.result,
                 year=2026,
+            )
+
+        def reserve(self, amount):
+            reservations.reserve(
+                actor=world["finance"],
+                programme=world["pilot"],
+                amount=amount,
+                year=2026,
+                fund=Fund.OPERATIONS,
+                line=world["line"],
+                title="Historia",
+                decision=self.made.decision,
+            )
+
+        def spend(self, made, amount):
+            reservations.spend_reservation(
+                actor=world["finance"], reservation=made, amount=amount, text="Kostnad", decision=self.made.decision
+            )
+
+        def move(self, amount):
+            ledger.move_years(
+                actor=world["finance"],
+                commitment=self.made,
+                amount=amount,
+                from_year=2026,
+                to_year=2028,
+                key=f"history-move:{next(numbers)}",
+                decision=self.made.decision,
             )
 
         def release(self, amount):
@@ -178,6 +222,8 @@ def histories(world: dict) -> type[RuleBasedStateMachine]:
 @pytest.mark.django_db(transaction=True)
 def test_random_histories_from_several_connections_keep_every_cap():
     world = make_world()
+    world["finance"] = cast.person(Role.FINANCE, "Fia Finance")
+    world["line"] = BudgetLine.objects.create(code="secretariat", name="Drift", order=1)
     world["revision"] = registered(world["officer"], world["chair"], "budget_revision", world["case"])
     run_state_machine_as_test(
         histories(world),
