@@ -59,13 +59,16 @@ def refuse(name: str, text: str) -> str:
     return f"RAISE EXCEPTION '{text}' USING ERRCODE = '23514', CONSTRAINT = '{name}';"
 
 
+CHANGES = pgtrigger.Update | pgtrigger.Delete
+
+
 def append_only(prefix: str, message: object) -> list[Guard]:
     """Rows are added and never changed, deleted or truncated."""
     name = f"{prefix}_append_only"
     return [
         Guard(
             name=name,
-            operation=pgtrigger.Update | pgtrigger.Delete,
+            operation=CHANGES,
             body=refuse(name, "rows are append-only"),
             message=message,
         ),
@@ -77,6 +80,14 @@ def append_only(prefix: str, message: object) -> list[Guard]:
             message=message,
         ),
     ]
+
+
+def is_append_only(model: type[models.Model]) -> bool:
+    """Whether no row of the model may ever be changed, so that the application's role needs no right to it."""
+    return any(
+        trigger.func == refuse(trigger.name, "rows are append-only") and trigger.operation == CHANGES
+        for trigger in getattr(model._meta, "triggers", [])
+    )
 
 
 def transitions(

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from core import clock
 from core.actions.records import open_case, register_document
 from core.errors import Refused
-from core.management.commands.setup_database import grant_to_application
+from core.management.commands.setup_database import append_only_tables, grant_to_application
 from core.models import Case, CaseKind, User
 from outcomes_platform import embedded
 from programme.actions.ledger import add_verified_cost, commit, headroom, pay, position, recover, release, reverse
@@ -320,6 +320,17 @@ def application_role() -> str:
             cursor.execute(f"GRANT {role} TO CURRENT_USER")
     grant_to_application(role, using="default")
     return f"SET LOCAL ROLE {role}"
+
+
+def test_the_application_may_add_to_append_only_tables_and_not_change_them(world):
+    application_role()
+    tables = append_only_tables()
+    assert {"core_auditevent", "programme_ledgerrow", "evaluation_establishedresult"} <= set(tables)
+    rights = "SELECT has_table_privilege(%s, %s, 'INSERT'), has_table_privilege(%s, %s, 'UPDATE, DELETE, TRUNCATE')"
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(rights, [embedded.ROLES["app"], table] * 2)
+            assert cursor.fetchone() == (True, False), table
 
 
 def test_a_balanced_pair_cannot_be_added_to_a_booked_entry(world):

@@ -10,26 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-# Tables whose rows the application may add and read, and nothing else.
-APPEND_ONLY = [
-    "core_auditevent",
-    "core_signature",
-    "payments_batchfile",
-    "payments_batchorder",
-    "payments_interestevent",
-    "payments_recoveryevent",
-    "payments_referencerate",
-    "payments_returnedadvance",
-    "payments_voucheritem",
-    "programme_appropriation",
-    "programme_budgetamount",
-    "programme_budgetversion",
-    "programme_commitmentframe",
-    "programme_ledgerentry",
-    "programme_ledgerrow",
-    "programme_reservation",
-    "programme_verifiedcost",
-]
+from core.guards import is_append_only
 
 
 class Command(BaseCommand):
@@ -60,8 +41,11 @@ def grant_to_application(role: str, using: str = "owner") -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
-        existing = {model._meta.db_table for model in apps.get_models()}
-        for table in APPEND_ONLY:
-            if table in existing:
-                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {owner.ops.quote_name(table)} FROM {quoted}")
+        for table in append_only_tables():
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {owner.ops.quote_name(table)} FROM {quoted}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {quoted}")
+
+
+def append_only_tables() -> list[str]:
+    """Tables whose rows the application may add and read, and nothing else: those that carry that guard."""
+    return sorted(model._meta.db_table for model in apps.get_models() if is_append_only(model))
