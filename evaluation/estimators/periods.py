@@ -16,10 +16,14 @@ _DIGITS = re.compile(r"[0-9]+")
 _QUARTER_FIRST = re.compile(r"q([1-4])[ /-]?([0-9]{4})")
 _MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/.-]([0-9]{4})")
 _NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?[ ,-]*([0-9]{4})|([0-9]{4})[ -]*([a-z]{3,9})\.?")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october")
-_MONTHS += ("november", "december")
-_SWEDISH = {"januari": 1, "februari": 2, "mars": 3, "maj": 5, "juni": 6, "juli": 7, "augusti": 8, "oktober": 10}
-_SWEDISH["okt"] = 10
+_MONTHS: tuple[str, ...] = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_SWEDISH = {"januari": 1, "februari": 2, "mars": 3, "maj": 5, "juni": 6, "juli": 7, "augusti": 8} | {
+    "oktober": 10,
+    "okt": 10,
+}
 
 
 def _month(word: str) -> float | None:
