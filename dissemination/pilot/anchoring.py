@@ -14,11 +14,16 @@ from programme.models import AdvisoryBody, Engagement, Meeting, NeedsArea, Phase
 from programme.permissions.minutes import approvals_needed
 
 CONTRIBUTIONS = [
-    (CRIME, "municipality", "Södertälje", "Vi ser elvaåringar som används som bud. Stöden börjar först vid femton."),
+    (
+        CRIME,
+        "municipality",
+        "En förortskommun (exempel)",
+        "Vi ser elvaåringar som används som bud. Stöden börjar först vid femton.",
+    ),
     (CRIME, "civil_society", "En fotbollsförening i Malmö (exempel)", "Kvällar och helger saknar vuxna som stannar."),
     (CRIME, "target_group", "Unga i en fokusgrupp (exempel)", "Någon att ringa när man vill lämna, samma dag."),
-    (CHILDREN, "municipality", "Gävle", "Frånvaron syns i årskurs 4 men åtgärdas i årskurs 8."),
-    (CHILDREN, "region", "Region Västernorrland", "Barn- och ungdomspsykiatrin möter barnen två år för sent."),
+    (CHILDREN, "municipality", "En större stad (exempel)", "Frånvaron syns i årskurs 4 men åtgärdas i årskurs 8."),
+    (CHILDREN, "region", "En norrlandsregion (exempel)", "Barn- och ungdomspsykiatrin möter barnen två år för sent."),
     (CHILDREN, "target_group", "Föräldrar i en fokusgrupp (exempel)", "Skola och socialtjänst frågar samma saker."),
 ]
 HEARINGS = [
@@ -54,7 +59,7 @@ HEARINGS = [
             ),
             (
                 "agency",
-                "Socialstyrelsen",
+                "En expertmyndighet (exempel)",
                 "Antal orosanmälningar är ett dåligt mått: det kan stiga när man upptäcker mer.",
                 "Orosanmälningar är struket som utfall och följs i stället som bieffekt.",
             ),
