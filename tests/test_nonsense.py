@@ -6,7 +6,23 @@ import pytest
 from django.test import Client
 
 from core.models import Role
+from programme.models import Meeting
 from tests import cast
+
+
+@pytest.mark.parametrize("path", ["/meetings/plan/", "/forums/new/"])
+def test_a_meeting_in_the_year_one_is_refused_in_words(db, path):
+    """Such a moment could be stored, and then never be read again."""
+    client = Client()
+    client.force_login(cast.officer(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    cast.chair()
+    asked = {"kind": "delegation", "title": "Möte", "theme": "Närvaro", "starts_at": "0001-01-01T00:00"}
+    if path == "/forums/new/":
+        asked["kind"] = "forum"
+    response = client.post(path, asked)
+    assert response.status_code in {200, 422}
+    assert "starts_at" in response.context["form"].errors
+    assert not Meeting.objects.exists()
 
 
 @pytest.mark.parametrize(

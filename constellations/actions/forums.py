@@ -19,6 +19,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import User
 from core.templatetags.formats import datetime_sv
+from programme.actions.meetings import check_start
 from programme.models import Attendance, Meeting, MeetingKind, MeetingStatus, NeedsArea
 
 KINDS = (MeetingKind.FORUM, MeetingKind.COUNCIL)
@@ -43,6 +44,7 @@ def call_forum(
 ) -> Forum:
     """Call those who work for the same outcome; the people of the constellations get the notice."""
     require(can_hold_forum(actor))
+    check_start(starts_at)
     if kind not in KINDS:
         raise Refused(_("Choose a forum or a contract council."), field="kind")
     constellations = list(constellations)

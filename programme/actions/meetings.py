@@ -56,6 +56,12 @@ def lock_in(meeting: Meeting, *statuses: str) -> Meeting:
     return meeting
 
 
+def check_start(starts_at: datetime) -> None:
+    """A slip in the year, as 0206 for 2026: the first years of all cannot even be read back in another time zone."""
+    if starts_at.year < 2000:
+        raise Refused(_("Check the year of the meeting."), field="starts_at")
+
+
 @transaction.atomic
 def plan_meeting(
     *,
@@ -72,6 +78,7 @@ def plan_meeting(
 ) -> Meeting:
     """A meeting in the calendar. The delegation's has its chair and all members as called."""
     require(can_prepare_meeting(actor))
+    check_start(starts_at)
     if kind == MeetingKind.DELEGATION:
         chair = chair or User.objects.filter(role=Role.CHAIR, is_active=True).order_by("pk").first()
         if chair is None:
