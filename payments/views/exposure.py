@@ -152,7 +152,7 @@ class WhatIfForm(forms.Form):
                 data["first_year"] = data.get("first_year") or contract.starts_on.year + 1
                 end = contract.follow_up_until or contract.ends_on
                 data["last_year"] = data.get("last_year") or max(end.year, data["first_year"])
-        if not data.get("ceiling"):
+        if not data.get("ceiling") and "ceiling" not in self.errors:
             self.add_error("ceiling", _("Write the ceiling of the contract, or choose one."))
         first, last = data.get("first_year"), data.get("last_year")
         if first is None or last is None:
