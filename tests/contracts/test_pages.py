@@ -233,8 +233,9 @@ def test_amendment_is_written_by_page(signed_in):
     url = reverse("contracts:amendment_edit", args=[amendment.pk])
     form = client.get(url).context["form"]
     data = {name: form[name].value() or "" for name in form.fields}
-    data |= {name: str(value).replace(".", ",") for name, value in data.items() if name.startswith("share_")}
-    assert client.post(url, data | {"ceiling": "3 000 000", "payment_absence": "3 000 000"}).status_code == 302
+    data |= {name: f"{value:f}".replace(".", ",") for name, value in data.items() if name.startswith("share_")}
+    sent = client.post(url, data | {"ceiling": "3 000 000", "payment_absence": "3 000 000"})
+    assert sent.status_code == 302, sent.context["form"].errors
     amendment.refresh_from_db()
     assert amendment.content["ceiling"] == "3000000.00"
     assert amendment.content["terms"]["caps"][0] == {"level": "contract", "amount": "3000000.00"}
