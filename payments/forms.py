@@ -54,7 +54,11 @@ class ClaimFilter(forms.Form):
 class LedgerFilter(forms.Form):
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, empty_value=None)
     account = forms.ChoiceField(label=_("Account"), choices=[("", _("All")), *Account.choices], required=False)
-    fund = forms.ChoiceField(label=_("Money for"), choices=[("", _("All")), *Fund.choices], required=False)
+    fund = forms.ChoiceField(
+        label=_("Money for"),
+        choices=[("", _("All")), *Fund.choices, ("constellations", _("Constellations"))],
+        required=False,
+    )
     kind = forms.ChoiceField(label=_("Kind of entry"), choices=[("", _("All")), *EntryKind.choices], required=False)
     commitment = forms.ModelChoiceField(
         label=_("Commitment"), queryset=Commitment.objects.none(), required=False, empty_label=_("All")

@@ -134,7 +134,7 @@ def glance(programme: Programme) -> Glance:
             if amount.actor_level == ActorLevel.CONSTELLATIONS:
                 year.planned_constellations += amount.amount
     for row in (
-        rows.filter(account__in=[Account.COMMITTED, Account.PAID])
+        rows.filter(account__in=[Account.COMMITTED, Account.PAID], fund__in=[Fund.OUTCOME, Fund.EXCHANGE])
         .values("year", "account")
         .annotate(total=Sum("amount"))
     ):

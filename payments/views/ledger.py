@@ -17,7 +17,7 @@ from payments.forms import LedgerFilter
 from payments.permissions import can_read_money
 from payments.views.common import download
 from programme.actions.ledger import trial_balance_fault
-from programme.models import Account, BudgetLine, Commitment, LedgerRow
+from programme.models import Account, BudgetLine, Commitment, Fund, LedgerRow
 
 
 def visible_rows(request: Request) -> QuerySet[LedgerRow]:
@@ -57,7 +57,9 @@ def ledger(request: Request) -> HttpResponse:
             "organisation": "organisation",
             "line": "line",
         }.items():
-            if chosen.get(field):
+            if field == "fund" and chosen["fund"] == "constellations":
+                rows = rows.filter(fund__in=[Fund.OUTCOME, Fund.EXCHANGE])
+            elif chosen.get(field):
                 rows = rows.filter(**{lookup: chosen[field]})
     rows = rows.order_by("-entry_id", "pk")
     if request.GET.get("format") == "xlsx":
