@@ -274,6 +274,20 @@ class Migration(migrations.Migration):
             ],
         ),
             migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='name of the view')),
+                ('query', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+            ],
+            options={
+                'verbose_name': 'saved view',
+                'verbose_name_plural': 'saved views',
+                'ordering': ['name', 'id'],
+            },
+        ),
+            migrations.CreateModel(
             name='Section',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -311,6 +325,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='Ties',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('updated_at', models.DateTimeField(default=core.clock.now)),
+            ],
+            options={
+                'verbose_name': 'ties',
+                'verbose_name_plural': 'ties',
             },
         ),
             migrations.CreateModel(
@@ -592,6 +617,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='calls.reason'),
         ),
             migrations.AddField(
+            model_name='savedview',
+            name='owner',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
             model_name='section',
             name='form',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='calls.formversion'),
@@ -620,6 +650,21 @@ class Migration(migrations.Migration):
             model_name='sectionversion',
             name='by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='ties',
+            name='employers',
+            field=models.ManyToManyField(blank=True, related_name='+', to='core.organisation', verbose_name='employers now and in the last two years'),
+        ),
+            migrations.AddField(
+            model_name='ties',
+            name='home',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='home municipality'),
+        ),
+            migrations.AddField(
+            model_name='ties',
+            name='user',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='ties', to=settings.AUTH_USER_MODEL),
         ),
             migrations.AddField(
             model_name='verdict',
@@ -802,6 +847,10 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='reasonuse',
             constraint=models.UniqueConstraint(fields=('reason', 'application', 'criterion'), name='reason_use_once', nulls_distinct=False),
+        ),
+            migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_name_once', violation_error_message='You already have a view with that name.'),
         ),
             migrations.AddConstraint(
             model_name='section',

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='AccountCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('use', models.CharField(choices=[('outcome', 'Outcome payment (cost)'), ('exchange', 'Project leaders and exchange (cost)'), ('advance', 'Advances (claim on the organisation)'), ('recovery', 'Recovery (claim on the organisation)'), ('bank', 'Paid out (settlement with the National Debt Office)')], max_length=12, unique=True, verbose_name='use')),
+                ('use', models.CharField(choices=[('outcome', 'Outcome payment (cost)'), ('exchange', 'Project leaders and exchange (cost)'), ('advance', 'Advances (claim on the organisation)'), ('recovery', 'Recovery (claim on the organisation)'), ('bank', 'Paid out and received (settlement with the National Debt Office)'), ('interest', 'Interest on late payment (income)')], max_length=12, unique=True, verbose_name='use')),
                 ('code', models.CharField(max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4,10}$', 'Write four to ten digits.')], verbose_name='account')),
                 ('name', models.CharField(max_length=60, verbose_name='name of the account')),
             ],
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('entitled', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='entitled in all')),
                 ('overpaid', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='paid too much before')),
                 ('statement', models.JSONField()),
-                ('status', models.CharField(choices=[('prepared', 'Prepared'), ('decided', 'Decided'), ('ordered', 'Payment ordered'), ('paid', 'Paid'), ('held', 'Due, held'), ('cancelled', 'Not paid')], default='prepared', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('prepared', 'Prepared'), ('decided', 'Decided'), ('ordered', 'Payment ordered'), ('paid', 'Paid'), ('held', 'Due, held'), ('cancelled', 'Not paid'), ('none_due', 'Nothing to pay')], default='prepared', max_length=10, verbose_name='status')),
                 ('hold_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is held')),
                 ('prepared_at', models.DateTimeField(default=core.clock.now)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='contracts.contract')),
@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(choices=[('03', 'pain.001.001.03'), ('09', 'pain.001.001.09')], default='03', max_length=2, verbose_name='version of the order file')),
                 ('plusgiro_scheme', models.CharField(choices=[('BBAN', 'BBAN'), ('PGNR', 'PGNR')], default='BBAN', max_length=4, verbose_name='scheme for plusgiro')),
                 ('service_level', models.CharField(default='NURG', max_length=4, verbose_name='service level')),
+                ('charge_bearer', models.CharField(choices=[('SLEV', "As the bank's service level says (SLEV)"), ('SHAR', 'Each its own (SHAR)'), ('DEBT', 'The payer (DEBT)')], default='SLEV', max_length=4, verbose_name="who bears the bank's charges")),
                 ('cost_centre', models.CharField(blank=True, max_length=20, verbose_name='cost centre')),
                 ('voucher_series', models.CharField(blank=True, max_length=5, verbose_name='voucher series')),
             ],
@@ -268,6 +269,7 @@ class Migration(migrations.Migration):
                 ('answer_by', models.DateField(null=True, verbose_name='comments are wanted by')),
                 ('answer', models.TextField(blank=True, verbose_name='comments')),
                 ('answered_at', models.DateTimeField(null=True)),
+                ('no_interest_reason', models.TextField(blank=True, verbose_name='why no interest is taken')),
                 ('closed_reason', models.CharField(blank=True, max_length=300)),
                 ('prepared_at', models.DateTimeField(default=core.clock.now)),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='programme.commitment')),
@@ -279,6 +281,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recovery',
                 'verbose_name_plural': 'recoveries',
                 'ordering': ['-prepared_at', '-id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='InterestEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('paid', 'Interest paid'), ('waived', 'Interest waived')], max_length=10)),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                ('happened_on', models.DateField(verbose_name='date')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('recorded_at', models.DateTimeField(default=core.clock.now)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recovery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interest_events', to='payments.recovery')),
+            ],
+            options={
+                'ordering': ['recovery', 'id'],
             },
         ),
             migrations.CreateModel(
@@ -309,6 +327,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['recovery', 'id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='ReferenceRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='reference rate, per cent')),
+                ('source', models.CharField(max_length=200, verbose_name='where it stands')),
+                ('entered_at', models.DateTimeField(default=core.clock.now)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-valid_from', '-id'],
             },
         ),
             migrations.CreateModel(
@@ -345,6 +377,33 @@ class Migration(migrations.Migration):
                 'ordering': ['funding', 'id'],
             },
         ),
+            migrations.CreateModel(
+            name='VoucherFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('number', models.PositiveIntegerField()),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('made_at', models.DateTimeField(default=core.clock.now)),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-year', '-number'],
+            },
+        ),
+            migrations.CreateModel(
+            name='VoucherItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=60, unique=True)),
+                ('text', models.CharField(max_length=300)),
+                ('voucher_file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='payments.voucherfile')),
+            ],
+            options={
+                'ordering': ['voucher_file', 'id'],
+            },
+        ),
             migrations.AddConstraint(
             model_name='bankaccount',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('verified_at__isnull', False)), fields=('organisation',), name='bank_account_one_in_use', violation_error_message='The organisation already has an account in use. Close it first.'),
@@ -360,6 +419,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='bankaccount',
             trigger=pgtrigger.compiler.Trigger(name='bank_account_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'bank_account_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.organisation_id IS DISTINCT FROM OLD.organisation_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.clearing IS DISTINCT FROM OLD.clearing OR NEW.number IS DISTINCT FROM OLD.number OR NEW.entered_by_id IS DISTINCT FROM OLD.entered_by_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'bank_account_frozen'; END IF;\n        RETURN NEW;\n    ", hash='b70f21d67a41ef2234f514f121a2a09a2e23d0a2', operation='UPDATE OR DELETE', pgid='pgtrigger_bank_account_frozen_57850', table='payments_bankaccount', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='bankaccount',
+            trigger=pgtrigger.compiler.Trigger(name='bank_account_verified_by_other_person', sql=core.guards.GuardSql(func="\n                    IF NEW.verified_by_id IS NOT NULL AND EXISTS (\n                        SELECT 1 FROM core_user a JOIN core_user b ON a.person_key = b.person_key\n                        WHERE a.id = NEW.entered_by_id AND b.id = NEW.verified_by_id) THEN\n                        RAISE EXCEPTION 'one person with two accounts' USING ERRCODE = '23514', CONSTRAINT = 'bank_account_verified_by_other_person';\n                    END IF;\n                    RETURN NEW;\n                ", hash='1193ed8f45495a3965e132b4e91118852da52d5a', operation='INSERT OR UPDATE', pgid='pgtrigger_bank_account_verified_by_other_person_017c5', table='payments_bankaccount', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='batch',
@@ -393,9 +456,13 @@ class Migration(migrations.Migration):
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), models.Q(('hold_reason', ''), _negated=True), _connector='OR'), name='claim_held_has_reason', violation_error_message='A held payment states its reason.'),
         ),
+            migrations.AddConstraint(
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'none_due'), _negated=True), ('amount', 0), _connector='OR'), name='claim_none_due_is_zero', violation_error_message='Only a settlement of zero kronor needs no decision.'),
+        ),
             pgtrigger.migrations.AddTrigger(
             model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='claim_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('prepared') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'claim_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'prepared' AND NEW.status IN ('decided', 'cancelled')) OR (OLD.status = 'decided' AND NEW.status IN ('ordered', 'held')) OR (OLD.status = 'held' AND NEW.status IN ('ordered')) OR (OLD.status = 'ordered' AND NEW.status IN ('paid', 'decided')) OR (OLD.status = 'paid' AND NEW.status IN ('decided'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'claim_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='5954db421214500e3c062c179e71400efa40ea34', operation='INSERT OR UPDATE', pgid='pgtrigger_claim_status_moves_11799', table='payments_claim', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='claim_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('prepared', 'none_due') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'claim_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'prepared' AND NEW.status IN ('decided', 'cancelled')) OR (OLD.status = 'decided' AND NEW.status IN ('ordered', 'held')) OR (OLD.status = 'held' AND NEW.status IN ('ordered')) OR (OLD.status = 'ordered' AND NEW.status IN ('paid', 'decided')) OR (OLD.status = 'paid' AND NEW.status IN ('decided'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'claim_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='6d874086190d5c34fe59fd1832b2e8f3357e6d8e', operation='INSERT OR UPDATE', pgid='pgtrigger_claim_status_moves_11799', table='payments_claim', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='claim',
@@ -515,11 +582,27 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='recovery',
-            trigger=pgtrigger.compiler.Trigger(name='recovery_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status IN ('decided', 'settled', 'closed') THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'recovery_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status IN ('decided', 'settled', 'closed')) AND (NEW.commitment_id IS DISTINCT FROM OLD.commitment_id OR NEW.organisation_id IS DISTINCT FROM OLD.organisation_id OR NEW.ground IS DISTINCT FROM OLD.ground OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.waived IS DISTINCT FROM OLD.waived OR NEW.effort_made IS DISTINCT FROM OLD.effort_made OR NEW.decision_id IS DISTINCT FROM OLD.decision_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'recovery_frozen'; END IF;\n        RETURN NEW;\n    ", hash='80ef75b6c94489eb17bd357f8e83a4c264046ae0', operation='UPDATE OR DELETE', pgid='pgtrigger_recovery_frozen_77106', table='payments_recovery', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='recovery_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status IN ('decided', 'settled', 'closed') THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'recovery_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status IN ('decided', 'settled', 'closed')) AND (NEW.commitment_id IS DISTINCT FROM OLD.commitment_id OR NEW.organisation_id IS DISTINCT FROM OLD.organisation_id OR NEW.ground IS DISTINCT FROM OLD.ground OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.waived IS DISTINCT FROM OLD.waived OR NEW.effort_made IS DISTINCT FROM OLD.effort_made OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.no_interest_reason IS DISTINCT FROM OLD.no_interest_reason) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'recovery_frozen'; END IF;\n        RETURN NEW;\n    ", hash='ed1857f031faf0f2baee90638e957cf800ac5502', operation='UPDATE OR DELETE', pgid='pgtrigger_recovery_frozen_77106', table='payments_recovery', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='recovery',
             trigger=pgtrigger.compiler.Trigger(name='recovery_by_decision', sql=core.guards.GuardSql(func="\n                    IF NEW.status IN ('decided', 'settled') AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id AND d.kind = 'recovery'\n                          AND d.status = 'dispatched' AND d.is_granted AND d.subject_id = NEW.id) THEN\n                        RAISE EXCEPTION 'no dispatched decision' USING ERRCODE = '23514', CONSTRAINT = 'recovery_by_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='8b1ff2b1ee8a85ceeb0c248bc52b292d9bcbf289', operation='INSERT OR UPDATE', pgid='pgtrigger_recovery_by_decision_ca4e2', table='payments_recovery', when='BEFORE')),
+        ),
+            migrations.AddConstraint(
+            model_name='interestevent',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='interest_event_positive'),
+        ),
+            migrations.AddConstraint(
+            model_name='interestevent',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'paid'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='interest_waiver_has_reason', violation_error_message='Say why the interest is waived.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='interestevent',
+            trigger=pgtrigger.compiler.Trigger(name='interest_event_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'interest_event_append_only';", hash='596e38aa3f3bc5b81f0e73a2340cb7b44951d671', operation='UPDATE OR DELETE', pgid='pgtrigger_interest_event_append_only_52297', table='payments_interestevent', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='interestevent',
+            trigger=pgtrigger.compiler.Trigger(name='interest_event_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'interest_event_no_truncate';", hash='9b05c099b637183f6bfb421d527c43f5216415a7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_interest_event_no_truncate_1843e', table='payments_interestevent', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='instalment',
@@ -550,6 +633,18 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='recovery_event_within_debt', sql=core.guards.GuardSql(func="\n                    PERFORM 1 FROM payments_recovery WHERE id = NEW.recovery_id FOR NO KEY UPDATE;\n                    IF NEW.amount + (SELECT coalesce(sum(amount), 0) FROM payments_recoveryevent\n                                     WHERE recovery_id = NEW.recovery_id)\n                       > (SELECT amount - waived FROM payments_recovery WHERE id = NEW.recovery_id) THEN\n                        RAISE EXCEPTION 'more than the debt' USING ERRCODE = '23514', CONSTRAINT = 'recovery_event_within_debt';\n                    END IF;\n                    RETURN NEW;\n                ", hash='14eca1f92e854216b3721fc453faf2c39504d9f3', operation='INSERT', pgid='pgtrigger_recovery_event_within_debt_bb598', table='payments_recoveryevent', when='BEFORE')),
         ),
             migrations.AddConstraint(
+            model_name='referencerate',
+            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', -8), ('percent__lte', 50)), name='reference_rate_in_range', violation_error_message='Write the rate in per cent, for example 2,5.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='referencerate',
+            trigger=pgtrigger.compiler.Trigger(name='reference_rate_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'reference_rate_append_only';", hash='984a0401d419df1971212b01bc108705573c2b48', operation='UPDATE OR DELETE', pgid='pgtrigger_reference_rate_append_only_29e32', table='payments_referencerate', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='referencerate',
+            trigger=pgtrigger.compiler.Trigger(name='reference_rate_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'reference_rate_no_truncate';", hash='c5ed7c190f74a3a473b81619ac90b47b91fb1685', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_reference_rate_no_truncate_2cffc', table='payments_referencerate', when='BEFORE')),
+        ),
+            migrations.AddConstraint(
             model_name='returnedadvance',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='return_positive'),
         ),
@@ -576,6 +671,22 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='usereport',
             trigger=pgtrigger.compiler.Trigger(name='use_report_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'use_report_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.funding_id IS DISTINCT FROM OLD.funding_id OR NEW.period IS DISTINCT FROM OLD.period OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.text IS DISTINCT FROM OLD.text) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'use_report_frozen'; END IF;\n        RETURN NEW;\n    ", hash='d9eef4a733f01b7fe4ead23b98d2db85df434ad2', operation='UPDATE OR DELETE', pgid='pgtrigger_use_report_frozen_8c8c9', table='payments_usereport', when='BEFORE')),
+        ),
+            migrations.AddConstraint(
+            model_name='voucherfile',
+            constraint=models.UniqueConstraint(fields=('year', 'number'), name='voucher_file_number_once'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='voucherfile',
+            trigger=pgtrigger.compiler.Trigger(name='voucher_file_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.file_id IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'voucher_file_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.file_id IS NOT NULL) AND (NEW.year IS DISTINCT FROM OLD.year OR NEW.number IS DISTINCT FROM OLD.number OR NEW.file_id IS DISTINCT FROM OLD.file_id OR NEW.sha256 IS DISTINCT FROM OLD.sha256) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'voucher_file_frozen'; END IF;\n        RETURN NEW;\n    ", hash='bc7ca05b079b13da5c2e74cd9e84cec0210169f8', operation='UPDATE OR DELETE', pgid='pgtrigger_voucher_file_frozen_8c219', table='payments_voucherfile', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='voucheritem',
+            trigger=pgtrigger.compiler.Trigger(name='voucher_item_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'voucher_item_append_only';", hash='11109a89b7439740449914236eb46389b79db1d6', operation='UPDATE OR DELETE', pgid='pgtrigger_voucher_item_append_only_f81d0', table='payments_voucheritem', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='voucheritem',
+            trigger=pgtrigger.compiler.Trigger(name='voucher_item_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'voucher_item_no_truncate';", hash='d4234d711d56866a9004ef75cf75b3cb5c5a7c61', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_voucher_item_no_truncate_6fc9a', table='payments_voucheritem', when='BEFORE')),
         )
         ]),
     ]

@@ -96,44 +96,6 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
-            name='VerifiedCost',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=20)),
-                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('other_funding', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('verified_at', models.DateTimeField(default=core.clock.now)),
-            ],
-            options={
-                'ordering': ['commitment', 'id'],
-            },
-        ),
-            migrations.CreateModel(
-            name='Vote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_favour', models.BooleanField(verbose_name='yes to the proposal')),
-                ('cast_at', models.DateTimeField(default=core.clock.now)),
-            ],
-            options={
-                'ordering': ['item', 'id'],
-            },
-        ),
-            migrations.CreateModel(
-            name='YearlySplit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12)),
-                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('edited_at', models.DateTimeField(default=core.clock.now)),
-            ],
-            options={
-                'ordering': ['year', 'fund'],
-            },
-        ),
-            migrations.CreateModel(
             name='AgendaItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -154,21 +116,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['meeting', 'order', 'id'],
-            },
-        ),
-            migrations.CreateModel(
-            name='BodyMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisation')),
-                ('since', models.DateField(default=core.clock.today, verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='programme.advisorybody')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='body_memberships', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['name'],
             },
         ),
             migrations.CreateModel(
@@ -238,25 +185,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision',
                 'verbose_name_plural': 'decisions',
                 'ordering': ['-created_at', '-id'],
-            },
-        ),
-            migrations.CreateModel(
-            name='Commitment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], default='outcome', max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('ceiling', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='ceiling')),
-                ('rate', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name='share of verified costs')),
-                ('expected', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='expected')),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='core.case')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='programme.decision')),
-            ],
-            options={
-                'verbose_name': 'commitment',
-                'verbose_name_plural': 'commitments',
-                'ordering': ['case', 'id'],
             },
         ),
             migrations.AddField(
@@ -356,45 +284,6 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
-            name='LedgerEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('grant', 'Grant'), ('transfer', 'Transfer'), ('commit', 'Commitment'), ('release', 'Release'), ('pay', 'Payment'), ('recover', 'Recovery'), ('reverse', 'Reversal')], max_length=10)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('text', models.CharField(max_length=300)),
-                ('booked_on', models.DateField()),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('row_count', models.PositiveSmallIntegerField()),
-                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programme.decision')),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='core.document')),
-                ('result_decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_entries', to='programme.decision')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='programme.ledgerentry')),
-            ],
-            options={
-                'verbose_name': 'ledger entry',
-                'verbose_name_plural': 'ledger entries',
-                'ordering': ['-id'],
-            },
-        ),
-            migrations.CreateModel(
-            name='LedgerRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('source', "The state's grant"), ('frame', 'Free in the frame'), ('committed', 'Committed'), ('paid', 'Paid')], max_length=12)),
-                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('commitment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.commitment')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.ledgerentry')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.budgetline')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-            ],
-            options={
-                'ordering': ['entry', 'id'],
-            },
-        ),
-            migrations.CreateModel(
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -415,6 +304,7 @@ class Migration(migrations.Migration):
                 ('draft', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('minutes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.document')),
                 ('notice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.document')),
+                ('second_approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('secretary', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('phase', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='programme.phase')),
             ],
@@ -463,7 +353,8 @@ class Migration(migrations.Migration):
             name='MinutesApproval',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(choices=[('chair', 'Chair'), ('approver', 'Approver')], max_length=10)),
+                ('capacity', models.CharField(choices=[('chair', 'Presided'), ('approver', 'Approver')], max_length=10)),
+                ('paragraphs', models.CharField(blank=True, max_length=200, verbose_name='paragraphs')),
                 ('sha256', models.CharField(max_length=64)),
                 ('provider', models.CharField(max_length=40)),
                 ('proof', models.TextField()),
@@ -595,17 +486,35 @@ class Migration(migrations.Migration):
                 ('suppression_threshold', models.PositiveSmallIntegerField(default=5, verbose_name='smallest group shown')),
                 ('deciding_body', models.CharField(default='Delegationen för utfallsfinansiering', max_length=200, verbose_name='deciding body')),
                 ('ledger_version', models.BigIntegerField(default=0, editable=False)),
+                ('limits_decision', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision')),
             ],
             options={
                 'verbose_name': 'programme',
                 'verbose_name_plural': 'programmes',
-                'constraints': [models.CheckConstraint(condition=models.Q(('frame__gte', 0), ('outcome_ceiling__gte', 0), ('outcome_ceiling__lte', models.F('frame'))), name='programme_ceiling_within_frame', violation_error_message='The ceiling of outcome payments must lie within the frame.'), models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', Decimal('0.5'))), name='programme_rate_at_most_half', violation_error_message='The state pays at most 50 % of verified costs.')],
             },
         ),
-            migrations.AddField(
-            model_name='ledgerentry',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programme.programme'),
+            migrations.CreateModel(
+            name='LedgerEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('grant', 'Grant'), ('transfer', 'Transfer'), ('reserve', 'Reservation'), ('commit', 'Commitment'), ('release', 'Release'), ('pay', 'Payment'), ('recover', 'Recovery'), ('reverse', 'Reversal')], max_length=10)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('text', models.CharField(max_length=300)),
+                ('booked_on', models.DateField()),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('row_count', models.PositiveSmallIntegerField()),
+                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programme.decision')),
+                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='core.document')),
+                ('result_decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_entries', to='programme.decision')),
+                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='programme.ledgerentry')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programme.programme')),
+            ],
+            options={
+                'verbose_name': 'ledger entry',
+                'verbose_name_plural': 'ledger entries',
+                'ordering': ['-id'],
+            },
         ),
             migrations.CreateModel(
             name='CommitmentFrame',
@@ -622,10 +531,25 @@ class Migration(migrations.Migration):
                 'ordering': ['year', 'id'],
             },
         ),
-            migrations.AddField(
-            model_name='commitment',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='programme.programme'),
+            migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], default='outcome', max_length=12)),
+                ('title', models.CharField(max_length=200)),
+                ('ceiling', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='ceiling')),
+                ('rate', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name='share of verified costs')),
+                ('expected', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='expected')),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='core.case')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='programme.decision')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='programme.programme')),
+            ],
+            options={
+                'verbose_name': 'commitment',
+                'verbose_name_plural': 'commitments',
+                'ordering': ['case', 'id'],
+            },
         ),
             migrations.AddField(
             model_name='budgetversion',
@@ -668,48 +592,113 @@ class Migration(migrations.Migration):
                 'ordering': ['year', 'id'],
             },
         ),
-            pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='programme_within_caps', sql=core.guards.GuardSql(constraint='CONSTRAINT', func='PERFORM programme_assert_all_caps(NEW.id); RETURN NULL;', hash='fb1b091a6159e511c71356499e76060ebce24591', operation='UPDATE OF "frame", "outcome_ceiling", "rate"', pgid='pgtrigger_programme_within_caps_fb513', table='programme_programme', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
+            migrations.CreateModel(
+            name='Reservation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12, verbose_name='money for')),
+                ('title', models.CharField(max_length=200, verbose_name='what it is for')),
+                ('made_at', models.DateTimeField(default=core.clock.now)),
+                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='core.case')),
+                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='programme.budgetline')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='programme.programme')),
+            ],
+            options={
+                'verbose_name': 'reservation',
+                'verbose_name_plural': 'reservations',
+                'ordering': ['-id'],
+            },
         ),
-            migrations.AddField(
-            model_name='verifiedcost',
-            name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verified_costs', to='programme.commitment'),
+            migrations.CreateModel(
+            name='LedgerRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account', models.CharField(choices=[('source', "The state's grant"), ('frame', 'Free in the frame'), ('reserved', 'Reserved'), ('committed', 'Committed'), ('paid', 'Paid')], max_length=12)),
+                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
+                ('commitment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.commitment')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.ledgerentry')),
+                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.budgetline')),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
+                ('reservation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.reservation')),
+            ],
+            options={
+                'ordering': ['entry', 'id'],
+            },
         ),
-            migrations.AddField(
-            model_name='verifiedcost',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation'),
+            migrations.CreateModel(
+            name='VerifiedCost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period', models.CharField(max_length=20)),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
+                ('other_funding', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('verified_at', models.DateTimeField(default=core.clock.now)),
+                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verified_costs', to='programme.commitment')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
+                ('verified_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['commitment', 'id'],
+            },
         ),
-            migrations.AddField(
-            model_name='verifiedcost',
-            name='verified_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            migrations.CreateModel(
+            name='Vote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('in_favour', models.BooleanField(verbose_name='yes to the proposal')),
+                ('cast_at', models.DateTimeField(default=core.clock.now)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='programme.agendaitem')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['item', 'id'],
+            },
         ),
-            migrations.AddField(
-            model_name='vote',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='programme.agendaitem'),
+            migrations.CreateModel(
+            name='YearlySplit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12)),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
+                ('edited_at', models.DateTimeField(default=core.clock.now)),
+                ('edited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='programme.programme')),
+            ],
+            options={
+                'ordering': ['year', 'fund'],
+            },
         ),
-            migrations.AddField(
-            model_name='vote',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to=settings.AUTH_USER_MODEL),
+            migrations.CreateModel(
+            name='LeftRoom',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('programme.agendaitem_left_room',),
         ),
-            migrations.AddField(
-            model_name='yearlysplit',
-            name='edited_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-            migrations.AddField(
-            model_name='yearlysplit',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='programme.programme'),
-        ),
-            migrations.AddConstraint(
-            model_name='bodymember',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='body_member_dates_ordered', violation_error_message='The membership must begin before it ends.'),
+            migrations.CreateModel(
+            name='BodyMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisation')),
+                ('since', models.DateField(default=core.clock.today, verbose_name='since')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='programme.advisorybody')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='body_memberships', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='body_member_dates_ordered', violation_error_message='The membership must begin before it ends.')],
+            },
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='bodyview',
@@ -730,6 +719,14 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='budgetamount',
             constraint=models.UniqueConstraint(fields=('version', 'year', 'line', 'actor_level'), name='budget_amount_once', nulls_distinct=False),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='budgetamount',
+            trigger=pgtrigger.compiler.Trigger(name='budget_amount_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'budget_amount_append_only';", hash='56ff95a31d15df869bf854b13f9284016ae10542', operation='UPDATE OR DELETE', pgid='pgtrigger_budget_amount_append_only_1db10', table='programme_budgetamount', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='budgetamount',
+            trigger=pgtrigger.compiler.Trigger(name='budget_amount_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'budget_amount_no_truncate';", hash='1ebc281ef237847b0fd2b1f0abbf984929f4528f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_budget_amount_no_truncate_0f4ac', table='programme_budgetamount', when='BEFORE')),
         ),
             migrations.CreateModel(
             name='Decider',
@@ -780,7 +777,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_taken_by_lawful', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'decided' AND OLD.status <> 'decided' THEN\n                        IF NOT EXISTS (SELECT 1 FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) THEN\n                            RAISE EXCEPTION 'nobody decided' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF EXISTS (\n                            SELECT 1 FROM programme_decision_deciders x\n                            WHERE x.decision_id = NEW.id\n                              AND programme_has_conflict(x.user_id, NEW.case_id)) THEN\n                            RAISE EXCEPTION 'a decider has a conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'delegated' AND EXISTS (\n                            SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                            WHERE x.decision_id = NEW.id AND NOT EXISTS (\n                                SELECT 1 FROM programme_delegationrule r\n                                WHERE r.kind = NEW.kind AND r.role = u.role\n                                  AND (r.up_to IS NULL OR coalesce(NEW.amount, 0) <= r.up_to)\n                                  AND r.valid_from <= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date\n                                  AND (r.valid_to IS NULL\n                                       OR r.valid_to >= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date))) THEN\n                            RAISE EXCEPTION 'no rule of the scheme of delegation' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'parties' AND (\n                            SELECT count(DISTINCT coalesce(o.kind, 'delegation')) FROM core_signature s\n                            JOIN core_document d ON d.id = s.document_id\n                            LEFT JOIN core_organisation o ON o.id = s.organisation_id\n                            WHERE d.owner_type = 'programme.decision' AND d.owner_id = NEW.id\n                              AND coalesce(o.kind, 'delegation') IN ('delegation', 'skr', 'rise')) < 3 THEN\n                            RAISE EXCEPTION 'not signed by all three' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                    END IF;\n                    RETURN NEW;\n                ", hash='1b8f74431f34474bb365f755971888132a71d6c6', operation='UPDATE', pgid='pgtrigger_decision_taken_by_lawful_6b1b5', table='programme_decision', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_taken_by_lawful', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'decided' AND OLD.status <> 'decided' THEN\n                        IF NOT EXISTS (SELECT 1 FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) THEN\n                            RAISE EXCEPTION 'nobody decided' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF EXISTS (\n                            SELECT 1 FROM programme_decision_deciders x\n                            WHERE x.decision_id = NEW.id\n                              AND programme_has_conflict(x.user_id, NEW.case_id)) THEN\n                            RAISE EXCEPTION 'a decider has a conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'meeting' AND NOT EXISTS (\n                            SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id\n                            WHERE i.decision_id = NEW.id AND i.outcome = 'adopted' AND m.status = 'open'\n                              AND NOT EXISTS (\n                                SELECT 1 FROM programme_decision_deciders x\n                                WHERE x.decision_id = NEW.id AND NOT EXISTS (\n                                    SELECT 1 FROM programme_attendance a\n                                    WHERE a.meeting_id = m.id AND a.user_id = x.user_id AND a.is_present\n                                      AND a.capacity IN ('chair', 'member', 'alternate')))) THEN\n                            RAISE EXCEPTION 'not adopted at a meeting by those present' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'chair_alone' AND EXISTS (\n                            SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                            WHERE x.decision_id = NEW.id AND u.role <> 'chair') THEN\n                            RAISE EXCEPTION 'only the chair decides alone' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'delegated' AND EXISTS (\n                            SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                            WHERE x.decision_id = NEW.id AND NOT EXISTS (\n                                SELECT 1 FROM programme_delegationrule r\n                                WHERE r.kind = NEW.kind AND r.role = u.role\n                                  AND (r.up_to IS NULL OR coalesce(NEW.amount, 0) <= r.up_to)\n                                  AND r.valid_from <= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date\n                                  AND (r.valid_to IS NULL\n                                       OR r.valid_to >= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date))) THEN\n                            RAISE EXCEPTION 'no rule of the scheme of delegation' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'parties' AND (\n                            SELECT count(DISTINCT coalesce(o.kind, 'delegation')) FROM core_signature s\n                            JOIN core_document d ON d.id = s.document_id\n                            LEFT JOIN core_organisation o ON o.id = s.organisation_id\n                            WHERE d.owner_type = 'programme.decision' AND d.owner_id = NEW.id\n                              AND coalesce(o.kind, 'delegation') IN ('delegation', 'skr', 'rise')) < 3 THEN\n                            RAISE EXCEPTION 'not signed by all three' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                    END IF;\n                    RETURN NEW;\n                ", hash='bc8e5684a54e2ff9b4d9e8074bb6d877f1a7f5ba', operation='UPDATE', pgid='pgtrigger_decision_taken_by_lawful_6b1b5', table='programme_decision', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='appeal',
@@ -822,46 +819,6 @@ class Migration(migrations.Migration):
             model_name='engagement',
             constraint=models.UniqueConstraint(fields=('organisation', 'task'), name='engagement_once', violation_error_message='The organisation is already engaged for that task.'),
         ),
-            migrations.AddIndex(
-            model_name='ledgerrow',
-            index=models.Index(fields=['account', 'fund', 'year'], name='ledger_row_balance'),
-        ),
-            migrations.AddIndex(
-            model_name='ledgerrow',
-            index=models.Index(fields=['commitment', 'account'], name='ledger_row_commitment'),
-        ),
-            migrations.AddConstraint(
-            model_name='ledgerrow',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_row_not_zero'),
-        ),
-            migrations.AddConstraint(
-            model_name='ledgerrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__in', ['committed', 'paid']), _negated=True), models.Q(('fund', 'outcome'), _negated=True), ('commitment__isnull', False), _connector='OR'), name='ledger_outcome_row_has_commitment', violation_error_message='Outcome money belongs to a commitment.'),
-        ),
-            pgtrigger.migrations.AddTrigger(
-            model_name='ledgerrow',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_row_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'ledger_row_append_only';", hash='f171f557d0cd2a0afefc1d59d0c40d22b563fdcb', operation='UPDATE OR DELETE', pgid='pgtrigger_ledger_row_append_only_d649f', table='programme_ledgerrow', when='BEFORE')),
-        ),
-            pgtrigger.migrations.AddTrigger(
-            model_name='ledgerrow',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_row_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'ledger_row_no_truncate';", hash='6a12706f46c71af6d0d2f53469949849c70fc2c9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_ledger_row_no_truncate_3e2e6', table='programme_ledgerrow', when='BEFORE')),
-        ),
-            pgtrigger.migrations.AddTrigger(
-            model_name='ledgerrow',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_row_balanced', sql=core.guards.GuardSql(constraint='CONSTRAINT', func='PERFORM programme_assert_balanced(NEW.entry_id); RETURN NULL;', hash='4f36987151a4b7f1d9ce0e529db37cc02265ced8', operation='INSERT', pgid='pgtrigger_ledger_row_balanced_6c841', table='programme_ledgerrow', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-            pgtrigger.migrations.AddTrigger(
-            model_name='ledgerrow',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_payment_established', sql=core.guards.GuardSql(func="\n                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 AND NOT EXISTS (\n                        SELECT 1 FROM programme_ledgerentry e\n                        JOIN programme_decision p ON p.id = e.decision_id\n                        JOIN programme_decision r ON r.id = e.result_decision_id\n                        JOIN programme_commitment c ON c.id = NEW.commitment_id\n                        WHERE e.id = NEW.entry_id AND e.kind IN ('pay', 'reverse')\n                          AND p.kind = 'outcome_payment' AND p.status = 'dispatched'\n                          AND r.kind = 'establish' AND r.status = 'dispatched'\n                          AND p.case_id = c.case_id AND r.case_id = c.case_id) THEN\n                        RAISE EXCEPTION 'no established result' USING ERRCODE = '23514', CONSTRAINT = 'ledger_payment_established';\n                    END IF;\n                    RETURN NEW;\n                ", hash='2d4ae2e86b0b3ca18ac4332b66b03b804722e225', operation='INSERT', pgid='pgtrigger_ledger_payment_established_6be2d', table='programme_ledgerrow', when='BEFORE')),
-        ),
-            pgtrigger.migrations.AddTrigger(
-            model_name='ledgerrow',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_row_within_caps', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE programme bigint;', func='\n                    SELECT programme_id INTO programme FROM programme_ledgerentry WHERE id = NEW.entry_id;\n                    PERFORM programme_assert_caps(programme, NEW.commitment_id, NEW.year);\n                    RETURN NULL;\n                ', hash='6bc232b1eff0bf43a16daeee4c4cabbfcd01f09f', operation='INSERT', pgid='pgtrigger_ledger_row_within_caps_22374', table='programme_ledgerrow', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
-        ),
-            pgtrigger.migrations.AddTrigger(
-            model_name='ledgerrow',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_row_within_commitment_frame', sql=core.guards.GuardSql(condition='WHEN (NEW."account" = \'committed\' AND NEW."amount" > 0)', constraint='CONSTRAINT', declare='DECLARE programme bigint; booked integer;', func='\n                    SELECT programme_id, extract(year FROM booked_on) INTO programme, booked\n                        FROM programme_ledgerentry WHERE id = NEW.entry_id;\n                    PERFORM programme_assert_commitment_frame(programme, booked);\n                    RETURN NULL;\n                ', hash='6c345f53014ea5193c5ba40cda983e96760d1a1f', operation='INSERT', pgid='pgtrigger_ledger_row_within_commitment_frame_53088', table='programme_ledgerrow', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
-        ),
             migrations.AddConstraint(
             model_name='attendance',
             constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='attendance_once', violation_error_message='The person is already called to the meeting.'),
@@ -892,15 +849,15 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='agenda_outcome_in_session', sql=core.guards.GuardSql(func="\n                    IF NEW.outcome <> 'pending' AND (TG_OP = 'INSERT' OR OLD.outcome = 'pending') AND NOT EXISTS (\n                        SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id AND m.status = 'open') THEN\n                        RAISE EXCEPTION 'the meeting is not in session' USING ERRCODE = '23514', CONSTRAINT = 'agenda_outcome_in_session';\n                    END IF;\n                    RETURN NEW;\n                ", hash='0e9d3eb41f7f75770a2e333aff9a7a250dbb22a2', operation='INSERT OR UPDATE', pgid='pgtrigger_agenda_outcome_in_session_137b9', table='programme_agendaitem', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='agenda_outcome_in_session', sql=core.guards.GuardSql(func="\n                    IF NEW.outcome <> 'pending' AND (TG_OP = 'INSERT' OR OLD.outcome = 'pending') AND NOT EXISTS (\n                        SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id AND m.status = 'open') THEN\n                        RAISE EXCEPTION 'the meeting is not in session' USING ERRCODE = '23514', CONSTRAINT = 'agenda_outcome_in_session';\n                    END IF;\n                    IF NEW.outcome <> 'pending' AND TG_OP = 'UPDATE' AND OLD.outcome = 'pending' AND EXISTS (\n                        SELECT 1 FROM programme_attendance a\n                        WHERE a.meeting_id = NEW.meeting_id AND a.is_present\n                          AND programme_has_conflict(a.user_id, NEW.case_id)\n                          AND (a.user_id = NEW.presided_by_id OR NOT EXISTS (\n                               SELECT 1 FROM programme_agendaitem_left_room l\n                               WHERE l.agendaitem_id = NEW.id AND l.user_id = a.user_id))) THEN\n                        RAISE EXCEPTION 'someone with a conflict of interest is in the room' USING ERRCODE = '23514', CONSTRAINT = 'agenda_outcome_in_session';\n                    END IF;\n                    RETURN NEW;\n                ", hash='dd23506a29017c18d14192f05c6ad3a36bb4e921', operation='INSERT OR UPDATE', pgid='pgtrigger_agenda_outcome_in_session_137b9', table='programme_agendaitem', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='minutesapproval',
-            constraint=models.UniqueConstraint(fields=('meeting', 'capacity'), name='minutes_approval_once', violation_error_message='The minutes are already approved in that capacity.'),
+            constraint=models.UniqueConstraint(fields=('meeting', 'person', 'capacity'), name='minutes_approval_once', violation_error_message='You have already approved the minutes.'),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='minutesapproval',
-            trigger=pgtrigger.compiler.Trigger(name='minutes_approval_by_named', sql=core.guards.GuardSql(func="\n                    IF TG_OP = 'INSERT' AND EXISTS (\n                        SELECT 1 FROM programme_meeting m JOIN core_storedfile f ON f.id = m.draft_id\n                        WHERE m.id = NEW.meeting_id AND m.status = 'closed' AND f.sha256 = NEW.sha256\n                          AND NEW.person_id = CASE NEW.capacity WHEN 'chair' THEN m.chair_id\n                                                                ELSE m.approver_id END) THEN\n                        RETURN NEW;\n                    END IF;\n                    -- New minutes need new approvals.\n                    IF TG_OP = 'DELETE' AND EXISTS (\n                        SELECT 1 FROM programme_meeting m WHERE m.id = OLD.meeting_id AND m.status = 'closed') THEN\n                        RETURN OLD;\n                    END IF;\n                    RAISE EXCEPTION 'only the chair and the approver, only the present draft' USING ERRCODE = '23514', CONSTRAINT = 'minutes_approval_by_named';\n                ", hash='e832f154fe1b302c2efc71e113e4a270c8c8322a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_minutes_approval_by_named_f8c93', table='programme_minutesapproval', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='minutes_approval_by_named', sql=core.guards.GuardSql(func="\n                    IF TG_OP = 'INSERT' AND EXISTS (\n                        SELECT 1 FROM programme_meeting m JOIN core_storedfile f ON f.id = m.draft_id\n                        WHERE m.id = NEW.meeting_id AND m.status = 'closed' AND f.sha256 = NEW.sha256\n                          AND CASE NEW.capacity\n                              WHEN 'chair' THEN EXISTS (\n                                  SELECT 1 FROM programme_agendaitem i WHERE i.meeting_id = m.id\n                                    AND coalesce(i.presided_by_id, m.chair_id) = NEW.person_id)\n                              ELSE NEW.person_id IN (m.approver_id, m.second_approver_id) END) THEN\n                        RETURN NEW;\n                    END IF;\n                    -- New minutes need new approvals.\n                    IF TG_OP = 'DELETE' AND EXISTS (\n                        SELECT 1 FROM programme_meeting m WHERE m.id = OLD.meeting_id AND m.status = 'closed') THEN\n                        RETURN OLD;\n                    END IF;\n                    RAISE EXCEPTION 'only who presided and the approvers, only the present draft' USING ERRCODE = '23514', CONSTRAINT = 'minutes_approval_by_named';\n                ", hash='10e608bc3df53e8ea450e0b47e53b158e0d76850', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_minutes_approval_by_named_f8c93', table='programme_minutesapproval', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='frameworkoutcome',
@@ -918,17 +875,21 @@ class Migration(migrations.Migration):
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(('approver__isnull', True), ('chair__isnull', True), models.Q(('approver', models.F('chair')), _negated=True), _connector='OR'), name='meeting_approver_not_chair', violation_error_message='The approver is another person than the chair.'),
         ),
+            migrations.AddConstraint(
+            model_name='meeting',
+            constraint=models.CheckConstraint(condition=models.Q(('second_approver__isnull', True), models.Q(models.Q(('second_approver', models.F('chair')), _negated=True), models.Q(('second_approver', models.F('approver')), _negated=True)), _connector='OR'), name='meeting_second_approver_other', violation_error_message='The second approver is another person than the chair and the approver.'),
+        ),
             pgtrigger.migrations.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='meeting_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('planned') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'meeting_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'planned' AND NEW.status IN ('notified', 'cancelled')) OR (OLD.status = 'notified' AND NEW.status IN ('open', 'cancelled')) OR (OLD.status = 'open' AND NEW.status IN ('closed')) OR (OLD.status = 'closed' AND NEW.status IN ('approved'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'meeting_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='4a8cbaae90c1ff82b4b26d1eb9f6c2ff55ed69a2', operation='INSERT OR UPDATE', pgid='pgtrigger_meeting_status_moves_350c5', table='programme_meeting', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='meeting',
-            trigger=pgtrigger.compiler.Trigger(name='meeting_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status = 'approved' THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'meeting_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status = 'approved') AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.title IS DISTINCT FROM OLD.title OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.place IS DISTINCT FROM OLD.place OR NEW.is_per_capsulam IS DISTINCT FROM OLD.is_per_capsulam OR NEW.chair_id IS DISTINCT FROM OLD.chair_id OR NEW.deputy_id IS DISTINCT FROM OLD.deputy_id OR NEW.approver_id IS DISTINCT FROM OLD.approver_id OR NEW.secretary_id IS DISTINCT FROM OLD.secretary_id OR NEW.notice_id IS DISTINCT FROM OLD.notice_id OR NEW.minutes_id IS DISTINCT FROM OLD.minutes_id OR NEW.draft_id IS DISTINCT FROM OLD.draft_id OR NEW.notes IS DISTINCT FROM OLD.notes OR NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.closed_at IS DISTINCT FROM OLD.closed_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'meeting_frozen'; END IF;\n        RETURN NEW;\n    ", hash='d86fd993f8cf8e508b8701b0941acc05bbf09b1b', operation='UPDATE OR DELETE', pgid='pgtrigger_meeting_frozen_d2592', table='programme_meeting', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='meeting_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status = 'approved' THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'meeting_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status = 'approved') AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.title IS DISTINCT FROM OLD.title OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.place IS DISTINCT FROM OLD.place OR NEW.is_per_capsulam IS DISTINCT FROM OLD.is_per_capsulam OR NEW.chair_id IS DISTINCT FROM OLD.chair_id OR NEW.deputy_id IS DISTINCT FROM OLD.deputy_id OR NEW.approver_id IS DISTINCT FROM OLD.approver_id OR NEW.second_approver_id IS DISTINCT FROM OLD.second_approver_id OR NEW.secretary_id IS DISTINCT FROM OLD.secretary_id OR NEW.notice_id IS DISTINCT FROM OLD.notice_id OR NEW.minutes_id IS DISTINCT FROM OLD.minutes_id OR NEW.draft_id IS DISTINCT FROM OLD.draft_id OR NEW.notes IS DISTINCT FROM OLD.notes OR NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.closed_at IS DISTINCT FROM OLD.closed_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'meeting_frozen'; END IF;\n        RETURN NEW;\n    ", hash='79cd62f4a2f09ffac84e2cbb1d8a0e9c138803f3', operation='UPDATE OR DELETE', pgid='pgtrigger_meeting_frozen_d2592', table='programme_meeting', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='meeting',
-            trigger=pgtrigger.compiler.Trigger(name='meeting_approved_by_two', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'approved' AND OLD.status <> 'approved' AND (\n                        SELECT count(DISTINCT a.capacity) FROM programme_minutesapproval a\n                        JOIN core_document d ON d.id = NEW.minutes_id\n                        JOIN core_storedfile f ON f.id = d.file_id\n                        WHERE a.meeting_id = NEW.id AND a.sha256 = f.sha256) < 2 THEN\n                        RAISE EXCEPTION 'two approvals of the registered bytes are needed' USING ERRCODE = '23514', CONSTRAINT = 'meeting_approved_by_two';\n                    END IF;\n                    RETURN NEW;\n                ", hash='df9de16a059f928a6178d460708cb8e87218e403', operation='UPDATE', pgid='pgtrigger_meeting_approved_by_two_ecbc7', table='programme_meeting', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='meeting_approved_by_two', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'approved' AND OLD.status <> 'approved' THEN\n                        IF (SELECT count(DISTINCT a.person_id) FROM programme_minutesapproval a\n                            JOIN core_document d ON d.id = NEW.minutes_id\n                            JOIN core_storedfile f ON f.id = d.file_id\n                            WHERE a.meeting_id = NEW.id AND a.sha256 = f.sha256) < 2 THEN\n                            RAISE EXCEPTION 'two approvals of the registered bytes are needed' USING ERRCODE = '23514', CONSTRAINT = 'meeting_approved_by_two';\n                        END IF;\n                        IF EXISTS (\n                            SELECT 1 FROM programme_agendaitem i WHERE i.meeting_id = NEW.id AND NOT (\n                                EXISTS (SELECT 1 FROM programme_minutesapproval a\n                                        WHERE a.meeting_id = NEW.id AND a.capacity = 'chair'\n                                          AND a.person_id = coalesce(i.presided_by_id, NEW.chair_id))\n                                AND EXISTS (SELECT 1 FROM programme_minutesapproval a\n                                        WHERE a.meeting_id = NEW.id AND a.capacity = 'approver'\n                                          AND a.person_id <> coalesce(i.presided_by_id, NEW.chair_id)\n                                          AND NOT EXISTS (SELECT 1 FROM programme_agendaitem_left_room l\n                                                          WHERE l.agendaitem_id = i.id AND l.user_id = a.person_id)))\n                        ) THEN\n                            RAISE EXCEPTION 'a paragraph lacks the approval of two who were there' USING ERRCODE = '23514', CONSTRAINT = 'meeting_approved_by_two';\n                        END IF;\n                    END IF;\n                    RETURN NEW;\n                ", hash='989c47083e771267642b652ae54382ef3bd52b22', operation='UPDATE', pgid='pgtrigger_meeting_approved_by_two_ecbc7', table='programme_meeting', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='decisionpoint',
@@ -937,6 +898,22 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='activity',
             constraint=models.UniqueConstraint(fields=('phase', 'number'), name='activity_number_once'),
+        ),
+            migrations.AddConstraint(
+            model_name='programme',
+            constraint=models.CheckConstraint(condition=models.Q(('frame__gte', 0), ('outcome_ceiling__gte', 0), ('outcome_ceiling__lte', models.F('frame'))), name='programme_ceiling_within_frame', violation_error_message='The ceiling of outcome payments must lie within the frame.'),
+        ),
+            migrations.AddConstraint(
+            model_name='programme',
+            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', Decimal('0.5'))), name='programme_rate_at_most_half', violation_error_message='The state pays at most 50 % of verified costs.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='programme',
+            trigger=pgtrigger.compiler.Trigger(name='programme_within_caps', sql=core.guards.GuardSql(constraint='CONSTRAINT', func='PERFORM programme_assert_all_caps(NEW.id); RETURN NULL;', hash='fb1b091a6159e511c71356499e76060ebce24591', operation='UPDATE OF "frame", "outcome_ceiling", "rate"', pgid='pgtrigger_programme_within_caps_fb513', table='programme_programme', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='programme',
+            trigger=pgtrigger.compiler.Trigger(name='programme_limits_by_decision', sql=core.guards.GuardSql(func="\n                    IF (NEW.frame > OLD.frame OR NEW.outcome_ceiling > OLD.outcome_ceiling OR NEW.rate > OLD.rate)\n                       AND (NEW.limits_decision_id IS NOT DISTINCT FROM OLD.limits_decision_id OR NOT EXISTS (\n                            SELECT 1 FROM programme_decision d WHERE d.id = NEW.limits_decision_id\n                            AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE)) THEN\n                        RAISE EXCEPTION 'a higher limit needs a new decision' USING ERRCODE = '23514', CONSTRAINT = 'programme_limits_by_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='4389ddadeccf03386315ea273fb6da57a87a8498', operation='UPDATE OF "frame", "outcome_ceiling", "rate"', pgid='pgtrigger_programme_limits_by_decision_d3d5c', table='programme_programme', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='ledgerentry',
@@ -956,6 +933,10 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='ledgerentry',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_entry_decision_dispatched', sql=core.guards.GuardSql(func="\n                    IF NEW.decision_id IS NOT NULL AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id AND d.status = 'dispatched')\n                    THEN RAISE EXCEPTION 'the decision is not dispatched' USING ERRCODE = '23514', CONSTRAINT = 'ledger_entry_decision_dispatched'; END IF;\n                    IF NEW.kind = 'reverse' AND EXISTS (\n                        SELECT 1 FROM programme_ledgerentry e WHERE e.id = NEW.reverses_id AND e.kind = 'pay'\n                        AND e.decision_id IS DISTINCT FROM NEW.decision_id)\n                    THEN RAISE EXCEPTION 'not the decision of the payment' USING ERRCODE = '23514', CONSTRAINT = 'ledger_entry_decision_dispatched'; END IF;\n                    RETURN NEW;\n                ", hash='f5ab152bdcbdedb3d1ba87669de19a187a58c7d0', operation='INSERT', pgid='pgtrigger_ledger_entry_decision_dispatched_cdf46', table='programme_ledgerentry', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerentry',
             trigger=pgtrigger.compiler.Trigger(name='ledger_entry_balanced', sql=core.guards.GuardSql(constraint='CONSTRAINT', func='PERFORM programme_assert_balanced(NEW.id); RETURN NULL;', hash='f66f8a04ec11caf94be3fa6163f210a302284b5f', operation='INSERT', pgid='pgtrigger_ledger_entry_balanced_242d0', table='programme_ledgerentry', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
             pgtrigger.migrations.AddTrigger(
@@ -965,6 +946,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='commitmentframe',
             trigger=pgtrigger.compiler.Trigger(name='commitment_frame_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'commitment_frame_no_truncate';", hash='9128a235c48f1a64b034108b3a69f7a58421e3d0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_commitment_frame_no_truncate_aa66f', table='programme_commitmentframe', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='commitmentframe',
+            trigger=pgtrigger.compiler.Trigger(name='commitment_frame_by_decision', sql=core.guards.GuardSql(func="\n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'commitment_frame_by_decision';\n        END IF;\n     RETURN NEW;", hash='11cd6ba67ee94e1e7df4279e883ddd2f11646703', operation='INSERT', pgid='pgtrigger_commitment_frame_by_decision_6dd2a', table='programme_commitmentframe', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='commitmentframe',
@@ -999,6 +984,18 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('programme', 'number'), name='budget_version_once'),
         ),
             pgtrigger.migrations.AddTrigger(
+            model_name='budgetversion',
+            trigger=pgtrigger.compiler.Trigger(name='budget_version_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'budget_version_append_only';", hash='761cdc626ec274667abd57328606d1069a79bc05', operation='UPDATE OR DELETE', pgid='pgtrigger_budget_version_append_only_06a51', table='programme_budgetversion', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='budgetversion',
+            trigger=pgtrigger.compiler.Trigger(name='budget_version_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'budget_version_no_truncate';", hash='179576e725b0354e5f709a850e5460f9753886f2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_budget_version_no_truncate_d2785', table='programme_budgetversion', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='budgetversion',
+            trigger=pgtrigger.compiler.Trigger(name='budget_version_by_decision', sql=core.guards.GuardSql(condition='WHEN (NEW."number" > 1)', func="\n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'budget_version_by_decision';\n        END IF;\n     RETURN NEW;", hash='7ee07ef81ed674a57c8af0e80d4847735e743de9', operation='INSERT', pgid='pgtrigger_budget_version_by_decision_251f8', table='programme_budgetversion', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
             model_name='budgetrevision',
             trigger=pgtrigger.compiler.Trigger(name='budget_revision_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('prepared') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'budget_revision_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'prepared' AND NEW.status IN ('decided', 'rejected'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'budget_revision_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='2b3c43f7155d014f67345f39695ddc7a375acd35', operation='INSERT OR UPDATE', pgid='pgtrigger_budget_revision_status_moves_9cade', table='programme_budgetrevision', when='BEFORE')),
         ),
@@ -1020,7 +1017,63 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='appropriation',
+            trigger=pgtrigger.compiler.Trigger(name='appropriation_by_decision', sql=core.guards.GuardSql(func="\n                    IF NEW.kind = 'allotment' AND NEW.decision_id IS NULL\n                       AND NOT EXISTS (SELECT 1 FROM programme_appropriation a\n                                       WHERE a.programme_id = NEW.programme_id AND a.year = NEW.year)\n                       AND NOT EXISTS (SELECT 1 FROM programme_ledgerrow r JOIN programme_ledgerentry e\n                                       ON e.id = r.entry_id AND e.programme_id = NEW.programme_id\n                                       WHERE r.account = 'paid')\n                    THEN RETURN NEW; END IF;\n                    \n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'appropriation_by_decision';\n        END IF;\n    \n                    RETURN NEW;\n                ", hash='958d136cc769858b88d690cba3acb957d71cab83', operation='INSERT', pgid='pgtrigger_appropriation_by_decision_d7ece', table='programme_appropriation', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='appropriation',
             trigger=pgtrigger.compiler.Trigger(name='appropriation_within_caps', sql=core.guards.GuardSql(constraint='CONSTRAINT', func='PERFORM programme_assert_caps(NEW.programme_id, NULL, NEW.year); RETURN NULL;', hash='212db8fced53fd8b274aa6bb4811ddf33f42478e', operation='INSERT', pgid='pgtrigger_appropriation_within_caps_edbe4', table='programme_appropriation', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='reservation',
+            trigger=pgtrigger.compiler.Trigger(name='reservation_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'reservation_append_only';", hash='62e79c818d6af9cee259ff676ce92916ff6fb261', operation='UPDATE OR DELETE', pgid='pgtrigger_reservation_append_only_50390', table='programme_reservation', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='reservation',
+            trigger=pgtrigger.compiler.Trigger(name='reservation_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'reservation_no_truncate';", hash='fd7b6188b31d982458a7c5a9ad6389d1d2a81236', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_reservation_no_truncate_aeeea', table='programme_reservation', when='BEFORE')),
+        ),
+            migrations.AddIndex(
+            model_name='ledgerrow',
+            index=models.Index(fields=['account', 'fund', 'year'], name='ledger_row_balance'),
+        ),
+            migrations.AddIndex(
+            model_name='ledgerrow',
+            index=models.Index(fields=['commitment', 'account'], name='ledger_row_commitment'),
+        ),
+            migrations.AddConstraint(
+            model_name='ledgerrow',
+            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_row_not_zero'),
+        ),
+            migrations.AddConstraint(
+            model_name='ledgerrow',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__in', ['committed', 'paid']), _negated=True), models.Q(('fund', 'outcome'), _negated=True), ('commitment__isnull', False), _connector='OR'), name='ledger_outcome_row_has_commitment', violation_error_message='Outcome money belongs to a commitment.'),
+        ),
+            migrations.AddConstraint(
+            model_name='ledgerrow',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account', 'reserved'), _negated=True), ('reservation__isnull', False), _connector='OR'), name='ledger_reserved_row_has_reservation', violation_error_message='Reserved money belongs to a reservation.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerrow',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_row_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'ledger_row_append_only';", hash='f171f557d0cd2a0afefc1d59d0c40d22b563fdcb', operation='UPDATE OR DELETE', pgid='pgtrigger_ledger_row_append_only_d649f', table='programme_ledgerrow', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerrow',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_row_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'ledger_row_no_truncate';", hash='6a12706f46c71af6d0d2f53469949849c70fc2c9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_ledger_row_no_truncate_3e2e6', table='programme_ledgerrow', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerrow',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_row_balanced', sql=core.guards.GuardSql(constraint='CONSTRAINT', func='PERFORM programme_assert_balanced(NEW.entry_id); RETURN NULL;', hash='4f36987151a4b7f1d9ce0e529db37cc02265ced8', operation='INSERT', pgid='pgtrigger_ledger_row_balanced_6c841', table='programme_ledgerrow', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerrow',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_payment_established', sql=core.guards.GuardSql(func="\n                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 AND NOT EXISTS (\n                        SELECT 1 FROM programme_ledgerentry e\n                        JOIN programme_decision p ON p.id = e.decision_id\n                        JOIN programme_decision r ON r.id = e.result_decision_id\n                        JOIN programme_commitment c ON c.id = NEW.commitment_id\n                        WHERE e.id = NEW.entry_id AND e.kind IN ('pay', 'reverse')\n                          AND p.kind = 'outcome_payment' AND p.status = 'dispatched'\n                          AND r.kind = 'establish' AND r.status = 'dispatched'\n                          AND p.case_id = c.case_id AND r.case_id = c.case_id) THEN\n                        RAISE EXCEPTION 'no established result' USING ERRCODE = '23514', CONSTRAINT = 'ledger_payment_established';\n                    END IF;\n                    RETURN NEW;\n                ", hash='2d4ae2e86b0b3ca18ac4332b66b03b804722e225', operation='INSERT', pgid='pgtrigger_ledger_payment_established_6be2d', table='programme_ledgerrow', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerrow',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_row_within_caps', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE programme bigint;', func="\n                    SELECT programme_id INTO programme FROM programme_ledgerentry WHERE id = NEW.entry_id;\n                    PERFORM programme_assert_caps(programme, NEW.commitment_id, NEW.year);\n                    IF NEW.account = 'reserved' THEN\n                        PERFORM programme_assert_reservation(NEW.reservation_id);\n                    END IF;\n                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 THEN\n                        PERFORM programme_assert_within_decision(NEW.entry_id);\n                    END IF;\n                    RETURN NULL;\n                ", hash='1c84c8f885334097a0bcd5cc1372f493ab53fd8a', operation='INSERT', pgid='pgtrigger_ledger_row_within_caps_22374', table='programme_ledgerrow', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerrow',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_row_within_commitment_frame', sql=core.guards.GuardSql(condition='WHEN (NEW."account" = \'committed\' AND NEW."amount" > 0)', constraint='CONSTRAINT', declare='DECLARE programme bigint; booked integer;', func='\n                    SELECT programme_id, extract(year FROM booked_on) INTO programme, booked\n                        FROM programme_ledgerentry WHERE id = NEW.entry_id;\n                    PERFORM programme_assert_commitment_frame(programme, booked);\n                    RETURN NULL;\n                ', hash='6c345f53014ea5193c5ba40cda983e96760d1a1f', operation='INSERT', pgid='pgtrigger_ledger_row_within_commitment_frame_53088', table='programme_ledgerrow', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='verifiedcost',
@@ -1049,6 +1102,10 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='yearlysplit',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='yearly_split_not_negative', violation_error_message='An amount of the yearly split cannot be negative.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='leftroom',
+            trigger=pgtrigger.compiler.Trigger(name='left_room_kept', sql=core.guards.GuardSql(func="\n                    IF EXISTS (\n                        SELECT 1 FROM programme_agendaitem i WHERE i.outcome <> 'pending'\n                          AND i.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.agendaitem_id ELSE NEW.agendaitem_id END) THEN\n                        RAISE EXCEPTION 'the matter is dealt with' USING ERRCODE = '23514', CONSTRAINT = 'left_room_kept';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='f2b6815e86b8d582beb8d3ea11f4142f8d6e7021', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_left_room_kept_f1aaf', table='programme_agendaitem_left_room', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='decider',
