@@ -22,7 +22,7 @@ from programme.views.budget import READERS
 class BudgetViewSet(viewsets.ViewSet):
     serializer_class = BudgetSerializer
 
-    @extend_schema(responses=forced_singular_serializer(BudgetSerializer))
+    @extend_schema(responses=forced_singular_serializer(BudgetSerializer))  # type: ignore[no-untyped-call]
     def list(self, request: Request) -> Response:
         require(with_role(request.user, *READERS))  # type: ignore[arg-type]
         programme = Programme.objects.first()
