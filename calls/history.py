@@ -22,6 +22,7 @@ SENTENCES = {
     "application.rejected": gettext_lazy("“{summary}” did not go on."),
     "application.dismissed": gettext_lazy("“{summary}” was dismissed."),
     "assessment.assigned": gettext_lazy("{actor} asked for an assessment: {summary}."),
+    "assessment.due_changed": gettext_lazy("{actor} changed when an assessment is due: {summary}."),
     "assessment.unassigned": gettext_lazy("{actor} took back the request for an assessment: {summary}."),
     "assessment.submitted": gettext_lazy("{actor} handed in an assessment of “{summary}”."),
     "letter.edited": gettext_lazy("{actor} changed the letter “{summary}”."),

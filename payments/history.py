@@ -24,5 +24,7 @@ SENTENCES = {
     "recovery.paid": gettext_lazy("{actor} noted a repayment: {summary}"),
     "recovery.set_off": gettext_lazy("{actor} set the recovery off against a payment: {summary}"),
     "recovery.restored": gettext_lazy("A set-off of the recovery was taken back: {summary}"),
+    "interest.paid": gettext_lazy("{actor} noted interest on late payment as paid: {summary}"),
+    "interest.waived": gettext_lazy("{actor} noted interest on late payment as waived: {summary}"),
     "recovery.settled": gettext_lazy("The recovery was settled. {summary}"),
 }

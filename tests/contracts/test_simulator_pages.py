@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -33,7 +34,9 @@ def test_what_if_stands_on_the_page_in_under_a_second(client):
     assert [check["explain"] for check in page.context["pictures"]["checks"]] == [True, True, True, True]
     form = page.context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    data = {name: str(value).replace(".", ",") for name, value in data.items()}
+    data = {
+        name: f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value for name, value in data.items()
+    }
     data |= {name: "9 000 000" for name in form.fields if name.startswith("benefit_")}
     began = time.process_time()  # of this process: others may keep the machine busy
     page = client.post(url, data)

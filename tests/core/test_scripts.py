@@ -101,10 +101,12 @@ def test_text_survives_a_lost_network_and_a_closed_tab(open_page):
 def test_a_conflict_stops_saving_keeps_the_text_and_leads_to_the_merge(open_page):
     opened, answers = open_page
     answers["save"] = (409, {"merge_url": "/merge/"})
-    page = opened(FORM.format(version=1, text="") + STATUS)
+    page = opened(FORM.format(version=1, text="").replace("</form>", STATUS + "</form>"))
     page.fill("#text", "Min text")
-    page.get_by_role("link", name="Merge").wait_for()
-    assert page.get_by_role("link", name="Merge").get_attribute("href") == "/merge/"
+    merge = page.get_by_role("button", name="Merge")
+    merge.wait_for()
+    # Pressing it sends the form itself, so that the page of merging has both texts.
+    assert merge.evaluate("button => button.type + ' ' + button.form.dataset.autosaveUrl") == "submit /save/"
     page.fill("#text", "Min text igen")
     page.wait_for_timeout(200)
     assert len(answers["sent"]) == 1
