@@ -36,9 +36,8 @@ class Looked:
         if not self.checks:
             return
         path = re.sub(r"\d+", "N", urlsplit(page.url).path)
-        state = (
-            f"{who} {page.locator('main .ds-tag').first.inner_text() if page.locator('main .ds-tag').count() else ''}"
-        )
+        tag = page.locator("main .page-heading .tag, main .ds-tag").first
+        state = tag.inner_text() if tag.count() else ""
         is_new_page = not any(known == path for known, _state in self.seen)
         if (path, state) in self.seen:
             return
