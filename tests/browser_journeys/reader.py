@@ -26,7 +26,7 @@ def said(words: str) -> str:
 class Looked:
     """Which pages were looked at, at which width, through a whole journey, and what was wrong with them."""
 
-    def __init__(self, checks: Iterable[Callable[[Page], None]]) -> None:
+    def __init__(self, checks: Iterable[Callable[..., None]]) -> None:
         self.checks = list(checks)
         self.seen: dict[tuple[str, str], int] = {}
         self.faults: list[str] = []
@@ -44,13 +44,14 @@ class Looked:
         turn = len(self.seen)
         self.seen[path, state] = turn
         size = page.viewport_size or DESKTOP
-        for width in (DESKTOP, NARROW) if is_new_page else ((DESKTOP, NARROW)[turn % 2],):
+        widths = [DESKTOP, NARROW] if is_new_page else [[DESKTOP, NARROW][turn % 2]]
+        for number, width in enumerate(widths):
             if page.viewport_size != width:
                 page.set_viewport_size(width)
                 page.evaluate(SETTLED)
             for check in self.checks:
                 try:
-                    check(page)
+                    check(page, again=number > 0)
                 except AssertionError as fault:  # the journey goes on, so that one run tells every page's faults
                     self.faults.append(f"{width['width']} px, {who}: {fault}")
         if page.viewport_size != size:

@@ -38,7 +38,7 @@ def plain_pdf() -> bytes:
     made = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
-        pdf.save(made)
+        pdf.save(made, deterministic_id=True)
     return made.getvalue()
 
 
