@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
@@ -31,9 +34,26 @@ def overview(request: HttpRequest) -> HttpResponse:
             "phases": phases,
             "steps": [step_of(phase) for phase in phases],
             "taken": taken,
+            "progress": progress_of(phases, taken),
             "programme": Programme.objects.first(),
         },
     )
+
+
+def progress_of(phases: Iterable[Phase], taken: Container[str]) -> dict[str, Any]:
+    """How much of the study's activities and decisions is done, and the first of each that is not."""
+    activities = [activity for phase in phases for activity in phase.activities.all()]
+    points = [point for phase in phases for point in phase.decision_points.all()]
+    undone = [activity for activity in activities if activity.status != "done"]
+    untaken = [point for point in points if point.kind not in taken]
+    return {
+        "activities": len(activities),
+        "done": len(activities) - len(undone),
+        "next_activity": next(iter(undone), None),
+        "points": len(points),
+        "taken": len(points) - len(untaken),
+        "next_point": next(iter(untaken), None),
+    }
 
 
 def step_of(phase: Phase) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,7 +18,7 @@ from core.errors import NotAllowed, Refused
 from core.models import CaseKind, Role
 from programme.actions import appeals, cooperation, corrections, decisions, receipts
 from programme.appeal_time import last_day
-from programme.models import Appeal, Decision, Phase
+from programme.models import Activity, Appeal, Decision, Phase
 from programme.models.decisions import TRANSITIONS
 from programme.models.receipts import APPEAL_TRANSITIONS
 from tests import cast
@@ -343,3 +344,13 @@ def test_matter_taken_back_leaves_the_agenda_but_not_a_meeting_in_session():
     with pytest.raises(Refused):
         decisions.take_back_decision(actor=officer, decision=decision)
     assert meeting.items.filter(decision=decision).exists()
+
+
+def test_the_programme_page_tells_what_is_done_and_what_is_next(client):
+    call_command("load_programme", verbosity=0)
+    Activity.objects.filter(phase_id=1).update(status="done")
+    page = client.get(reverse("programme:overview"))
+    progress = page.context["progress"]
+    assert (progress["activities"], progress["done"], progress["points"], progress["taken"]) == (35, 7, 16, 0)
+    assert (progress["next_activity"].phase_id, progress["next_activity"].number) == (2, 1)
+    assert progress["next_point"].name in page.content.decode()
