@@ -6,9 +6,12 @@ import io
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
+
+STYLE = Path(__file__).parent / "pdf.css"
 
 # Attachments carry no time of the day: same content, same bytes.
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
@@ -27,7 +30,7 @@ def render_pdf(
     does not depend on the time at which it was made."""
     # WeasyPrint loads Pango and pikepdf a library of its own: only where a document is made.
     import pikepdf
-    from weasyprint import HTML, Attachment
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.urls import URLFetcher
 
     # Documents hold all that they show: nothing is fetched from anywhere, but an image may stand in the page.
@@ -37,6 +40,7 @@ def render_pdf(
         # WeasyPrint leaves the file of its colour profile to be closed by Python.
         warnings.simplefilter("ignore", ResourceWarning)
         made = HTML(string=html, url_fetcher=only_inside).write_pdf(
+            stylesheets=[CSS(string=STYLE.read_text(), url_fetcher=only_inside)],
             pdf_variant="pdf/a-3a",
             pdf_identifier=identifier.encode()[:64],
             pdf_tags=True,
