@@ -97,14 +97,16 @@ def test_a_process_that_only_serves_pages_hands_its_jobs_to_our_broker():
     assert done.stdout.strip() == "outcomes_platform"
 
 
-def test_a_dead_broker_holds_up_nobody(officer, settings, django_capture_on_commit_callbacks):
+def test_a_dead_broker_holds_up_nobody(officer, monkeypatch, django_capture_on_commit_callbacks):
     from outcomes_platform.celery import app
 
-    before = app.conf.broker_url
-    app.conf.broker_url = "redis+socket:///nowhere/at/all.sock"
-    try:
+    # Celery keeps its connections: without pools of its own this test would leave the dead one to those after it.
+    with monkeypatch.context() as here:
+        here.setattr(app, "_pool", None)
+        here.setattr(app.amqp, "_producer_pool", None)
+        here.setitem(app.conf, "broker_url", "redis+socket:///nowhere/at/all.sock")
         with django_capture_on_commit_callbacks(execute=True):
             job = jobs.request_job(actor=officer, kind="test.count", key="f")
-    finally:
-        app.conf.broker_url = before
     assert Job.objects.get(pk=job.pk).status == "queued"
+    with app.producer_or_acquire() as producer:
+        assert "nowhere" not in producer.connection.as_uri()
