@@ -4,15 +4,6 @@ document.documentElement.classList.add('has-script');
 // A page that answers with errors says so first: the summary takes the focus.
 document.querySelector('.ds-error-summary[data-focus]')?.focus();
 
-// A table that fits needs no stop in the tab order; one that scrolls does.
-const regions = document.querySelectorAll('.table-scroll[tabindex], .chart__scroll[tabindex]');
-const fit = () => regions.forEach((region) => {
-  if (region.scrollWidth > region.clientWidth + 1) region.setAttribute('tabindex', '0');
-  else region.removeAttribute('tabindex');
-});
-fit();
-addEventListener('resize', fit);
-
 // The menu button on a phone.
 for (const button of document.querySelectorAll('[data-menu]')) {
   const menu = document.getElementById(button.dataset.menu);

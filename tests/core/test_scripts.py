@@ -190,3 +190,28 @@ def test_scheme_is_switched_and_kept_in_a_cookie(open_page):
     page.select_option("select", "dark")
     assert page.get_attribute("html", "data-color-scheme") == "dark"
     assert "color_scheme=dark" in page.evaluate("document.cookie")
+
+
+def test_a_table_too_wide_for_a_phone_becomes_a_list_with_headings_and_a_table_again(open_page):
+    """Tables of many numbers keep their shape: years are compared across."""
+    opened, _answers = open_page
+    wide = "x" * 60
+    region = (
+        '<div class="table-scroll" tabindex="0" style="overflow: auto; width: 100%"><table class="ds-table" id="{}">'
+        "<thead><tr>{}</tr></thead><tbody><tr>{}</tr></tbody></table></div>"
+    )
+    page = opened(
+        region.format("list", "<th>Name</th><th>Place</th><th>Note</th>", f"<th>A</th><td>{wide}</td><td></td>")
+        + region.format("years", '<th class="num">1</th>' * 4, f'<td class="num">{wide}</td>' * 4)
+    )
+    assert page.evaluate("document.querySelectorAll('[data-stacked]').length") == 0
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_selector("#list[data-stacked]")
+    cells = (
+        "[...document.querySelectorAll('#list tbody > tr > *')]"
+        ".map((cell) => [cell.getAttribute('role'), cell.dataset.label, cell.hasAttribute('data-bare')])"
+    )
+    assert page.evaluate(cells) == [["rowheader", "Name", False], ["cell", "Place", False], ["cell", "Note", True]]
+    assert page.evaluate("document.querySelectorAll('[data-stacked]').length") == 1
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_selector("#list:not([data-stacked])")
