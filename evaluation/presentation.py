@@ -106,6 +106,14 @@ def fault_words(fault: dict[str, Any]) -> str:
             "A personal identity number or coordination number stands here. Take away all such numbers and send the "
             "file again; nothing of it has been kept."
         ),
+        "too_many_cells": _(
+            "The row has more cells than there are heads. Put text with commas in quotation marks, or use semicolons."
+        ),
+        "cell_error": _("The formula here gives an error. Write the value instead."),
+        "formula_without_value": _(
+            "A formula without a computed value stands here. Open and save the workbook, or write the value instead."
+        ),
+        "merged": _("Cells are merged here. Take the merging apart and fill each cell."),
         "column_twice": _("Two columns have the same head. Give each its own."),
         "column_missing": _("The column is missing. Add it, or say which head it has in your file."),
         "not_a_number": _("This is not a number."),
@@ -126,7 +134,24 @@ def fault_words(fault: dict[str, Any]) -> str:
         "unreadable_encoding": _("The file's letters cannot be read. Save it as CSV with UTF-8."),
         "unreadable_csv": _("The file is no valid CSV. Save it anew."),
         "unreadable_xlsx": _("The workbook cannot be opened. Save it anew as XLSX, without password."),
+        "unreadable_encrypted": _("The workbook is protected by a password. Save it without and send it again."),
         "unreadable_too_large": _("The workbook is too large when unpacked."),
     }
+    place = fault.get("place", "cell")
+    if fault["code"] == "personal_number" and place != "cell":
+        places = {
+            "comment": _("in a comment"),
+            "name": _("in the name of a sheet or an area"),
+            "properties": _("in the properties of the workbook"),
+            "drawing": _("in a drawing or a chart"),
+            "pivot": _("in a pivot table"),
+            "text": _("in text that the workbook keeps though no cell shows it"),
+            "formula": _("in a formula"),
+            "sheet": _("in the head or foot of the pages, a list of choices, a link or a number in the form of a date"),
+        }
+        return _(
+            "A personal identity number or coordination number stands %(place)s. Take away all such numbers and send "
+            "the file again; nothing of it has been kept."
+        ) % {"place": places.get(place, _("in a hidden part of the workbook"))}
     text = words.get(fault["code"], fault["code"])
     return text % fault if "%(" in text else text

@@ -20,8 +20,9 @@ from core.actions.notices import notify
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import User
-from evaluation.computing import canonical, checking
-from evaluation.computing.reading import Unreadable, read
+from evaluation.computing import canonical, checking, workbooks
+from evaluation.computing.lines import Unreadable
+from evaluation.computing.reading import read
 from evaluation.models import (
     Delivery,
     DeliveryContent,
@@ -61,6 +62,11 @@ def deliver_data(
         raise Refused(_("The protocol has been replaced by a later version."))
     if not content:
         raise Refused(_("The file is empty. Choose another one."), field="file")
+    if content.startswith(workbooks.OLE):
+        raise Refused(
+            _("The workbook is protected by a password, or saved in an old format. Save it as XLSX without password."),
+            field="file",
+        )
     sniff(content[:8192], name, ALLOWED)
     if _holds_person(name):
         raise Refused(_("The name of the file holds a personal identity number. Rename it."), field="file")
@@ -122,6 +128,8 @@ def send_rows(
     """The same way in for the API: rows become a CSV under the columns of the protocol, and are checked like one."""
     names = [column["name"] for column in protocol.columns]
     unknown = sorted({key for row in rows for key in row} - set(names))
+    if any(_holds_person(name) for name in unknown):
+        raise Refused(_("The name of a column holds a personal identity number. Nothing has been kept."), field="rows")
     if unknown:
         raise Refused(_("The protocol has no column “%(name)s”.") % {"name": unknown[0]}, field="rows")
     out = io.StringIO()
@@ -143,8 +151,8 @@ def _holds_person(cell: object) -> bool:
     from programme.measurement import identity
 
     text = cell if isinstance(cell, str) else str(cell)
-    # No identity number has fewer than six digits in a row; most cells stop here.
-    return checking.SIX_DIGITS.search(text) is not None and bool(identity.find_in_cell(cell, today=clock.today()))
+    # Most cells stop here: they have too few digits.
+    return checking.SUSPICIOUS.search(text) is not None and bool(identity.find_in_cell(cell, today=clock.today()))
 
 
 def check_delivery(progress: jobs.Progress) -> dict[str, Any]:
@@ -169,9 +177,11 @@ def check_delivery(progress: jobs.Progress) -> dict[str, Any]:
             checked = checking.check(
                 book, columns, delivery.mapping, find_person=_holds_person, progress=tell, result=result
             )
-            for place, row in enumerate(checked, start=1):
+            written = 0
+            for lines in checked:
                 if not result.fault_count:
-                    spool.write(copy_line(delivery.pk, place, row))
+                    spool.write(copy_lines(delivery.pk, written + 1, lines))
+                    written += len(lines)
         except Unreadable as error:
             result.fault(f"unreadable_{error.code}")
         del content
@@ -180,10 +190,10 @@ def check_delivery(progress: jobs.Progress) -> dict[str, Any]:
             return finish_check(delivery, result, spool)
 
 
-def copy_line(delivery: int, place: int, row: dict[str, str]) -> str:
-    """A row in the text form of COPY: JSON holds no raw tab or line end, so only backslashes are doubled."""
-    cells = json.dumps(row, ensure_ascii=False, separators=(",", ":")).replace("\\", "\\\\")
-    return f"{delivery}\t{place}\t{cells}\n"
+def copy_lines(delivery: int, start: int, lines: list[str]) -> str:
+    """Rows in the text form of COPY: JSON holds no raw tab or line end, so only backslashes are doubled."""
+    text = "".join([f"{delivery}\t{place}\t{{{cells}}}\n" for place, cells in enumerate(lines, start)])
+    return text.replace("\\", "\\\\") if "\\" in text else text
 
 
 def finish_check(delivery: Delivery, result: checking.Checked, spool: IO[str]) -> dict[str, Any]:
@@ -259,7 +269,7 @@ def _load(delivery: Delivery, spool: IO[str]) -> None:
 
 
 def load_rows(cursor: Any, table: str, spool: IO[str]) -> None:
-    """COPY the lines of ``copy_line`` into a table; the driver reads the file a block at a time."""
+    """COPY the lines of ``copy_lines`` into a table; the driver reads the file a block at a time."""
     cursor.copy_expert(f"COPY {table} (delivery_id, row, cells) FROM STDIN", spool, 1 << 18)
 
 

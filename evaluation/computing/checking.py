@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from evaluation.computing.reading import Book
+from evaluation.computing.lines import Block
+from evaluation.computing.reading import Book, suspicious
 
 FAULT_LIMIT = 1000
 TYPES = ("number", "integer", "binary", "text", "date", "pseudonym")
@@ -18,7 +20,14 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 # Already in canonical form, as most cells of a large file are.
 _PLAIN = re.compile(r"-?[1-9][0-9]{0,14}(\.[0-9]{0,8}[1-9])?|0|0\.[0-9]{0,8}[1-9]")
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_.-]{1,40}")
-SIX_DIGITS = re.compile(r"[0-9]{6}")
+SUSPICIOUS = suspicious("\x1f")
+# What a spreadsheet writes where a formula failed.
+ERRORS = {
+    *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!"),
+    *("#BLOCKED!", "#UNKNOWN!", "#GETTING_DATA"),
+}
+# So many distinct cells of a column are remembered with what they were read as.
+REMEMBERED = 50_000
 _BLANKS = str.maketrans("", "", " \u00a0\u202f")
 
 
@@ -144,6 +153,8 @@ def text(cell: Any) -> str | None:
 
 def value_of(cell: Any, column: Column, *, comma: bool) -> str:
     """The cell in canonical form ('' when missing), or a Fault."""
+    if isinstance(cell, str) and cell.startswith("#") and cell.strip() in ERRORS:
+        raise Fault("cell_error")
     if column.type in {"number", "integer", "binary"}:
         value = number(cell, comma=comma)
         if value is not None:
@@ -187,6 +198,52 @@ def match_columns(heads: Sequence[Any], columns: Sequence[Column], mapping: Mapp
     return found
 
 
+class _Reader:
+    """Reads the cells of one column. What a text was read as is remembered: most columns hold few distinct ones."""
+
+    def __init__(self, column: Column, place: int, *, comma: bool) -> None:
+        self.column, self.place, self.comma = column, place, comma
+        self.known: dict[str, str | Fault] = {}
+        self.missing = 0
+        self.lowest: Decimal | None = None
+        self.highest: Decimal | None = None
+        self.seen: set[str] = set()
+        self.key = json.dumps(column.name, ensure_ascii=False) + ":"
+        self.empty = self.key + '""'
+
+    def read(self, cell: Any) -> str | Fault:
+        """The cell as a member of a JSON object, or what is wrong with it."""
+        try:
+            value = value_of(cell, self.column, comma=self.comma)
+            if value and self.column.unique:
+                if value in self.seen:
+                    raise Fault("twice")
+                self.seen.add(value)
+        except Fault as fault:
+            found: str | Fault = fault
+        else:
+            found = self.key + json.dumps(value, ensure_ascii=False)
+            if value and self.column.type in {"number", "integer"}:
+                exact = Decimal(value)
+                if self.lowest is None or exact < self.lowest:
+                    self.lowest = exact
+                if self.highest is None or exact > self.highest:
+                    self.highest = exact
+        if cell.__class__ is str and not self.column.unique:
+            if len(self.known) > REMEMBERED:
+                self.known.clear()
+            self.known[cell] = found
+        return found
+
+    def quality(self, rows: int) -> dict[str, Any]:
+        return {
+            "filled": rows - self.missing,
+            "missing": self.missing,
+            "low": None if self.lowest is None else plain(self.lowest),
+            "high": None if self.highest is None else plain(self.highest),
+        }
+
+
 def check(
     book: Book,
     columns: Sequence[Column],
@@ -195,84 +252,161 @@ def check(
     find_person: Callable[[object], bool],
     progress: Callable[[int], None] = lambda rows: None,
     result: Checked,
-) -> Iterator[dict[str, str]]:
-    """Yield each good row in canonical form; what is wrong is collected in ``result``.
+) -> Iterator[list[str]]:
+    """Yield the good rows as JSON in canonical form, some at a time; what is wrong is collected in ``result``.
 
-    Every cell of every sheet, heads and unused columns too, is searched for identity numbers of persons. The caller
-    throws all rows away when there is a single fault.
+    Every cell of every sheet, heads and unused columns too, and all that a workbook holds beside its cells, is searched
+    for identity numbers of persons. The caller throws all rows away when there is a single fault.
     """
-    places: dict[str, int] = {}
-    first_sheet: str | None = None
-    seen: dict[str, set[str]] = {column.name: set() for column in columns if column.unique}
-    filled = {column.name: 0 for column in columns}
-    lowest: dict[str, Decimal] = {}
-    highest: dict[str, Decimal] = {}
-    for line in book.lines:
-        for place, cell in enumerate(line.cells) if _suspicious(line.cells) else ():
-            if cell is not None and find_person(cell):
-                result.personal = True
-                result.fault("personal_number", sheet=line.sheet, row=line.number, column=column_letter(place))
-        if first_sheet is None:
-            first_sheet = line.sheet
-            places = match_columns(line.cells, columns, mapping)
-            result.heads = {name: str(line.cells[place]) for name, place in places.items()}
-            heads = [head_of(cell) for cell in line.cells if head_of(cell)]
-            for twice in sorted({head for head in heads if heads.count(head) > 1}):
-                result.fault("column_twice", sheet=line.sheet, row=line.number, column="", times=heads.count(twice))
-            for column in columns:
-                if column.name not in places:
-                    result.fault("column_missing", sheet=line.sheet, row=line.number, column=column.name)
-            continue
-        if line.sheet != first_sheet:
-            continue
-        result.rows += 1
-        if result.rows % 5000 == 0:
-            progress(result.rows)
-        row: dict[str, str] = {}
-        is_good = True
-        for column in columns:
-            place = places.get(column.name, -1)
-            cell = line.cells[place] if 0 <= place < len(line.cells) else None
-            try:
-                value = value_of(cell, column, comma=book.decimal_comma)
-                if value and column.unique:
-                    if value in seen[column.name]:
-                        raise Fault("twice")
-                    seen[column.name].add(value)
-            except Fault as error:
-                is_good = False
-                if column.name in places:
-                    result.fault(error.code, sheet=line.sheet, row=line.number, column=column.name, **error.details)
+    search = _Search(find_person, result)
+    table: _Table | None = None
+    for block in book.blocks:
+        if block.is_suspicious:
+            search.block(block)
+        if table is None:
+            place = next((place for place, cells in enumerate(block.rows) if not is_blank(cells)), None)
+            if place is None:
                 continue
-            row[column.name] = value
-            if value:
-                filled[column.name] += 1
-                if column.type in {"number", "integer"}:
-                    exact = Decimal(value)
-                    if column.name not in lowest or exact < lowest[column.name]:
-                        lowest[column.name] = exact
-                    if column.name not in highest or exact > highest[column.name]:
-                        highest[column.name] = exact
-        if is_good:
-            yield row
-    if first_sheet is None:
+            head = Block(block.sheet, block.numbers[place : place + 1], block.rows[place : place + 1])
+            readers = _readers(head, columns, mapping, search.sheet(block.sheet), result, comma=book.decimal_comma)
+            table = _Table(block.sheet, search.sheet(block.sheet), readers, len(columns), len(head.rows[0]))
+            block = Block(block.sheet, block.numbers[place + 1 :], block.rows[place + 1 :])
+        if block.sheet == table.key and block.rows:
+            yield table.quickly(block, result) or table.row_by_row(block, result, is_text=book.is_text)
+            progress(result.rows)
+    _look_beside(book, table, search, result)
+    if table is None:
         result.fault("empty")
     elif result.rows == 0:
         result.fault("no_rows")
-    result.quality = {
-        column.name: {
-            "filled": filled[column.name],
-            "missing": result.rows - filled[column.name],
-            "low": plain(lowest[column.name]) if column.name in lowest else None,
-            "high": plain(highest[column.name]) if column.name in highest else None,
-        }
-        for column in columns
-    }
+    result.quality = {reader.column.name: reader.quality(result.rows) for reader in (table.readers if table else ())}
 
 
-def _suspicious(cells: Sequence[Any]) -> bool:
-    """Whether a row can hold an identity number at all: each has six digits in a row. Most rows stop here."""
-    return SIX_DIGITS.search("\x1f".join([cell if isinstance(cell, str) else str(cell) for cell in cells])) is not None
+def is_blank(cells: Sequence[Any]) -> bool:
+    return not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells)
+
+
+class _Table:
+    """The sheet that is loaded, with a reader for each of its columns."""
+
+    def __init__(self, key: str, sheet: str, readers: list[_Reader], wanted: int, width: int) -> None:
+        self.key, self.sheet, self.readers, self.wanted, self.width = key, sheet, readers, wanted, width
+        self.is_whole = len(readers) == wanted and not any(reader.column.unique for reader in readers)
+        self.blank = ",".join(reader.empty for reader in readers)
+
+    def quickly(self, block: Block, result: Checked) -> list[str]:
+        """A block of text column by column, nothing where a row asks for a closer look."""
+        rows = block.rows
+        if not self.is_whole or len(rows) < 2 or set(map(len, rows)) != {self.width}:
+            return []
+        columns = list(zip(*rows, strict=True))
+        parts, missing = [], []
+        for reader in self.readers:
+            cells = columns[reader.place]
+            if len(reader.known) > REMEMBERED - len(rows):
+                reader.known.clear()
+            for cell in set(cells).difference(reader.known):
+                if cell.__class__ is not str or isinstance(reader.read(cell), Fault):
+                    return []
+            found = list(map(reader.known.__getitem__, cells))
+            parts.append(found)
+            missing.append(found.count(reader.empty))
+        if any(set(map(type, found)) != {str} for found in parts):
+            return []
+        lines = [",".join(line) for line in zip(*parts, strict=True)]  # type: ignore[arg-type]
+        if all(missing) and self.blank in lines:
+            return []
+        for reader, count in zip(self.readers, missing, strict=True):
+            reader.missing += count
+        result.rows += len(rows)
+        return lines
+
+    def row_by_row(self, block: Block, result: Checked, *, is_text: bool) -> list[str]:
+        lines = []
+        for number, cells in zip(block.numbers, block.rows, strict=True):
+            if is_blank(cells):
+                continue
+            result.rows += 1
+            count = len(cells)
+            if count > self.width and is_text and not is_blank(cells[self.width :]):
+                result.fault("too_many_cells", row=number)
+            parts: list[str] = []
+            for reader in self.readers:
+                cell = cells[reader.place] if reader.place < count else None
+                found = reader.known.get(cell) if cell.__class__ is str else None
+                if found is None:
+                    found = reader.read(cell)
+                if isinstance(found, Fault):
+                    result.fault(found.code, sheet=self.sheet, row=number, column=reader.column.name, **found.details)
+                    reader.missing += found.code == "missing"
+                    continue
+                reader.missing += found == reader.empty
+                parts.append(found)
+            if len(parts) == self.wanted:
+                lines.append(",".join(parts))
+        return lines
+
+
+def _readers(
+    head: Block, columns: Sequence[Column], mapping: Mapping[str, str], sheet: str, result: Checked, *, comma: bool
+) -> list[_Reader]:
+    """One for each column that the heads have; what they lack or have twice is a fault."""
+    cells, number = head.rows[0], head.numbers[0]
+    places = match_columns(cells, columns, mapping)
+    result.heads = {name: str(cells[place]) for name, place in places.items()}
+    heads = [head_of(cell) for cell in cells if head_of(cell)]
+    for twice in sorted({head for head in heads if heads.count(head) > 1}):
+        result.fault("column_twice", sheet=sheet, row=number, column="", times=heads.count(twice))
+    for column in columns:
+        if column.name not in places:
+            result.fault("column_missing", sheet=sheet, row=number, column=column.name)
+    return [_Reader(column, places[column.name], comma=comma) for column in columns if column.name in places]
+
+
+class _Search:
+    """Looks for identity numbers and says where they stand, each place once and never what stands there."""
+
+    def __init__(self, find_person: Callable[[object], bool], result: Checked) -> None:
+        self.find_person = find_person
+        self.result = result
+        self.told: set[tuple[str, int, str]] = set()
+        self.titles: dict[str, str] = {}
+
+    def sheet(self, title: str) -> str:
+        """The sheet's name, unless that itself is what must not be repeated."""
+        if title not in self.titles:
+            self.titles[title] = f"#{len(self.titles) + 1}" if self.find_person(title) else title
+        return self.titles[title]
+
+    def block(self, block: Block) -> None:
+        texts = ["\x1f".join([cell if isinstance(cell, str) else str(cell) for cell in cells]) for cells in block.rows]
+        # Most blocks stop here, and most rows after it.
+        if not SUSPICIOUS.search("\x1f".join(texts)):
+            return
+        for number, cells, text in zip(block.numbers, block.rows, texts, strict=True):
+            if not SUSPICIOUS.search(text):
+                continue
+            for place, cell in enumerate(cells):
+                if cell is not None and self.find_person(cell):
+                    self.tell(block.sheet, number, column_letter(place), "cell")
+
+    def tell(self, sheet: str, row: int, column: str, place: str) -> None:
+        self.result.personal = True
+        key = (sheet, row, column or place)
+        if key not in self.told:
+            self.told.add(key)
+            self.result.fault("personal_number", sheet=self.sheet(sheet), row=row, column=column, place=place)
+
+
+def _look_beside(book: Book, table: _Table | None, search: _Search, result: Checked) -> None:
+    """What a workbook holds beside the values of its cells."""
+    names = {column_letter(reader.place): reader.column.name for reader in (table.readers if table else ())}
+    for item in book.beside():
+        if item.place in {"merged", "formula_without_value"}:
+            if table is not None and item.sheet == table.key and item.column in names:
+                result.fault(item.place, sheet=table.sheet, row=item.row, column=names[item.column])
+        elif search.find_person(item.text):
+            search.tell(item.sheet, item.row, item.column, item.place)
 
 
 def column_letter(place: int) -> str:
@@ -283,10 +417,3 @@ def column_letter(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def differences(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
-    """Rows that went and came between two versions, as counts over canonical rows."""
-    added = sum(max(0, count - before.get(row, 0)) for row, count in now.items())
-    removed = sum(max(0, count - now.get(row, 0)) for row, count in before.items())
-    return {"added": added, "removed": removed}

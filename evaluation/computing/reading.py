@@ -5,49 +5,38 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from evaluation.computing import workbooks
+from evaluation.computing.lines import Block, Unreadable
 
 BLOCK = 1 << 20
+ROWS = 5000
 DELIMITERS = ";,\t|"
-# An XLSX that unpacks to more than this is refused before it is read.
-UNPACKED_LIMIT = 1024**3
-
-
-class Unreadable(ValueError):
-    """The file cannot be read at all; ``code`` is a fixed word that the page translates."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row as it stands in the file. ``number`` counts as a spreadsheet does, from 1."""
-
-    sheet: str
-    number: int
-    cells: list[Any]
 
 
 @dataclass(frozen=True)
 class Book:
-    """Lines of every sheet, in order; the first sheet with content is the one that is loaded."""
+    """Rows of every sheet, in order; the first sheet with content is the one that is loaded."""
 
     decimal_comma: bool
-    lines: Iterator[Line]
+    blocks: Iterator[Block]
+    # What a workbook holds beside its cells; to be read after the rows.
+    beside: Callable[[], Iterator[workbooks.Beside]] = lambda: iter(())
+    is_text: bool = True
 
 
 def read(content: bytes, name: str) -> Book:
     """A book from the bytes of a CSV or XLSX file."""
     if name.lower().endswith(".xlsx"):
-        return Book(False, _sheets(content))
+        book = workbooks.open_book(content)
+        return Book(False, workbooks.sheets(book), lambda: workbooks.beside(content, book), is_text=False)
     encoding = _encoding(content)
     delimiter = _delimiter(content.partition(b"\n")[0][:65536].decode(encoding, "replace"))
-    return Book(delimiter == ";", _csv_lines(content, encoding, delimiter))
+    return Book(delimiter == ";", _csv_blocks(content, encoding, delimiter))
 
 
 def _encoding(content: bytes) -> str:
@@ -70,33 +59,45 @@ def _delimiter(head: str) -> str:
     return max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
 
 
-def _csv_lines(content: bytes, encoding: str, delimiter: str) -> Iterator[Line]:
+def suspicious(delimiter: str) -> re.Pattern[str]:
+    """Nine digits with at most four other signs between two of them: less is no identity number, however written."""
+    between = rf"[^\w\x1f{re.escape(delimiter)}]{{0,4}}_?"
+    return re.compile(rf"\d(?:{between}\d){{8}}")
+
+
+def may_hold_number(content: bytes, delimiter: str) -> bool:
+    """A quick look at the whole file for as many signs without a letter as an identity number has."""
+    sign = re.escape(delimiter.encode())
+    return (
+        re.search(
+            rb"[0-9][^A-Za-z" + sign + rb"]{7,}[0-9]|\"[0-9 .,'+/_-]{9,60}\"|[\x80-\xff]{16,}",
+            content,
+        )
+        is not None
+    )
+
+
+def _csv_blocks(content: bytes, encoding: str, delimiter: str) -> Iterator[Block]:
+    is_suspicious = may_hold_number(content, delimiter)
     # The bytes are decoded as they are read: the text as a whole never stands in memory.
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline=""), delimiter=delimiter)
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield Line("", reader.line_num, cells)
+        while True:
+            start = reader.line_num
+            rows = list(itertools.islice(reader, ROWS))
+            if not rows:
+                return
+            yield Block("", _numbers(start, reader.line_num, rows), rows, is_suspicious)
     except csv.Error as error:
         raise Unreadable("csv") from error
 
 
-def _sheets(content: bytes) -> Iterator[Line]:
-    import openpyxl
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > UNPACKED_LIMIT:
-                raise Unreadable("too_large")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except Unreadable:
-        raise
-    except Exception as error:  # a damaged workbook fails in many ways
-        raise Unreadable("xlsx") from error
-    try:
-        for sheet in book.worksheets:
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if any(cell not in (None, "") for cell in cells):
-                    yield Line(sheet.title, number, list(cells))
-    finally:
-        book.close()
+def _numbers(start: int, end: int, rows: list[list[str]]) -> Sequence[int]:
+    """The line on which each row ends; a cell may hold several lines."""
+    if end - start == len(rows):
+        return range(start + 1, end + 1)
+    numbers = []
+    for cells in rows:
+        start += 1 + sum(cell.count("\n") for cell in cells)
+        numbers.append(start)
+    return numbers

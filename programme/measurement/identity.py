@@ -7,6 +7,7 @@ count.
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +33,16 @@ _BARE = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][ \u00a0.,])(?P<date>[0-9]{6})[ \u00a0]?(?P<end>[0-9]{4})"
     r"(?![0-9A-Za-z])(?![ \u00a0.,][0-9])"
 )
+# What a cell alone is searched for. The date may be divided; what stands between it and the last four is free.
+_LOOSE = re.compile(
+    r"(?<![0-9])(?<![0-9][.,])(?P<century>1[89]|20)?[ ]?"
+    r"(?P<year>[0-9]{2})[-/. ]?(?P<month>[0-9]{2})[-/. ]?(?P<day>[0-9]{2})"
+    r"[ ]{0,2}[-+/._*:]{0,2}[ ]{0,2}(?P<end>[0-9]{4})(?![0-9A-Za-z])(?![.,][0-9])"
+)
+_DOTTED = re.compile(r"(?P<century>1[89]|20)(?P<date>[0-9]{6})[.,](?P<end>[0-9]{4})")
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,2})?")
+_DIVIDERS = re.compile(r"[-+/._,:' ]")
+_AMOUNT = re.compile(r"[0-9]{1,3}([ .,'][0-9]{3})+")
 
 
 @dataclass(frozen=True)
@@ -52,20 +63,66 @@ def find(text: str, *, today: dt.date) -> list[Finding]:
 def find_in_cell(value: object, *, today: dt.date) -> list[Finding]:
     """The same for a cell of a spreadsheet, where a number may be an integer or a float, or have lost its first zero.
 
-    Positions count in the number as digits, or in the text.
+    A cell is looked at more closely than running text: with any blank, dash or digit of any script, with the date
+    divided (1985-03-12-1234), and behind letters (id8503121234). Positions count in the number as digits, or in the
+    text with its signs made plain.
     """
     if value is None or isinstance(value, bool | dt.date | dt.time):
         return []
     if isinstance(value, int | float | Decimal):
-        if not -1e15 < value < 1e15 or value != int(value):
-            return []
-        digits = str(int(value))
+        return _in_number(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), today)
+    text = _plain(str(value)).strip()
+    if _NUMBER.fullmatch(text):
+        found = _in_number(Decimal(text.replace(",", ".")), today)
+        return found or [*_matches(_DOTTED, text, today)]
+    digits = _DIVIDERS.sub("", text)
+    if len(digits) in (10, 12) and digits.isdecimal() and not (len(digits) == 10 and _AMOUNT.fullmatch(text)):
+        # Nothing but digits and what divides them: however they are divided.
         found = find(digits, today=today)
-        if not found and len(digits) in (8, 9):
-            kind = _kind(digits.zfill(10)[:6], digits[-4:], today)
-            return [Finding(0, len(digits), kind, sure=False)] if kind else []
-        return found
-    return find(str(value), today=today)
+        if found:
+            return found
+    return sorted(
+        {found.start: found for found in [*_matches(_LOOSE, text, today), *find(text, today=today)]}.values(),
+        key=_start,
+    )
+
+
+def _in_number(value: Decimal, today: dt.date) -> list[Finding]:
+    if not value.is_finite() or not -(10**15) < value < 10**15 or value != int(value):
+        return []
+    digits = str(abs(int(value)))
+    found = find(digits, today=today)
+    if not found and len(digits) == 9:
+        kind = _kind(digits.zfill(10)[:6], digits[-4:], today)
+        return [Finding(0, len(digits), kind, sure=False)] if kind else []
+    return found
+
+
+def _plain(text: str) -> str:
+    """Every digit as ASCII, every blank as a space, every dash as a hyphen, and signs that nobody sees taken away."""
+    if text.isascii() and text.isprintable():
+        return text
+    plain = []
+    for sign in text:
+        kind = unicodedata.category(sign)
+        if kind == "Nd":
+            plain.append(str(unicodedata.decimal(sign)))
+        elif kind == "Zs" or sign in "\t\r\n\v\f\u2028\u2029":
+            plain.append(" ")
+        elif kind == "Pd" or sign in "\u2212\u00ad":
+            plain.append("-")
+        elif kind not in {"Cf", "Mn"}:
+            plain.append(unicodedata.normalize("NFKC", sign))
+    return "".join(plain)
+
+
+def _matches(pattern: re.Pattern[str], text: str, today: dt.date) -> Iterator[Finding]:
+    for match in pattern.finditer(text):
+        date = match["date"] if "date" in pattern.groupindex else f"{match['year']}{match['month']}{match['day']}"
+        century = match["century"]
+        kind = _kind(date, match["end"], today, **({"centuries": (int(century),)} if century else {}))  # type: ignore[arg-type]
+        if kind:
+            yield Finding(match.start(), match.end(), kind, sure=bool(century))
 
 
 def mask(text: str, *, today: dt.date, sign: str = "•") -> str:

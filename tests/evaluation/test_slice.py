@@ -111,7 +111,7 @@ def test_a_personal_number_stops_the_file_without_being_repeated():
     jobs.run_all_now()
     delivery.refresh_from_db()
     assert delivery.status == "refused"
-    assert delivery.faults == [{"code": "personal_number", "sheet": "", "row": 2, "column": "B"}]
+    assert delivery.faults == [{"code": "personal_number", "sheet": "", "row": 2, "column": "B", "place": "cell"}]
     assert DeliveryContent.objects.filter(delivery=delivery).count() == 0
     assert Observation.objects.filter(delivery=delivery).count() == 0
     assert number not in str(delivery.__dict__)
