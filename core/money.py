@@ -53,6 +53,10 @@ class MoneyField(models.DecimalField):
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
 
+    def db_check(self, connection: Any) -> str:
+        """PostgreSQL's NaN is larger than every number: as a cost it would lift every cap that rests on it."""
+        return f"{connection.ops.quote_name(self.column)} <> 'NaN'"
+
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, float):
             raise TypeError("An amount must not be a float.")

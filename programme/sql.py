@@ -21,6 +21,8 @@ constraint_message("cap_reservation", _("More would be taken from the reservatio
 constraint_message(
     "cap_decided", _("The decision on payment is already paid: the same entitlement cannot be paid a second time.")
 )
+constraint_message("cap_exchange", _("The amount goes beyond what the budget has for project leaders and exchange."))
+constraint_message("cap_cost_corrected", _("More would be taken back than was verified."))
 constraint_message("ledger_reversal_mirrors", _("A reversal has the rows of its entry with the opposite sign."))
 constraint_message("cap_commitment_frame", _("The amount goes beyond the year's commitment frame (bemyndiganderam)."))
 
@@ -48,8 +50,9 @@ CREATE OR REPLACE FUNCTION programme_assert_caps(p bigint, c bigint DEFAULT NULL
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_frame numeric; v_ceiling numeric; v_rate numeric;
-    v_free numeric; v_bound numeric; v_outcome numeric;
+    v_free numeric; v_bound numeric; v_outcome numeric; v_exchange numeric; v_constellations numeric;
     c_ceiling numeric; c_rate numeric; c_committed numeric; c_paid numeric; c_base numeric;
+    c_cost numeric; c_other numeric;
     y_paid numeric; y_limit numeric;
 BEGIN
     UPDATE programme_programme SET ledger_version = ledger_version + 1 WHERE id = p
@@ -57,14 +60,23 @@ BEGIN
     SELECT coalesce(sum(r.amount) FILTER (WHERE r.account = 'frame'), 0),
            coalesce(sum(r.amount) FILTER (WHERE r.account IN ('reserved', 'committed', 'paid')), 0),
            coalesce(sum(r.amount) FILTER (
-               WHERE r.account IN ('reserved', 'committed', 'paid') AND r.fund = 'outcome'), 0)
-        INTO v_free, v_bound, v_outcome
+               WHERE r.account IN ('reserved', 'committed', 'paid') AND r.fund = 'outcome'), 0),
+           coalesce(sum(r.amount) FILTER (
+               WHERE r.account IN ('reserved', 'committed', 'paid') AND r.fund = 'exchange'), 0)
+        INTO v_free, v_bound, v_outcome, v_exchange
         FROM programme_ledgerrow r JOIN programme_ledgerentry e ON e.id = r.entry_id WHERE e.programme_id = p;
     IF v_free < 0 OR v_bound > v_frame THEN
         RAISE EXCEPTION 'beyond the frame' USING ERRCODE = '23514', CONSTRAINT = 'cap_frame';
     END IF;
     IF v_outcome > v_ceiling THEN
         RAISE EXCEPTION 'beyond the outcome ceiling' USING ERRCODE = '23514', CONSTRAINT = 'cap_outcome_ceiling';
+    END IF;
+    -- What the budget in force has for the constellations and is no outcome payment. No budget: the frame alone.
+    SELECT sum(a.amount) INTO v_constellations FROM programme_budgetamount a
+        WHERE a.actor_level = 'constellations' AND a.version_id = (
+            SELECT b.id FROM programme_budgetversion b WHERE b.programme_id = p ORDER BY b.number DESC LIMIT 1);
+    IF v_exchange > 0 AND v_constellations > 0 AND v_exchange > greatest(v_constellations - v_ceiling, 0) THEN
+        RAISE EXCEPTION 'beyond the money for exchange' USING ERRCODE = '23514', CONSTRAINT = 'cap_exchange';
     END IF;
     IF c IS NOT NULL THEN
         SELECT ceiling, rate INTO c_ceiling, c_rate FROM programme_commitment WHERE id = c FOR NO KEY UPDATE;
@@ -78,8 +90,14 @@ BEGIN
             RAISE EXCEPTION 'beyond the commitment' USING ERRCODE = '23514', CONSTRAINT = 'cap_commitment';
         END IF;
         IF c_rate IS NOT NULL THEN
-            SELECT coalesce(sum(amount - other_funding), 0) INTO c_base
+            SELECT coalesce(sum(amount), 0), coalesce(sum(other_funding), 0) INTO c_cost, c_other
                 FROM programme_verifiedcost WHERE commitment_id = c;
+            -- A correction takes back what was verified, never more: other funding below zero would raise the cap.
+            IF c_cost < 0 OR c_other < 0 THEN
+                RAISE EXCEPTION 'more corrected than verified'
+                    USING ERRCODE = '23514', CONSTRAINT = 'cap_cost_corrected';
+            END IF;
+            c_base := c_cost - c_other;
             IF c_paid > trunc(least(c_rate, v_rate) * greatest(c_base, 0), 2) THEN
                 RAISE EXCEPTION 'beyond the share of verified costs'
                     USING ERRCODE = '23514', CONSTRAINT = 'cap_half_of_costs';
@@ -136,12 +154,28 @@ BEGIN
 END;
 $$;
 
+-- Nobody gives back more than it holds of a commitment's money.
+CREATE OR REPLACE FUNCTION programme_assert_held(c bigint, o bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT sum(amount) FROM programme_ledgerrow
+        WHERE account = 'paid' AND organisation_id = o AND commitment_id IS NOT DISTINCT FROM c) < 0 THEN
+        RAISE EXCEPTION 'more than the organisation holds'
+            USING ERRCODE = '23514', CONSTRAINT = 'cap_not_negative';
+    END IF;
+END;
+$$;
+
+-- In all, and within each fund; a transfer also within each account, a payment and its like within each commitment.
 CREATE OR REPLACE FUNCTION programme_assert_balanced(e bigint) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE v_rows integer; v_sum numeric; v_expected integer; v_reverses bigint;
+DECLARE v_rows integer; v_sum numeric; v_expected integer; v_reverses bigint; v_kind text;
 BEGIN
     SELECT count(*), coalesce(sum(amount), 0) INTO v_rows, v_sum FROM programme_ledgerrow WHERE entry_id = e;
-    SELECT row_count, reverses_id INTO v_expected, v_reverses FROM programme_ledgerentry WHERE id = e;
-    IF v_sum <> 0 OR v_rows <> v_expected OR v_rows < 2 THEN
+    SELECT row_count, reverses_id, kind INTO v_expected, v_reverses, v_kind FROM programme_ledgerentry WHERE id = e;
+    IF v_sum <> 0 OR v_rows <> v_expected OR v_rows < 2 OR EXISTS (
+        SELECT 1 FROM programme_ledgerrow WHERE entry_id = e
+        GROUP BY fund, CASE WHEN v_kind = 'transfer' THEN account END,
+                 CASE WHEN v_kind IN ('pay', 'recover', 'release') THEN commitment_id END
+        HAVING sum(amount) <> 0) THEN
         RAISE EXCEPTION 'entry % does not balance', e USING ERRCODE = '23514', CONSTRAINT = 'ledger_entry_balanced';
     END IF;
     IF v_reverses IS NOT NULL AND (

@@ -10,6 +10,7 @@ from dissemination.pilot.implementation import Event, contract_of
 from dissemination.pilot.plan import PLANS, Plan
 from dissemination.pilot.stage import Stage, days_after, decide, person_of
 from payments.actions import batches, fundings, interest, orders, recoveries, settings, vouchers
+from payments.bank_days import bank_day_from
 from payments.models import Funding, Recovery
 
 ACCOUNTS = {
@@ -93,7 +94,7 @@ def fund(stage: Stage, plan: Plan) -> None:
 def advance(stage: Stage, plan: Plan) -> None:
     order = orders.order_advance(actor=stage.finance, funding=funding_of(plan), amount=ADVANCED)
     orders.release_order(actor=stage.second_finance, order=order)
-    batches.make_batch(actor=stage.finance, orders=[order], execution_on=clock.today())
+    batches.make_batch(actor=stage.finance, orders=[order], execution_on=bank_day_from(clock.today()))
     orders.confirm_execution(actor=stage.finance, order=order, executed_on=clock.today())
 
 

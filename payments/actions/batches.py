@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,7 +16,9 @@ from core.actions.files import store_bytes
 from core.errors import Refused, refusals, require
 from core.models import User
 from core.money import ZERO
+from payments.actions.orders import closed_accounts
 from payments.actions.vouchers import payment_vouchers, profile
+from payments.bank_days import require_bank_day
 from payments.formats import pain001
 from payments.formats.accounts import Account, BankAccount, Bankgiro, Iban, InvalidAccount, Plusgiro
 from payments.models import (
@@ -59,8 +61,18 @@ def make_batch(*, actor: User, orders: Iterable[PaymentOrder], execution_on: dat
     )
     if not chosen:
         raise Refused(_("Choose at least one released payment that is not already sent."))
-    if execution_on < clock.today():
-        raise Refused(_("The day has passed. Choose today or later."), field="execution_on")
+    _check_day(chosen, execution_on)
+    replaced = closed_accounts(
+        list(PaymentOrderLine.objects.filter(order__in=chosen).select_related("organisation", "account"))
+    )
+    if replaced:
+        raise Refused(
+            _(
+                "The bank account of %(names)s was replaced after the payment was released. "
+                "Report the payment as failed and order it anew."
+            )
+            % {"names": ", ".join(replaced)}
+        )
     year = clock.today().year
     # The programme's row is the queue of all who number batches at the same time.
     lock_programme(Programme.objects.get())
@@ -76,6 +88,21 @@ def make_batch(*, actor: User, orders: Iterable[PaymentOrder], execution_on: dat
     _add_file(actor, batch, BatchFile.Kind.VOUCHERS, _vouchers(batch, payer), "")
     record(actor=actor, verb="batch.made", target=batch, summary=batch.message_id, orders=[o.pk for o in chosen])
     return batch
+
+
+def _check_day(chosen: Iterable[PaymentOrder], execution_on: date) -> None:
+    """A day on which banks are open, in the year that the payments are booked on."""
+    require_bank_day(execution_on, "execution_on")
+    other = sorted({order.pay_on.year for order in chosen if order.pay_on.year != execution_on.year})
+    if other:
+        raise Refused(
+            _(
+                "A chosen payment is booked on %(year)s, and %(day)s lies in another year. Choose a day in %(year)s, "
+                "or report the payment as failed and order it anew for the year in which it is carried out."
+            )
+            % {"year": other[0], "day": execution_on.isoformat()},
+            field="execution_on",
+        )
 
 
 @transaction.atomic
@@ -155,14 +182,6 @@ def bank_file(batch: Batch, payer: PayerProfile) -> bytes:
 
 def _vouchers(batch: Batch, payer: PayerProfile) -> bytes:
     return payment_vouchers(payer, lines_of(batch), batch.made_at.astimezone(clock.STOCKHOLM).date())
-
-
-def next_bank_day(day: date | None = None) -> date:
-    """The next weekday: what the form proposes."""
-    day = (day or clock.today()) + timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day
 
 
 def total_of(lines: Iterable[PaymentOrderLine]) -> Decimal:

@@ -29,6 +29,7 @@ from payments.actions.order_locks import (
     move_order,
 )
 from payments.actions.set_offs import plan_set_off, take_set_offs
+from payments.bank_days import bank_day_from, require_bank_day
 from payments.models import (
     Advance,
     BankAccount,
@@ -46,6 +47,7 @@ from programme.models import Commitment, Programme
 
 __all__ = [
     "cancel_order",
+    "closed_accounts",
     "confirm_execution",
     "fail_order",
     "order_advance",
@@ -117,10 +119,8 @@ def room_of_year(programme: Programme, year: int) -> Decimal:
 
 
 def _day_of(pay_on: date | None) -> date:
-    pay_on = pay_on or clock.today()
-    if pay_on < clock.today():
-        raise Refused(_("The day of payment has passed. Choose today or later."), field="pay_on")
-    return pay_on
+    """The day asked for, or the first on which the banks are open."""
+    return require_bank_day(pay_on, "pay_on") if pay_on else bank_day_from(clock.today())
 
 
 def _payable(claim: Claim, commitment: Commitment) -> tuple[Decimal, str]:
@@ -162,6 +162,15 @@ def _add_lines(order: PaymentOrder, payees: Sequence[tuple[int, Decimal]], set_o
             account=account,
             set_off=plan_set_off(organisation_id, part, order.pay_on) if set_off else ZERO,
         )
+
+
+def closed_accounts(lines: Sequence[PaymentOrderLine]) -> list[str]:
+    """The payees whose account on the order is no longer in use."""
+    return [
+        str(line.organisation)
+        for line in lines
+        if line.transferred > 0 and line.account is not None and line.account.closed_at is not None
+    ]
 
 
 def _tell_releasers(actor: User, order: PaymentOrder, case: Case) -> None:
@@ -215,12 +224,18 @@ def release_order(*, actor: User, order: PaymentOrder) -> PaymentOrder:
     order = lock_order(order)
     require(can_release(actor, order))
     commitment = commitment_of(order)
-    lines = list(order.lines.select_related("organisation"))
+    lines = list(order.lines.select_related("organisation", "account"))
     missing = [line.organisation for line in lines if line.account_id is None and line.transferred > 0]
     if missing:
         raise Refused(
             _("No verified bank account for %(names)s. Enter it and have it verified by another person.")
             % {"names": ", ".join(str(organisation) for organisation in missing)}
+        )
+    replaced = closed_accounts(lines)
+    if replaced:
+        raise Refused(
+            _("The bank account of %(names)s was replaced after the order was made. Cancel the order and make it anew.")
+            % {"names": ", ".join(replaced)}
         )
     shares: list[tuple[Organisation, Decimal]] = [(line.organisation, line.amount) for line in lines]
     order.released_by, order.released_at = actor, clock.now()

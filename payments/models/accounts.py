@@ -54,6 +54,18 @@ class BankAccount(models.Model):
                 ["organisation_id", "kind", "clearing", "number", "entered_by_id"],
                 _("An account is not changed; enter a new one and have it verified."),
             ),
+            frozen(
+                "bank_account_verified",
+                ["verified_by_id", "verified_at"],
+                _("Who verified an account is not changed afterwards."),
+                when="OLD.verified_at IS NOT NULL",
+            ),
+            frozen(
+                "bank_account_closed",
+                ["verified_by_id", "verified_at", "closed_at"],
+                _("A closed account is not opened again; enter it anew and have it verified."),
+                when="OLD.closed_at IS NOT NULL",
+            ),
             Guard(
                 name="bank_account_verified_by_other_person",
                 operation=pgtrigger.Insert | pgtrigger.Update,

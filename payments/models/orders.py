@@ -119,6 +119,12 @@ class PaymentOrder(models.Model):
                 ["claim_id", "advance_id", "amount", "prepared_by_id"],
                 _("A payment order is not changed; cancel it and make a new one."),
             ),
+            frozen(
+                "order_released",
+                ["pay_on", "entry_id", "released_by_id", "released_at", "is_partial", "partial_reason"],
+                _("A released payment order is not changed."),
+                when="OLD.status NOT IN ('prepared', 'cancelled')",
+            ),
             Guard(
                 name="order_released_by_other_person",
                 operation=pgtrigger.Insert | pgtrigger.Update,
@@ -131,6 +137,32 @@ class PaymentOrder(models.Model):
                     RETURN NEW;
                 """,
                 message=_("Both accounts belong to the same person. Another person must release the payment."),
+            ),
+            Guard(
+                name="order_released_as_it_stands",
+                operation=pgtrigger.Update,
+                body=f"""
+                    IF NEW.status = 'released' AND OLD.status = 'prepared' AND (
+                        NOT EXISTS (
+                            SELECT 1 FROM programme_ledgerentry e WHERE e.id = NEW.entry_id AND e.kind = 'pay'
+                              AND e.key = 'order:' || NEW.id AND NEW.amount = (
+                                SELECT sum(r.amount) FROM programme_ledgerrow r
+                                WHERE r.entry_id = e.id AND r.account = 'paid'))
+                        OR NEW.amount IS DISTINCT FROM (
+                            SELECT sum(l.amount) FROM payments_paymentorderline l WHERE l.order_id = NEW.id)
+                        OR EXISTS (
+                            SELECT 1 FROM payments_paymentorderline l
+                            LEFT JOIN payments_bankaccount a ON a.id = l.account_id
+                            WHERE l.order_id = NEW.id AND l.amount > l.set_off
+                              AND (a.id IS NULL OR a.closed_at IS NOT NULL))) THEN
+                        {refuse("order_released_as_it_stands", "payees and accounts do not hold")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_(
+                    "A released order stands in the ledger with its amount, its payees sum to it, and each has a "
+                    "verified account that is still in use."
+                ),
             ),
             Guard(
                 name="order_within_its_ground",
@@ -192,6 +224,29 @@ class PaymentOrderLine(models.Model):
             ),
             models.UniqueConstraint(fields=["order", "organisation"], name="order_line_once_per_payee"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="order_line_positive"),
+        ]
+        triggers = [
+            Guard(
+                name="order_line_kept",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                body=f"""
+                    IF EXISTS (SELECT 1 FROM payments_paymentorder o WHERE o.status <> 'prepared'
+                               AND o.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.order_id ELSE NEW.order_id END) THEN
+                        {refuse("order_line_kept", "the order is released or ended")}
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    IF NEW.account_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM payments_bankaccount a WHERE a.id = NEW.account_id
+                          AND a.organisation_id = NEW.organisation_id AND a.verified_at IS NOT NULL) THEN
+                        {refuse("order_line_kept", "not a verified account of the payee")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_(
+                    "The payees and accounts of a released order are not changed, and each account is a verified one "
+                    "of its payee."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

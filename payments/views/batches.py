@@ -21,6 +21,7 @@ from core.http import Request
 from core.pdf import render_pdf
 from core.permissions import has_conflict
 from payments.actions import batches, orders, vouchers
+from payments.bank_days import next_bank_day
 from payments.forms import AgainForm, BatchForm, ExecutionForm
 from payments.models import Batch, BatchFile, OrderStatus, PaymentOrder, PaymentOrderLine, VoucherFile
 from payments.permissions import can_keep_settings, can_read_money
@@ -39,7 +40,7 @@ def batch_list(request: Request) -> HttpResponse:
         )
         .order_by("pay_on", "pk")
     )
-    form = BatchForm(request.POST or None, initial={"execution_on": batches.next_bank_day()})
+    form = BatchForm(request.POST or None, initial={"execution_on": next_bank_day()})
     if request.method == "POST":
         require(can_keep_settings(user))
         chosen = [order for order in waiting if str(order.pk) in request.POST.getlist("orders")]

@@ -18,6 +18,7 @@ from core.models import Role
 from core.templatetags.formats import sek
 from evaluation.models import Round, RoundStatus
 from payments.actions import claims, orders
+from payments.bank_days import bank_day_from
 from payments.forms import ClaimFilter, ExecutionForm, FailureForm, OrderForm
 from payments.models import Claim, ClaimStatus
 from payments.permissions import can_order_payment, can_prepare_claim, can_release
@@ -118,7 +119,7 @@ def claim_detail(request: Request, pk: int) -> HttpResponse:
             "release_answer": can_release(user, order) if order else None,
             "may_confirm": order is not None and order.status == "released" and may_finance,
             "may_fail": order is not None and order.status in {"released", "executed"} and may_finance,
-            "order_form": OrderForm(initial={"pay_on": clock.today(), "set_off": True}),
+            "order_form": OrderForm(initial={"pay_on": bank_day_from(clock.today()), "set_off": True}),
             "execution_form": ExecutionForm(initial={"executed_on": clock.today()}),
             "failure_form": FailureForm(),
         },

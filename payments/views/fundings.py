@@ -18,6 +18,7 @@ from core.models import Role
 from core.permissions import with_role
 from core.templatetags.formats import sek
 from payments.actions import fundings, orders
+from payments.bank_days import bank_day_from
 from payments.forms import AdvanceForm, ExecutionForm, FailureForm, FundingForm, ReturnForm, UseForm
 from payments.models import Funding, FundingStatus, OrderStatus, UseReport
 from payments.permissions import can_handle_case, can_order_payment, can_read_money, can_release, can_report_use
@@ -102,7 +103,7 @@ def funding_detail(request: Request, pk: int) -> HttpResponse:
             "may_finance": may_finance,
             "may_handle": may_handle and funding.status == FundingStatus.DECIDED,
             "may_report": funding.status == FundingStatus.DECIDED and bool(can_report_use(user, funding)),
-            "advance_form": AdvanceForm(initial={"pay_on": today}),
+            "advance_form": AdvanceForm(initial={"pay_on": bank_day_from(today)}),
             "use_form": UseForm(),
             "return_form": ReturnForm(initial={"received_on": today}),
             "execution_form": ExecutionForm(initial={"executed_on": today}),

@@ -56,7 +56,7 @@ class CommitmentFrame(models.Model):
             Guard(
                 name="commitment_frame_by_decision",
                 operation=pgtrigger.Insert,
-                body=f"{decided('commitment_frame_by_decision')} RETURN NEW;",
+                body=f"{decided('commitment_frame_by_decision', 'frames')} RETURN NEW;",
                 message=_("The commitment frame is changed by a dispatched decision on the budget alone."),
             ),
             Guard(

@@ -14,11 +14,25 @@ from core.guards import Guard, append_only, refuse
 from core.money import MoneyField
 
 
-def decided(name: str) -> str:
-    """SQL that refuses a row whose decision is no dispatched revision of the budget."""
+def decided(name: str, part: str = "", columns: str = "") -> str:
+    """SQL that refuses a row whose decision is no dispatched revision of the budget, or not what that revision says.
+
+    The revision is used up when it becomes decided: the same decision gives nothing a second time. ``part`` is the list
+    of its content that the row comes from, ``columns`` those that must agree besides year and amount.
+    """
+    said = (
+        f"""AND EXISTS (
+            SELECT 1 FROM jsonb_array_elements(r.content -> '{part}') x
+            WHERE (x ->> 'year')::integer = NEW.year AND (x ->> 'amount')::numeric = NEW.amount {columns})"""
+        if part
+        else ""
+    )
     return f"""
         IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
-                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN
+                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE
+                       AND (d.subject_id IS NULL OR EXISTS (
+                           SELECT 1 FROM programme_budgetrevision r
+                           WHERE r.id = d.subject_id AND r.status = 'prepared' {said}))) THEN
             {refuse(name, "no dispatched revision of the budget")}
         END IF;
     """
@@ -285,7 +299,41 @@ class BudgetAmount(models.Model):
                 fields=["version", "year", "line", "actor_level"], name="budget_amount_once", nulls_distinct=False
             ),
         ]
-        triggers = append_only("budget_amount", _("A version of the budget is not changed; revise it by a decision."))
+        triggers = [
+            *append_only("budget_amount", _("A version of the budget is not changed; revise it by a decision.")),
+            Guard(
+                name="budget_amount_with_its_version",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="added"),
+                # A version is written in one statement; what stands is never added to.
+                body=f"""
+                    IF EXISTS (SELECT 1 FROM programme_budgetamount a
+                               WHERE a.version_id IN (SELECT version_id FROM added)
+                                 AND NOT EXISTS (SELECT 1 FROM added n WHERE n.id = a.id)) THEN
+                        {refuse("budget_amount_with_its_version", "the version stands")}
+                    END IF;
+                    RETURN NULL;
+                """,
+                message=_("A version of the budget is not changed; revise it by a decision."),
+            ),
+            Guard(
+                name="budget_amount_within_caps",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                # When the whole version stands: what is bound for project leaders and exchange holds it up.
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__actor_level=ActorLevel.CONSTELLATIONS),
+                declare=[("programme", "bigint")],
+                body="""
+                    SELECT programme_id INTO programme FROM programme_budgetversion WHERE id = NEW.version_id;
+                    PERFORM programme_assert_caps(programme);
+                    RETURN NULL;
+                """,
+                message=_("More is already bound for project leaders and exchange than the budget would have."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.year}: {self.amount}"
@@ -325,7 +373,7 @@ class Appropriation(models.Model):
                                        ON e.id = r.entry_id AND e.programme_id = NEW.programme_id
                                        WHERE r.account = 'paid')
                     THEN RETURN NEW; END IF;
-                    {decided("appropriation_by_decision")}
+                    {decided("appropriation_by_decision", "appropriations", "AND x ->> 'kind' = NEW.kind")}
                     RETURN NEW;
                 """,
                 message=_("What may be paid in a year is changed by a dispatched decision on the budget alone."),

@@ -18,6 +18,10 @@ CAPS = _("The amount goes beyond what may be paid or committed: the frame, the c
 UNBALANCED = _("The rows of an entry sum to zero, and no row is added to an entry that is booked.")
 
 
+# The kinds of decision that may bind money, or change what is bound.
+BINDING = "'contract', 'amendment', 'stop', 'support_funding', 'implementation_support', 'financing', 'other'"
+
+
 class Fund(models.TextChoices):
     OUTCOME = "outcome", _("Outcome payments")
     EXCHANGE = "exchange", _("Local project leaders and exchange of experience")
@@ -83,11 +87,12 @@ class Commitment(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 body=f"""
                     IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
-                                   AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN
-                        {refuse("commitment_needs_decision", "no dispatched decision")}
+                                   AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE
+                                   AND d.case_id = NEW.case_id AND d.kind IN ({BINDING})) THEN
+                        {refuse("commitment_needs_decision", "no dispatched decision that binds money in the case")}
                     END IF;
                     IF TG_OP = 'UPDATE' AND (NEW.ceiling <> OLD.ceiling OR NEW.rate IS DISTINCT FROM OLD.rate)
-                       AND NEW.decision_id = OLD.decision_id THEN
+                       AND NEW.decision_id <= OLD.decision_id THEN
                         {refuse("commitment_needs_decision", "a new limit needs a new decision")}
                     END IF;
                     RETURN NEW;
@@ -196,9 +201,11 @@ class LedgerEntry(models.Model):
                 violation_error_message=_("An entry rests on a decision or a document."),
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="reverse", reverses__isnull=False) | ~models.Q(kind="reverse"),
+                condition=models.Q(kind="reverse", reverses__isnull=False)
+                | (~models.Q(kind="reverse") & models.Q(reverses__isnull=True)),
                 name="ledger_reversal_names_entry",
             ),
+            models.CheckConstraint(condition=models.Q(kind__in=EntryKind.values), name="ledger_entry_kind_known"),
         ]
         triggers = [
             *append_only("ledger_entry", _("The ledger is append-only; correct it by a reversing entry.")),
@@ -216,6 +223,19 @@ class LedgerEntry(models.Model):
                     RETURN NEW;
                 """,
                 message=_("An entry rests on a dispatched decision, and a reversed payment on the payment's own."),
+            ),
+            Guard(
+                name="ledger_grant_first",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind="grant", new__decision__isnull=True, new__document__isnull=True),
+                # The frame comes with the reference data; whatever is granted later rests on its decision.
+                body=f"""
+                    IF EXISTS (SELECT 1 FROM programme_ledgerentry e WHERE e.programme_id = NEW.programme_id) THEN
+                        {refuse("ledger_grant_first", "a later grant needs its ground")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A later grant rests on a decision or a document."),
             ),
             Guard(
                 name="ledger_entry_balanced",
@@ -253,11 +273,22 @@ class LedgerRow(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(amount=0), name="ledger_row_not_zero"),
             models.CheckConstraint(
+                condition=models.Q(account__in=Account.values) & models.Q(fund__in=Fund.values),
+                name="ledger_row_account_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(account="paid")
+                | models.Q(fund="operations")
+                | models.Q(organisation__isnull=False),
+                name="ledger_paid_row_names_payee",
+                violation_error_message=_("What is paid to a constellation names who got it."),
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(account__in=["committed", "paid"])
-                | ~models.Q(fund="outcome")
+                | models.Q(fund="operations")
                 | models.Q(commitment__isnull=False),
-                name="ledger_outcome_row_has_commitment",
-                violation_error_message=_("Outcome money belongs to a commitment."),
+                name="ledger_constellations_row_has_commitment",
+                violation_error_message=_("The constellations' money belongs to a commitment."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(account="reserved") | models.Q(reservation__isnull=False),
@@ -276,6 +307,38 @@ class LedgerRow(models.Model):
                 message=UNBALANCED,
             ),
             Guard(
+                name="ledger_row_fits_entry",
+                operation=pgtrigger.Insert,
+                declare=[("entry_kind", "text")],
+                # What each kind of entry may move, and which way; a reversal is held to its mirror instead.
+                body=f"""
+                    SELECT kind INTO entry_kind FROM programme_ledgerentry WHERE id = NEW.entry_id;
+                    IF entry_kind <> 'reverse' AND NOT (CASE entry_kind
+                        WHEN 'grant' THEN (NEW.account = 'source' AND NEW.amount < 0)
+                                       OR (NEW.account = 'frame' AND NEW.amount > 0)
+                        WHEN 'transfer' THEN NEW.account IN ('frame', 'committed')
+                        WHEN 'reserve' THEN (NEW.account = 'frame' AND NEW.amount < 0)
+                                         OR (NEW.account = 'reserved' AND NEW.amount > 0)
+                        WHEN 'commit' THEN (NEW.account IN ('frame', 'reserved') AND NEW.amount < 0)
+                                        OR (NEW.account = 'committed' AND NEW.amount > 0)
+                        WHEN 'release' THEN (NEW.account IN ('committed', 'reserved') AND NEW.amount < 0)
+                                         OR (NEW.account = 'frame' AND NEW.amount > 0)
+                        WHEN 'pay' THEN (NEW.account IN ('committed', 'reserved') AND NEW.amount < 0)
+                                     OR (NEW.account = 'paid' AND NEW.amount > 0)
+                        WHEN 'recover' THEN (NEW.account = 'paid' AND NEW.amount < 0)
+                                         OR (NEW.account = 'frame' AND NEW.amount > 0)
+                        ELSE FALSE END) THEN
+                        {refuse("ledger_row_fits_entry", "not a row of that kind of entry")}
+                    END IF;
+                    IF NEW.commitment_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM programme_commitment c WHERE c.id = NEW.commitment_id AND c.fund = NEW.fund) THEN
+                        {refuse("ledger_row_fits_entry", "another fund than that of the commitment")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("The rows of an entry are those of its kind, and a commitment's rows are money of its kind."),
+            ),
+            Guard(
                 name="ledger_payment_established",
                 operation=pgtrigger.Insert,
                 body=f"""
@@ -285,15 +348,25 @@ class LedgerRow(models.Model):
                         JOIN programme_decision r ON r.id = e.result_decision_id
                         JOIN programme_commitment c ON c.id = NEW.commitment_id
                         WHERE e.id = NEW.entry_id AND e.kind IN ('pay', 'reverse')
-                          AND p.kind = 'outcome_payment' AND p.status = 'dispatched'
-                          AND r.kind = 'establish' AND r.status = 'dispatched'
+                          AND p.kind = 'outcome_payment' AND p.status = 'dispatched' AND p.is_granted
+                          AND r.kind = 'establish' AND r.status = 'dispatched' AND r.is_granted IS NOT FALSE
                           AND p.case_id = c.case_id AND r.case_id = c.case_id) THEN
                         {refuse("ledger_payment_established", "no established result")}
+                    END IF;
+                    IF NEW.account = 'paid' AND NEW.fund = 'exchange' AND NEW.amount > 0 AND NOT EXISTS (
+                        SELECT 1 FROM programme_ledgerentry e
+                        JOIN programme_decision p ON p.id = e.decision_id
+                        JOIN programme_commitment c ON c.id = NEW.commitment_id
+                        WHERE e.id = NEW.entry_id AND e.kind IN ('pay', 'reverse')
+                          AND p.kind = 'support_funding' AND p.status = 'dispatched' AND p.is_granted
+                          AND p.case_id = c.case_id) THEN
+                        {refuse("ledger_payment_established", "no decision on funding")}
                     END IF;
                     RETURN NEW;
                 """,
                 message=_(
-                    "Outcome money is paid only for an established result and by a dispatched decision on payment."
+                    "Outcome money is paid only for an established result and by a dispatched decision on payment; "
+                    "money for project leaders and exchange by a decision on funding."
                 ),
             ),
             Guard(
@@ -310,6 +383,9 @@ class LedgerRow(models.Model):
                     END IF;
                     IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 THEN
                         PERFORM programme_assert_within_decision(NEW.entry_id);
+                    END IF;
+                    IF NEW.account = 'paid' AND NEW.organisation_id IS NOT NULL AND NEW.amount < 0 THEN
+                        PERFORM programme_assert_held(NEW.commitment_id, NEW.organisation_id);
                     END IF;
                     RETURN NULL;
                 """,

@@ -18,6 +18,7 @@ from payments.models import BankAccount, Claim, PaymentOrder
 from payments.views.claims import in_words
 from payments.waiting import work_for
 from programme.actions.ledger import add_verified_cost, headroom, position
+from programme.models import LedgerEntry
 from tests import cast
 from tests.contracts.steps import active_contract, verified_costs
 from tests.evaluation.steps import established_round
@@ -88,6 +89,29 @@ def test_a_payee_without_a_verified_account_stops_the_release(round):
     with pytest.raises(Refused):
         orders.release_order(actor=second, order=order)
     assert position(round.contract.commitment).paid == 0
+
+
+def test_an_account_replaced_after_the_order_stops_the_release(round):
+    first, second = steps.finance_pair()
+    claim = steps.decided_claim(round)
+    payees = {line.organisation for line in claim.lines.select_related("organisation")}
+    for payee in payees:
+        steps.verified_account(payee)
+    order = orders.order_payment(actor=first, claim=claim)
+    steps.verified_account(payee, "991-2346")
+    with pytest.raises(Refused) as refused:
+        orders.release_order(actor=second, order=order)
+    assert str(payee) in str(refused.value)
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        PaymentOrder.objects.filter(pk=order.pk).update(
+            status="released", released_by=second, released_at=clock.now(), entry=LedgerEntry.objects.first()
+        )
+    assert refusal.value.__cause__.diag.constraint_name == "order_released_as_it_stands"
+    orders.cancel_order(actor=first, order=order)
+    claim.refresh_from_db()
+    again = orders.order_payment(actor=first, claim=claim)
+    released = orders.release_order(actor=second, order=again)
+    assert released.lines.get(organisation=payee).account.number == "9912346"
 
 
 def test_a_returned_payment_is_reversed_and_can_be_ordered_again(round):

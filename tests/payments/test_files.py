@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from core import clock
 from core.errors import Refused
 from payments.actions import batches, fundings, orders, recoveries, vouchers
+from payments.bank_days import bank_day_from, next_bank_day
 from payments.formats import sie4i_reader
 from payments.models import BatchFile
 from tests.contracts.steps import active_contract, verified_costs
@@ -38,7 +39,7 @@ def content_of(file: BatchFile) -> bytes:
 
 def test_a_batch_writes_the_order_file_and_balanced_vouchers(order):
     first, _second = steps.finance_pair()
-    batch = batches.make_batch(actor=first, orders=[order], execution_on=clock.today())
+    batch = batches.make_batch(actor=first, orders=[order], execution_on=next_bank_day())
     bank, vouchers = batch.files.get(kind="bank"), batch.files.get(kind="vouchers")
     xml = content_of(bank)
     assert bank.sha256 == hashlib.sha256(xml).hexdigest()
@@ -52,14 +53,14 @@ def test_a_batch_writes_the_order_file_and_balanced_vouchers(order):
 
 def test_the_same_payment_is_never_sent_in_two_batches(order):
     first, _second = steps.finance_pair()
-    batches.make_batch(actor=first, orders=[order], execution_on=clock.today())
+    batches.make_batch(actor=first, orders=[order], execution_on=next_bank_day())
     with pytest.raises(Refused):
-        batches.make_batch(actor=first, orders=[order], execution_on=clock.today())
+        batches.make_batch(actor=first, orders=[order], execution_on=next_bank_day())
 
 
 def test_a_second_export_is_a_flagged_version_with_the_same_message_id(order):
     first, _second = steps.finance_pair()
-    batch = batches.make_batch(actor=first, orders=[order], execution_on=clock.today() + timedelta(days=1))
+    batch = batches.make_batch(actor=first, orders=[order], execution_on=next_bank_day())
     with pytest.raises(Refused):
         batches.export_again(actor=first, batch=batch, kind="bank", reason=" ")
     again = batches.export_again(actor=first, batch=batch, kind="bank", reason="Filen skadades på vägen")
@@ -76,7 +77,7 @@ def test_without_an_account_for_the_cost_nothing_is_made(order):
 
     AccountCode.objects.filter(use="outcome").delete()
     with pytest.raises(Refused):
-        batches.make_batch(actor=steps.finance_pair()[0], orders=[order], execution_on=clock.today())
+        batches.make_batch(actor=steps.finance_pair()[0], orders=[order], execution_on=next_bank_day())
     assert Batch.objects.count() == 0
 
 
@@ -96,7 +97,7 @@ def test_what_is_no_payment_gets_balanced_vouchers_once(order):
     fundings.record_return(actor=first, funding=funding, amount=Decimal("50000"), received_on=clock.today())
     debt = steps.decided_recovery(funding.commitment, funding.organisation, Decimal("100000"), ground="unused")
     recoveries.record_repayment(actor=first, recovery=debt, amount=Decimal("30000"), received_on=clock.today())
-    batches.make_batch(actor=first, orders=[order], execution_on=clock.today())
+    batches.make_batch(actor=first, orders=[order], execution_on=next_bank_day())
     orders.fail_order(actor=first, order=order, reason="Kontot är avslutat")
     made = vouchers.make_voucher_file(actor=first)
     with made.file.open() as stored:
@@ -118,3 +119,28 @@ def test_what_is_no_payment_gets_balanced_vouchers_once(order):
     assert vouchers.waiting_events() == []
     with pytest.raises(Refused):
         vouchers.make_voucher_file(actor=first)
+
+
+def test_the_file_goes_on_a_day_when_the_banks_are_open_and_in_the_year_that_is_booked(order):
+    first, _second = steps.finance_pair()
+    closed = date(clock.today().year, 12, 25)
+    with pytest.raises(Refused) as refused:
+        batches.make_batch(actor=first, orders=[order], execution_on=closed)
+    assert refused.value.field == "execution_on"
+    assert bank_day_from(date(closed.year, 12, 24)) == next_bank_day(closed)
+    with pytest.raises(Refused) as refused:
+        batches.make_batch(actor=first, orders=[order], execution_on=next_bank_day(date(order.pay_on.year, 12, 31)))
+    assert refused.value.field == "execution_on"
+    assert not BatchFile.objects.exists()
+
+
+def test_a_replaced_bank_account_gets_no_payment_that_was_released_to_it(order):
+    line = order.lines.first()
+    first, _second = steps.finance_pair()
+    steps.verified_account(line.organisation, "991-2346")
+    with pytest.raises(Refused) as refused:
+        batches.make_batch(actor=first, orders=[order], execution_on=next_bank_day())
+    assert str(line.organisation) in str(refused.value)
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        order.lines.filter(pk=line.pk).update(account=line.organisation.bank_accounts.get(closed_at=None))
+    assert refusal.value.__cause__.diag.constraint_name == "order_line_kept"

@@ -13,8 +13,9 @@ from django.urls import reverse
 from core import clock
 from core.models import Role, User
 from payments.actions import batches
+from payments.bank_days import next_bank_day
 from payments.models import Funding
-from programme.models import BudgetLine, BudgetVersion
+from programme.models import BudgetAmount, BudgetLine, BudgetVersion
 from tests import cast
 from tests.contracts.steps import active_contract, leader, someone, verified_costs
 from tests.evaluation.steps import established_round
@@ -44,9 +45,11 @@ def budget_of(programme) -> None:
     """The tables of the study in little: one line and the constellations."""
     version = BudgetVersion.objects.create(programme=programme, number=1, reason="Förstudien")
     line = BudgetLine.objects.create(code="implementation", name="Genomförande", order=1)
-    for year, million in {2024: 20, 2025: 20, 2026: 40, 2027: 60, 2028: 70}.items():
-        version.amounts.create(year=year, line=line, amount=million * MILLION)
-        version.amounts.create(year=year, actor_level="constellations", amount=million * MILLION)
+    BudgetAmount.objects.bulk_create(
+        BudgetAmount(version=version, year=year, amount=million * MILLION, **place)
+        for year, million in {2024: 20, 2025: 20, 2026: 40, 2027: 60, 2028: 70}.items()
+        for place in ({"line": line}, {"actor_level": "constellations"})
+    )
 
 
 def world(name: str = "Tidiga insatser") -> dict:
@@ -58,7 +61,7 @@ def world(name: str = "Tidiga insatser") -> dict:
     steps.paid_advance(funding, Decimal("400000"))
     debt = steps.decided_recovery(funding.commitment, funding.organisation, Decimal("100000"), ground="unused")
     order = steps.released_order(established_round(contract, 10))
-    batch = batches.make_batch(actor=steps.finance_pair()[0], orders=[order], execution_on=clock.today())
+    batch = batches.make_batch(actor=steps.finance_pair()[0], orders=[order], execution_on=next_bank_day())
     return {"contract": contract, "claim": order.claim, "funding": funding, "recovery": debt, "batch": batch}
 
 

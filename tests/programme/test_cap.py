@@ -15,7 +15,7 @@ from core.management.commands.setup_database import append_only_tables, grant_to
 from core.models import Case, CaseKind, User
 from outcomes_platform import embedded
 from programme.actions.ledger import add_verified_cost, commit, headroom, pay, position, recover, release, reverse
-from programme.models import Commitment, Decision, LedgerRow
+from programme.models import Commitment, Decision, LedgerEntry, LedgerRow
 from tests import cast
 from tests.constellations.steps import LAWFUL, dispatched
 
@@ -65,7 +65,12 @@ def make_world() -> dict:
 
 
 def registered(
-    officer: User, chair: User, kind: str, case: Case | None, amount: Decimal | None = 1000 * MILLION
+    officer: User,
+    chair: User,
+    kind: str,
+    case: Case | None,
+    amount: Decimal | None = 1000 * MILLION,
+    is_granted: bool = True,
 ) -> Decision:
     """A dispatched decision of the kind, without the consequence that its own package gives it."""
     decision = Decision.objects.create(
@@ -73,7 +78,7 @@ def registered(
         title=kind,
         content="Beslut",
         case=case,
-        is_granted=True,
+        is_granted=is_granted,
         amount=amount,
         prepared_by=officer,
         presenter=officer,
@@ -334,12 +339,131 @@ def test_the_application_may_add_to_append_only_tables_and_not_change_them(world
 
 
 def test_a_balanced_pair_cannot_be_added_to_a_booked_entry(world):
-    entry = world["commitment"].rows.first().entry
+    entry = LedgerEntry.objects.get(kind="grant")
     LedgerRow.objects.bulk_create(
-        LedgerRow(entry=entry, account="frame", fund="outcome", year=2026, amount=Decimal(amount)) for amount in (-1, 1)
+        LedgerRow(entry=entry, account=account, fund="operations", year=2026, amount=Decimal(amount))
+        for account, amount in (("source", -1), ("frame", 1))
     )
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError) as refusal:
         connection.check_constraints()
+    assert constraint_of(refusal) == "ledger_entry_balanced"
+
+
+COLUMNS = "programme_id, kind, key, text, booked_on, booked_by_id, created_at, decision_id, row_count"
+ENTRY = f"""
+    INSERT INTO programme_ledgerentry ({COLUMNS})
+    SELECT %(pilot)s, '{{kind}}', 'by hand', 'x', now(), %(officer)s, now(), %(decision)s, 2;
+    INSERT INTO programme_ledgerrow (entry_id, account, fund, year, commitment_id, organisation_id, amount)
+    SELECT currval('programme_ledgerentry_id_seq'), account, fund, 2026, commitment::bigint, %(organisation)s, amount
+    FROM (VALUES {{rows}}) AS given (account, fund, commitment, amount)"""
+COST = """
+    INSERT INTO programme_verifiedcost
+        (commitment_id, organisation_id, period, amount, other_funding, key, verified_by_id, verified_at)
+    VALUES (%(commitment)s, %(organisation)s, '2026-H1', {amount}, {other}, 'by hand', %(officer)s, now())"""
+ROUNDABOUT = {
+    "outcome money as money for exchange": (
+        ENTRY.format(
+            kind="pay",
+            rows="('committed', 'outcome', %(commitment)s, -1.00), ('paid', 'exchange', %(commitment)s, 1.00)",
+        ),
+        "ledger_payment_established",
+    ),
+    "outcome money as money for other lines": (
+        ENTRY.format(
+            kind="pay", rows="('committed', 'outcome', %(commitment)s, -1.00), ('paid', 'operations', NULL, 1.00)"
+        ),
+        "ledger_entry_balanced",
+    ),
+    "outcome money moved to a year as money for other lines": (
+        ENTRY.format(
+            kind="transfer",
+            rows="('committed', 'operations', %(commitment)s, -1), ('committed', 'operations', %(commitment)s, 1)",
+        ),
+        "ledger_row_fits_entry",
+    ),
+    "a transfer out of committed": (
+        ENTRY.format(
+            kind="transfer", rows="('committed', 'outcome', %(commitment)s, -1.00), ('frame', 'outcome', NULL, 1.00)"
+        ),
+        "ledger_entry_balanced",
+    ),
+    "an account of one's own": (
+        ENTRY.format(kind="transfer", rows="('frame', 'operations', NULL, -1.00), ('mine', 'operations', NULL, 1.00)"),
+        "ledger_row_fits_entry",
+    ),
+    "a kind of one's own": (
+        ENTRY.format(kind="gift", rows="('frame', 'operations', NULL, -1.00), ('frame', 'operations', NULL, 1.00)"),
+        "ledger_entry_kind_known",
+    ),
+    "exchange without a commitment": (
+        ENTRY.format(kind="commit", rows="('frame', 'exchange', NULL, -1.00), ('committed', 'exchange', NULL, 1.00)"),
+        "ledger_constellations_row_has_commitment",
+    ),
+    "a second grant without a ground": (
+        ENTRY.format(
+            kind="grant", rows="('source', 'operations', NULL, -1.00), ('frame', 'operations', NULL, 1.00)"
+        ).replace("%(decision)s", "NULL"),
+        "ledger_grant_first",
+    ),
+    "a cost that is no number": (COST.format(amount="'NaN'", other=0), "programme_verifiedcost_amount_check"),
+    "other funding below zero": (COST.format(amount=0, other=-90_000_000), "cap_cost_corrected"),
+    "a ceiling raised by another case's decision": (
+        "UPDATE programme_commitment SET ceiling = ceiling + 1, decision_id = %(elsewhere)s WHERE id = %(commitment)s",
+        "commitment_needs_decision",
+    ),
+    "a ceiling raised by a decision on payment": (
+        "UPDATE programme_commitment SET ceiling = ceiling + 1, decision_id = %(decision)s WHERE id = %(commitment)s",
+        "commitment_needs_decision",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROUNDABOUT)
+def test_no_roundabout_way_leads_past_the_guards(world, name):
+    sql, constraint = ROUNDABOUT[name]
+    other = open_case(actor=world["officer"], kind=CaseKind.APPLICATION, title="Annat")
+    elsewhere = dispatched(
+        officer=world["officer"], chair=world["chair"], kind="other", title="Annat", case=other, is_granted=True
+    )
+    values = {key: world[key].pk for key in ("pilot", "officer", "decision", "commitment", "organisation")}
+    become = application_role()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(become)
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            cursor.execute(f"{sql}; SET CONSTRAINTS ALL IMMEDIATE", values | {"elsewhere": elsewhere.pk})
+        cursor.execute("RESET ROLE")
+    assert constraint_of(refusal) == constraint
+
+
+def test_a_decision_that_says_no_pays_nothing(world):
+    refused = registered(world["officer"], world["chair"], "outcome_payment", world["case"], is_granted=False)
+    with pytest.raises(IntegrityError) as refusal:
+        entry_by_sql(
+            world, "pay", refused, "('committed', -1.00), ('paid', 1.00)", result_decision_id=world["result"].pk
+        )
+    assert constraint_of(refusal) == "ledger_payment_established"
+
+
+def test_nobody_gives_back_more_than_it_holds(world):
+    pay_out(world, MILLION)
+    other = cast.organisation("Annan kommun", "212000-0001")
+    with pytest.raises(Refused) as refused:
+        recover(
+            actor=world["officer"],
+            commitment=world["commitment"],
+            key="recover:other",
+            text="Återkrav",
+            shares=[(other, Decimal("1.00"))],
+            decision=world["decision"],
+        )
+    assert refused.value.code == "cap_not_negative"
+
+
+def test_the_application_role_makes_no_temporary_table_that_a_guard_would_read(world):
+    application_role()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_database_privilege(%s, current_database(), 'TEMPORARY')", [embedded.ROLES["app"]])
+        assert cursor.fetchone() == (False,)
 
 
 def entry_by_sql(world, kind: str, decision, rows: str, **columns: object) -> None:
@@ -365,8 +489,8 @@ def entry_by_sql(world, kind: str, decision, rows: str, **columns: object) -> No
         )
         (pk,) = cursor.fetchone()
         cursor.execute(
-            "INSERT INTO programme_ledgerrow (entry_id, account, fund, year, commitment_id, amount) "
-            f"SELECT {pk}, account, 'outcome', 2026, {world['commitment'].pk}, amount "
+            "INSERT INTO programme_ledgerrow (entry_id, account, fund, year, commitment_id, organisation_id, amount) "
+            f"SELECT {pk}, account, 'outcome', 2026, {world['commitment'].pk}, {world['organisation'].pk}, amount "
             f"FROM (VALUES {rows}) AS given (account, amount)"
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -400,7 +524,9 @@ def test_a_second_payment_of_the_same_entitlement_is_refused_also_by_sql(world):
     [
         ("pay", "result", "('committed', -1.00), ('paid', 1.00)", "ledger_payment_established"),
         ("pay", "decision", "('committed', -1.00), ('paid', 1.00)", "ledger_payment_established"),
-        ("pay", "decision", "('frame', -1.00), ('frame', 2.00)", "ledger_entry_balanced"),
+        ("transfer", "decision", "('frame', -1.00), ('frame', 2.00)", "ledger_entry_balanced"),
+        ("pay", "decision", "('frame', -1.00), ('paid', 1.00)", "ledger_row_fits_entry"),
+        ("commit", "decision", "('source', -1.00), ('committed', 1.00)", "ledger_row_fits_entry"),
         ("release", "decision", "('committed', -11000000.00), ('frame', 11000000.00)", "cap_not_negative"),
         ("commit", "decision", "('frame', -1.00), ('committed', 1.00)", "cap_commitment"),
         ("reserve", "decision", "('frame', -1.00), ('reserved', 1.00)", "ledger_reserved_row_has_reservation"),

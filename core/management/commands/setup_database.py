@@ -44,6 +44,10 @@ def grant_to_application(role: str, using: str = "owner") -> None:
         for table in append_only_tables():
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {owner.ops.quote_name(table)} FROM {quoted}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {quoted}")
+        # A temporary table takes the place of the real one in what a guard reads.
+        cursor.execute("SELECT current_database()")
+        database = owner.ops.quote_name(cursor.fetchone()[0])
+        cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {quoted}")
 
 
 def append_only_tables() -> list[str]:
