@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from stdnum.se import personnummer
 
-from calls.forms.answers import Context, SectionForm, applies, in_words
-from calls.models import Application, FormVersion, Question, QuestionKind, Section, SectionAnswer
+from calls.forms.answers import Context, SectionForm, applies, conditions_among, in_words
+from calls.models import Application, ApplicationStatus, FormVersion, Question, QuestionKind, Section, SectionAnswer
+from calls.prefill import sources_of
 from constellations.models import ConstellationMember
 from core import clock
 from programme.models import FrameworkOutcome
@@ -37,6 +38,7 @@ class Read:
     question: Question
     lines: list[str]
     raw: Any
+    source: str = ""
 
     @property
     def paragraphs(self) -> bool:
@@ -48,11 +50,37 @@ def section_keys(form: FormVersion) -> set[str]:
 
 
 def sections_of(form: FormVersion) -> list[Section]:
-    return list(form.sections.prefetch_related("questions"))
+    """The parts with their questions; one that is asked on a condition knows the words of the question that decides."""
+    sections = list(form.sections.prefetch_related("questions"))
+    words = {question.key: question.text for section in sections for question in section.questions.all()}
+    for section in sections:
+        for question in section.questions.all():
+            question.decided_by = words.get(question.show_if_key, "")  # type: ignore[attr-defined]
+    return sections
 
 
 def answers_of(application: Application) -> dict[str, SectionAnswer]:
     return {answer.section_key: answer for answer in application.answers.select_related("updated_by")}
+
+
+def as_submitted(application: Application) -> dict[str, SectionAnswer]:
+    """The answers as the authority has received them: a completion that is being written is still the writers' own."""
+    answers = answers_of(application)
+    if application.status != ApplicationStatus.COMPLETION:
+        return answers
+    asked = application.completion_requests.filter(answered_at__isnull=True).first()
+    if asked is None:
+        return answers
+    received: dict[str, SectionAnswer] = {}
+    for key, answer in answers.items():
+        if answer.updated_at > asked.requested_at:
+            # Nothing could be written between the submission and the request, so the last version before it is the one.
+            then = application.versions.filter(section_key=key, at__lte=asked.requested_at).order_by("-version").first()
+            if then is None:
+                continue
+            answer.data = then.data
+        received[key] = answer
+    return received
 
 
 def everything_in(answers: Mapping[str, SectionAnswer]) -> dict[str, Any]:
@@ -72,6 +100,7 @@ def context_of(application: Application) -> Context:
         members=[(member.pk, str(member)) for member in members.select_related("organisation", "unit")],
         outcomes=[(outcome.pk, str(outcome)) for outcome in outcomes],
         default_years=[year + 1, year + 2, year + 3],
+        conditions=conditions_among(Question.objects.filter(section__form=application.form_id)),
     )
 
 
@@ -115,18 +144,28 @@ def required_gaps(application: Application) -> int:
     return sum(len(gaps) for gaps in judge(application).values())
 
 
-def read(application: Application, context: Context | None = None) -> list[tuple[Section, list[Read]]]:
-    """The whole expression of interest, as one reads it."""
-    answers, context = answers_of(application), context or context_of(application)
-    everything = everything_in(answers)
+def read(
+    application: Application, context: Context | None = None, *, written: bool = False
+) -> list[tuple[Section, list[Read]]]:
+    """The whole expression of interest as the authority has received it; ``written``: as it stands for its writers."""
+    answers = answers_of(application) if written else as_submitted(application)
+    context = context or context_of(application)
+    everything = context.in_force(everything_in(answers))
     pages = []
     for section in sections_of(application.form):
-        data = answers[section.key].data if section.key in answers else {}
+        answer = answers.get(section.key)
+        data = answer.data if answer else {}
+        sources = sources_of(list(section.questions.all()), answer)
         pages.append(
             (
                 section,
                 [
-                    Read(question, in_words(question, data.get(question.key), context), data.get(question.key))
+                    Read(
+                        question,
+                        in_words(question, data.get(question.key), context),
+                        data.get(question.key),
+                        sources.get(question.key, ""),
+                    )
                     for question in section.questions.all()
                     if applies(question, everything)
                 ],
@@ -143,7 +182,7 @@ def read_out(application: Application) -> tuple[str, str]:
         [application.name, *names],
         [application.name, _("Partners: %(names)s") % {"names": ", ".join(names)}],
     )
-    for section, questions in read(application):
+    for section, questions in read(application, written=True):
         body += ["", section.title.upper()]
         for item in questions:
             lines = item.lines or ["–"]
@@ -156,13 +195,26 @@ def person_numbers_in(application: Application) -> list[str]:
     """Headings of the parts in which somebody seems to have written a personal identity number."""
     titles = {section.key: section.title for section in sections_of(application.form)}
     found = []
+    if _holds_person_number([application.name]):
+        found.append(_("Name of the initiative"))
+    if _holds_person_number(application.constellation.members.values_list("contribution", flat=True)):
+        found.append(_("Partners"))
     for answer in application.answers.all():
         texts = [value for value in answer.data.values() if isinstance(value, str)]
-        if any(
-            personnummer.is_valid(match.replace(" ", "-")) for text in texts for match in PERSON_NUMBER.findall(text)
-        ):
+        files = [str(item["name"]) for value in answer.data.values() if is_files(value) for item in value]
+        if _holds_person_number([*texts, *files]):
             found.append(titles.get(answer.section_key, answer.section_key))
     return found
+
+
+def is_files(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) and "id" in item for item in value)
+
+
+def _holds_person_number(texts: Iterable[str]) -> bool:
+    return any(
+        personnummer.is_valid(match.replace(" ", "-")) for text in texts for match in PERSON_NUMBER.findall(text)
+    )
 
 
 def expected_minutes(form: FormVersion) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,10 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from calls.content import context_of
+from calls.content import as_submitted, context_of
 from calls.filters import COLLABORATION
-from calls.forms.answers import Context, amount, in_words
-from calls.models import Question, QuestionKind
+from calls.forms.answers import Context, amount, conditions_among, in_words
+from calls.models import ApplicationStatus, Question, QuestionKind
 from core import clock
 
 # A cell that begins like this would be run as a formula by spreadsheet programs.
@@ -49,7 +49,8 @@ class AnswerColumn:
                 level = raw.get(self.part, "") if isinstance(raw, dict) else ""
                 return int(level) if str(level).isdigit() else ""
             case QuestionKind.MONEY_TABLE:
-                cells = [amount(typed) for place, typed in raw.items() if place.endswith(f"_{self.part}")]
+                wanted = {f"{pk}_{self.part}" for pk, _name in context.members}
+                cells = [amount(typed) for place, typed in raw.items() if place in wanted]
                 sums = [number for number in cells if number is not None]
                 return sum(sums, Decimal(0)) if sums else ""
         return "\n".join(in_words(question, raw, context))
@@ -111,12 +112,20 @@ def table(rows: Any) -> tuple[list[str], list[list[Any]]]:
         members = [m for m in application.constellation.members.all() if m.status != "declined"]
         lead = next((str(m.organisation) for m in members if m.role == "lead"), "")
         when = application.submitted_at
-        given: dict[str, Any] = {}
-        for answer in application.answers.all():
-            given.update(answer.data)
         own = questions.get(application.form_id, {})
         score = getattr(application, "score", None)
-        context = contexts[application.call_id]
+        context = replace(
+            contexts[application.call_id],
+            members=[(member.pk, str(member)) for member in members],
+            conditions=conditions_among(own.values()),
+        )
+        # A completion that is being written is not ours to read; of all others the answers are at hand already.
+        completing = application.status == ApplicationStatus.COMPLETION
+        answers = as_submitted(application).values() if completing else application.answers.all()
+        written: dict[str, Any] = {}
+        for answer in answers:
+            written.update(answer.data)
+        given = context.in_force(written)
         body.append(
             [
                 application.case.reg_no if application.case else "",

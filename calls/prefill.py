@@ -1,36 +1,73 @@
-"""What the platform knows already: names and numbers from the register, key figures from Kolada."""
+"""What the platform knows already: names, numbers and key figures, each with its source."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from calls.models import Application, Prefill, Question, Section
+from calls.models import Application, Prefill, Question, QuestionKind, Section
 from calls.permissions import lead_of
 from core import clock
-from core.errors import Refused
 from core.models import Organisation
-from core.templatetags.formats import number
+from core.templatetags.formats import date_sv, number
 from programme.kolada.client import Kolada
 from programme.kolada.data import KoladaError
 
-# (key figure, Kolada's id of the place) -> (year, value) or nothing. Replaced in tests.
-Latest = Callable[[str, str], tuple[int, Any] | None]
+KPI = re.compile(r"[NU]\d{5}")
 
 
-def latest_figure(kpi: str, place: str) -> tuple[int, Any] | None:
-    """The newest figure of the last five years for women and men together."""
+@dataclass(frozen=True)
+class Figure:
+    kpi: str
+    title: str
+    year: int
+    value: Decimal
+
+
+# (key figures, Kolada's id of the place) -> the newest figure of each that has one. Replaced in tests.
+Latest = Callable[[list[str], str], list[Figure]]
+
+
+@dataclass
+class Gathered:
+    """Answers by question, the source of each, and whether Kolada could not be asked."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    unreachable: bool = False
+
+
+def kpis_in(text: str) -> list[str]:
+    return list(dict.fromkeys(KPI.findall(text.upper())))
+
+
+def latest_figures(kpis: list[str], place: str) -> list[Figure]:
+    """The newest figures of the last five years for women and men together. Somebody waits for the page, so a service
+    that is busy or does not answer is given up at once."""
+
+    def impatient(seconds: float) -> None:
+        if seconds > 0.5:
+            raise KoladaError("Kolada asks us to wait")
+
     this_year = clock.today().year
-    years = list(range(this_year - 5, this_year))
-    with Kolada(now=clock.now, timeout=6.0) as kolada:
-        series = kolada.values([kpi], [place], years)
-    for year in reversed(years):
-        value = series.value(kpi, place, year)
-        if value is not None:
-            return year, value
-    return None
+    years = list(range(this_year - 5, this_year + 1))
+    with Kolada(settings.KOLADA_URL, now=clock.now, timeout=4.0, sleep=impatient) as kolada:
+        series = kolada.values(kpis, [place], years)
+        titles = {kpi.id: kpi.title for kpi in kolada.kpis(kpis)}
+    found = []
+    for kpi in kpis:
+        for year in reversed(years):
+            value = series.value(kpi, place, year)
+            if value is not None:
+                found.append(Figure(kpi, titles.get(kpi, kpi), year, Decimal(value)))
+                break
+    return found
 
 
 def place_of(organisation: Organisation) -> str:
@@ -38,20 +75,50 @@ def place_of(organisation: Organisation) -> str:
     return (role.kolada_id or role.code) if role else ""
 
 
-def known(application: Application, section: Section, fetch: Latest | None = None) -> dict[str, str]:
-    """Answers that can be filled in, by question. Asks Kolada, so it is called outside any transaction."""
-    lead = lead_of(application)
-    if lead is None:
-        return {}
-    found: dict[str, str] = {}
-    for question in section.questions.exclude(prefill=""):
-        value = _value(application, lead.organisation, question, fetch or latest_figure)
+def known(application: Application, section: Section, fetch: Latest | None = None) -> Gathered:
+    """Answers that can be filled in. Asks Kolada once for all of them, so it is called outside any transaction."""
+    gathered, lead = Gathered(), lead_of(application)
+    questions = list(section.questions.exclude(prefill=""))
+    if lead is None or not questions:
+        return gathered
+    for question in questions:
+        value = _from_register(application, lead.organisation, question)
         if value:
-            found[question.key] = value
-    return found
+            gathered.values[question.key] = value
+            gathered.sources[question.key] = _("the register of organisations, %(day)s") % {
+                "day": date_sv(clock.today())
+            }
+    place = place_of(lead.organisation)
+    asked = {item.key: kpis_in(item.kpi) for item in questions if item.prefill == Prefill.KOLADA}
+    wanted = list(dict.fromkeys(kpi for kpis in asked.values() for kpi in kpis))
+    if place and wanted:
+        try:
+            figures = {figure.kpi: figure for figure in (fetch or latest_figures)(wanted, place)}
+        except KoladaError:
+            gathered.unreachable = True
+            return gathered
+        for question in questions:
+            own = [figures[kpi] for kpi in asked.get(question.key, []) if kpi in figures]
+            if own:
+                gathered.values[question.key] = _in_words(question, own)
+                gathered.sources[question.key] = _("Kolada (RKA), %(figures)s, fetched %(day)s") % {
+                    "figures": ", ".join(f"{figure.kpi} {figure.year}" for figure in own),
+                    "day": date_sv(clock.today()),
+                }
+    return gathered
 
 
-def _value(application: Application, organisation: Organisation, question: Question, fetch: Latest) -> str:
+def _in_words(question: Question, figures: list[Figure]) -> str:
+    if question.kind == QuestionKind.NUMBER:
+        return f"{figures[0].value:f}".replace(".", ",")
+    return "\n".join(
+        _("%(title)s: %(value)s (%(year)s)")
+        % {"title": figure.title, "value": number(figure.value, 1), "year": figure.year}
+        for figure in figures
+    )
+
+
+def _from_register(application: Application, organisation: Organisation, question: Question) -> str:
     match question.prefill:
         case Prefill.LEAD:
             return str(organisation)
@@ -60,24 +127,15 @@ def _value(application: Application, organisation: Organisation, question: Quest
         case Prefill.PARTNERS:
             members = application.constellation.members.exclude(role="lead").exclude(status="declined")
             return ", ".join(str(member) for member in members.select_related("organisation", "unit"))
-        case Prefill.KOLADA:
-            place = place_of(organisation)
-            if not place:
-                return ""
-            try:
-                figure = fetch(question.kpi, place)
-            except KoladaError as error:
-                raise Refused(
-                    _("Kolada does not answer now. Fill in the figure yourselves, or try again later.")
-                ) from error
-            if figure is None:
-                return ""
-            year, value = figure
-            if question.kind == "number":
-                return str(value)
-            return _("%(value)s (%(year)s, Kolada %(kpi)s)") % {
-                "value": number(value, 1),
-                "year": year,
-                "kpi": question.kpi,
-            }
     return ""
+
+
+def sources_of(questions: list[Question], answer: Any) -> dict[str, str]:
+    """Where each answer that was filled in comes from; an answer that has been changed since is its writers' own."""
+    if answer is None:
+        return {}
+    return {
+        question.key: kept["source"]
+        for question in questions
+        if (kept := answer.sources.get(question.key)) and kept["value"] == answer.data.get(question.key)
+    }

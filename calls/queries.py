@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import fmean, pstdev
+from statistics import pstdev
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -22,6 +22,7 @@ from calls.models import (
     LetterStatus,
     Question,
     Ties,
+    Verdict,
 )
 from calls.models.applications import DECIDED
 from constellations.models import ConstellationMember, SupportActivity
@@ -207,15 +208,34 @@ class Standing:
         return self.given - self.done
 
 
-def weighted(means: dict[int, float | None], criteria: list[Criterion], weights: dict[int, Decimal]) -> float | None:
+def weighted(
+    means: Mapping[int, float | None], criteria: list[Criterion], weights: Mapping[int, Decimal]
+) -> float | None:
     """The share of the highest possible score, by weight; nothing while a criterion has no verdict."""
-    parts = [(means.get(criterion.pk), criterion) for criterion in criteria]
-    if not parts or any(mean is None for mean, _criterion in parts):
-        return None
-    whole = sum(weights.values()) or Decimal(1)
-    return float(
-        sum(Decimal(str(mean)) / criterion.scale_max * weights[criterion.pk] for mean, criterion in parts) / whole * 100
-    )
+    total = 0.0
+    for criterion in criteria:
+        mean = means.get(criterion.pk)
+        if mean is None:
+            return None
+        total += mean / criterion.scale_max * float(weights[criterion.pk])
+    # Rounded far below what is shown, so that equal scores tie whatever the order of the sum.
+    return round(total / (float(sum(weights.values())) or 1.0) * 100, 9) if criteria else None
+
+
+def _scores(
+    call: Call, user: User, chosen: list[int] | None
+) -> dict[int, dict[tuple[int, str], dict[int, float | None]]]:
+    """Scores by application, assessment (with its assessor's name) and criterion, of what the user may read."""
+    readable = Assessment.objects.visible_to(user).filter(application__call=call, status="submitted")
+    if chosen is not None:
+        readable = readable.filter(application__in=chosen)
+    found: dict[int, dict[tuple[int, str], dict[int, float | None]]] = {}
+    verdicts = Verdict.objects.filter(assessment__in=readable.values("pk"), score__isnull=False).order_by()
+    for application, assessment, name, criterion, score in verdicts.values_list(
+        "assessment__application_id", "assessment_id", "assessment__assessor__name", "criterion_id", "score"
+    ):
+        found.setdefault(application, {}).setdefault((assessment, name), {})[criterion] = float(score or 0)
+    return found
 
 
 def standings(
@@ -224,62 +244,58 @@ def standings(
     """The ranking by submitted assessments that the user may see, best first; the unassessed last."""
     criteria = list(call.criteria.all())
     weights = weights or {criterion.pk: Decimal(criterion.weight) for criterion in criteria}
-    submitted = call.applications.visible_to(user).submitted()
-    if only is not None:
-        submitted = submitted.filter(pk__in=list(only))
+    chosen = None if only is None else list(only)
+    submitted = call.applications.visible_to(user).submitted().exclude(status=ApplicationStatus.WITHDRAWN)
+    if chosen is not None:
+        submitted = submitted.filter(pk__in=chosen)
     applications = list(
-        submitted.defer("search_text", "search")
-        .exclude(status__in=[ApplicationStatus.WITHDRAWN])
-        .select_related("case", "constellation", "needs_area")
-        .annotate(given=Count("assessments", distinct=True))
+        submitted.select_related("case")
+        .only("name", "status", "call", "principals", "parties", "case__year", "case__number", "case__reg_no")
         .order_by("submitted_at", "pk")
     )
-    readable: dict[int, list[Assessment]] = {}
-    for assessment in (
-        Assessment.objects.visible_to(user)
-        .filter(application__in=[application.pk for application in applications], status="submitted")
-        .select_related("assessor")
-        .prefetch_related("verdicts")
-        .distinct()
-    ):
-        readable.setdefault(assessment.application_id, []).append(assessment)
+    given = dict(
+        Assessment.objects.filter(application__call=call)
+        .order_by()
+        .values_list("application_id")
+        .annotate(number=Count("pk"))
+    )
+    scores = _scores(call, user, chosen)
     rows = []
     for application in applications:
-        seen = readable.get(application.pk, [])
-        by_criterion: dict[int, list[int]] = {criterion.pk: [] for criterion in criteria}
-        totals = []
-        for assessment in seen:
-            own: dict[int, float | None] = {}
-            for verdict in assessment.verdicts.all():
-                if verdict.score is not None and verdict.criterion_id in by_criterion:
-                    by_criterion[verdict.criterion_id].append(verdict.score)
-                    own[verdict.criterion_id] = float(verdict.score)
-            total = weighted(own, criteria, weights)
-            if total is not None:
-                totals.append((total, str(assessment.assessor)))
-        means = {pk: fmean(scores) if scores else None for pk, scores in by_criterion.items()}
-        spread = pstdev([total for total, _who in totals]) if len(totals) > 1 else 0.0
-        outlier = ""
-        if len(totals) > 2:
-            middle = sorted(total for total, _who in totals)[len(totals) // 2]
-            far = max(totals, key=lambda pair: abs(pair[0] - middle))
-            if abs(far[0] - middle) >= 25:
-                outlier = far[1]
+        own = scores.get(application.pk, {})
+        totals = [
+            (total, name)
+            for (_pk, name), verdicts in own.items()
+            if (total := weighted(verdicts, criteria, weights)) is not None
+        ]
+        means: dict[int, float | None] = {}
+        for criterion in criteria:
+            column = [score for verdicts in own.values() if (score := verdicts.get(criterion.pk)) is not None]
+            means[criterion.pk] = sum(column) / len(column) if column else None
         rows.append(
             Standing(
                 application,
                 means,
                 weighted(means, criteria, weights),
-                spread,
-                len(seen),
-                getattr(application, "given", 0),
-                outlier,
+                pstdev([total for total, _who in totals]) if len(totals) > 1 else 0.0,
+                len(own),
+                given.get(application.pk, 0),
+                _outlier(totals),
             )
         )
     rows.sort(key=lambda row: (row.total is None, -(row.total or 0), row.application.pk))
     for number, row in enumerate((row for row in rows if row.total is not None), start=1):
         row.rank = number
     return rows
+
+
+def _outlier(totals: list[tuple[float, str]]) -> str:
+    """The assessor who stands a quarter of the scale or more from the middle one, when there are three or more."""
+    if len(totals) < 3:
+        return ""
+    middle = sorted(total for total, _who in totals)[len(totals) // 2]
+    far = max(totals, key=lambda pair: abs(pair[0] - middle))
+    return far[1] if abs(far[0] - middle) >= 25 else ""
 
 
 def letters_of(call: Call, user: User) -> list[Letter]:

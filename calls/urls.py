@@ -68,7 +68,6 @@ urlpatterns = [
     path("applications/<int:pk>/parts/<slug:key>/history/", history.history, name="history"),
     path("applications/<int:pk>/parts/<slug:key>/history/<int:version>/", history.restore, name="restore"),
     path("applications/<int:pk>/parts/<slug:key>/presence/", sections.presence, name="presence"),
-    path("applications/<int:pk>/parts/<slug:key>/prefill/", sections.prefill, name="prefill"),
     path("applications/<int:pk>/parts/<slug:key>/comment/", sections.comment, name="comment"),
     path("applications/<int:pk>/name/", applications.rename, name="rename"),
     path("applications/<int:pk>/partners/", partners.partners, name="partners"),

@@ -6,6 +6,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.actions.archive import propose_disposals  # registers the export's kind of work too
-        from core.registry import nightly_checks
+        from core.kept import forget_old, work_of
+        from core.registry import nightly_checks, work
 
-        nightly_checks.append(propose_disposals)
+        nightly_checks += [propose_disposals, forget_old]
+        work.append(work_of)

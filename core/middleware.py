@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.actions.audit import request_id
 from core.errors import NotAllowed, Refused
+from core.kept import forget_sent, keep_form
 from core.models import Role
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -37,6 +42,23 @@ class RequestContextMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = number
         return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks for sign-in. A form that comes when the sign-in has ended is kept, and offered afterwards."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        response: Any = super().__call__(request)
+        if request.method == "POST" and response.status_code < 400 and request.user.is_authenticated:
+            forget_sent(request)
+        return response
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        kept = keep_form(request)
+        if kept is None:
+            return super().handle_no_permission(request, view_func)
+        messages.info(request, _("Your sign-in had ended. What you wrote is kept: sign in and send it again."))
+        return redirect_to_login(reverse("kept_form", args=[kept.pk]))
 
 
 class SecondFactorMiddleware:

@@ -39,6 +39,7 @@ if not PERSON_KEY_SECRET:
 # Whose archive it is: named as creator in the packages that are handed over.
 ARCHIVE_CREATOR = environment.text("ARCHIVE_CREATOR", "Delegationen för utfallsfinansiering")
 SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
+KOLADA_URL = environment.text("KOLADA_URL", "https://api.kolada.se/v3/")
 ALLOWED_HOSTS = environment.items(
     "ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
@@ -87,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.RequestContextMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.SignInMiddleware",
     "core.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -43,7 +43,7 @@ for (const form of document.querySelectorAll('form[data-autosave-url]')) {
     document.body.setAttribute('hx-headers', JSON.stringify({ 'X-CSRFToken': token }));
     return true;
   };
-  const fields = () => [...form.elements].filter((el) => el.name && el.name !== 'csrfmiddlewaretoken' && el.name !== 'version' && !['file', 'password', 'submit', 'button'].includes(el.type));
+  const fields = () => [...form.elements].filter((el) => el.name && !['csrfmiddlewaretoken', 'writer', 'version'].includes(el.name) && !['file', 'password', 'submit', 'button'].includes(el.type));
   const snapshot = () => fields().map((el) => [el.name, el.value, 'checked' in el && ['checkbox', 'radio'].includes(el.type) ? el.checked : null]);
   const version = () => form.elements.version?.value ?? '';
   let timer; let running = false; let again = false; let stopped = false; let changes = 0;

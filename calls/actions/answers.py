@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calls.content import section_keys
+from calls.content import is_files, section_keys
 from calls.models import (
     Application,
     Comment,
@@ -44,6 +44,7 @@ def save_section(
     data: dict[str, Any],
     version: int,
     done: bool | None = None,
+    sources: dict[str, str] | None = None,
 ) -> SectionAnswer:
     """Keep a part as it was typed. ``version`` is the one that the writer began from: another's text is never lost."""
     require(can_write(actor, application))
@@ -74,6 +75,8 @@ def save_section(
         )
     answer.data, answer.updated_by, answer.updated_at = data, actor, clock.now()
     answer.is_done = answer.is_done if done is None else done
+    for key, source in (sources or {}).items():
+        answer.sources[key] = {"value": data.get(key), "source": source}
     with refusals(), transaction.atomic():
         answer.save()
     if done:
@@ -81,10 +84,6 @@ def save_section(
             actor=actor, verb="application.part_done", target=application, case=application.case, summary=section_key
         )
     return answer
-
-
-def is_files(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) and "id" in item for item in value)
 
 
 @transaction.atomic

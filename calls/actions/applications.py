@@ -13,6 +13,7 @@ from calls.models import (
     ApplicationStatus,
     Call,
     SectionAnswer,
+    SectionVersion,
 )
 from calls.models.applications import TRANSITIONS
 from calls.permissions import (
@@ -108,6 +109,9 @@ def _copy_answers(actor: User, source: Application, target: Application) -> None
                 updated_by=actor,
                 updated_at=clock.now(),
             )
+            SectionVersion.objects.create(
+                application=target, section_key=section.key, version=1, data=data, by=actor, at=clock.now()
+            )
 
 
 @transaction.atomic
@@ -143,10 +147,12 @@ def refuse_incomplete(application: Application) -> None:
 @transaction.atomic
 def withdraw_application(*, actor: User, application: Application, reason: str = "") -> Application:
     """Take back what was submitted. The case stays in the register; a confirmation is sent."""
+    from calls.actions.completions import close_unanswered
     from calls.actions.letters import confirm_withdrawal
 
     application = lock(application)
     require(can_withdraw(actor, application))
+    close_unanswered(actor, application)
     move_to(application, ApplicationStatus.WITHDRAWN)
     application.withdrawn_at, application.withdrawal_reason = clock.now(), reason.replace("\0", "").strip()[:500]
     application.save()

@@ -221,6 +221,8 @@ def conclude_call(*, actor: User, call: Call) -> Call:
     require(can_screen(actor, call))
     if not call.has_closed:
         raise Refused(_("The call has not closed yet."))
+    if call.applications.filter(status=ApplicationStatus.DRAFT, extended_until__gt=clock.now()).exists():
+        raise Refused(_("Somebody has been given more time and can still submit."))
     left = unanswered(call)
     if left:
         raise Refused(

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_noop as N_
 
 from calls.actions.applications import move_to, refuse_incomplete
 from calls.actions.telling import told
-from calls.content import read_out
+from calls.content import as_submitted, read_out
 from calls.models import (
     Application,
     ApplicationStatus,
     CompletionRequest,
+    SectionVersion,
 )
 from calls.permissions import (
     can_handle,
@@ -101,6 +102,30 @@ def request_completion(*, actor: User, application: Application, text: str, due_
     return asked
 
 
+def close_unanswered(actor: User, application: Application) -> None:
+    """The completion is not awaited any more. What was written for it and never sent stays with its writers, in the
+    history of the part; the answers are again those that were submitted."""
+    asked = application.completion_requests.filter(answered_at__isnull=True).first()
+    if asked is None:
+        return
+    received = {answer.section_key: answer.data for answer in as_submitted(application).values()}
+    for answer in application.answers.filter(updated_at__gt=asked.requested_at):
+        answer.data = received.get(answer.section_key, {})
+        answer.version += 1
+        answer.updated_at = clock.now()
+        answer.save()
+        SectionVersion.objects.create(
+            application=application,
+            section_key=answer.section_key,
+            version=answer.version,
+            data=answer.data,
+            by=actor,
+            at=answer.updated_at,
+        )
+    asked.answered_at = clock.now()
+    asked.save()
+
+
 @transaction.atomic
 def return_from_completion(*, actor: User, application: Application) -> Application:
     """The last day has passed without an answer: go on with what there is."""
@@ -111,8 +136,7 @@ def return_from_completion(*, actor: User, application: Application) -> Applicat
         raise Refused(_("No completion is asked for."))
     if asked.due_at > clock.now():
         raise Refused(_("The constellation still has time to answer."))
-    asked.answered_at = clock.now()
-    asked.save()
+    close_unanswered(actor, application)
     move_to(application, ApplicationStatus.SUBMITTED)
     application.save(update_fields=["status"])
     record(actor=actor, verb="application.completion_lapsed", target=application, case=application.case)

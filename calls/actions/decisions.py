@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.actions.applications import move_to
+from calls.actions.completions import close_unanswered
 from calls.actions.feedback import missing_feedback, with_reasons
 from calls.actions.letters import draft_letter
 from calls.models import Application, ApplicationStatus, Call, Reason
-from calls.models.screening import LetterKind
+from calls.models.screening import LetterKind, says_something
 from calls.permissions import can_handle, can_screen
 from constellations.actions.initiatives import create_initiative
 from core import clock
@@ -114,7 +115,7 @@ def prepare_dismissal(
     if not application.is_pending:
         raise Refused(_("The expression of interest is already settled."))
     circumstances = with_reasons(actor=actor, application=application, text=circumstances, reasons=reasons)
-    if not circumstances:
+    if not says_something(circumstances):
         raise Refused(_("A dismissal needs its reasons."), field="circumstances")
     if any(decision.status in ALIVE for decision in decisions_on(application)):
         raise Refused(_("A decision on “%(name)s” is already being prepared.") % {"name": application.name})
@@ -254,6 +255,7 @@ def check_dismissal(decision: Decision) -> None:
 
 def follow_dismissal(decision: Decision, actor: User) -> None:
     application = lock(application_of(decision))
+    close_unanswered(actor, application)
     move_to(application, ApplicationStatus.DISMISSED)
     application.decision, application.decided_at = decision, decision.decided_at or clock.now()
     application.save()

@@ -69,6 +69,8 @@ def apply_blueprint(*, actor: User, call: Call, blueprint: str) -> None:
                 minutes=ask.minutes,
                 show_if_key=ask.show_if[0],
                 show_if_value=ask.show_if[1],
+                prefill=ask.prefill,
+                kpi=ask.kpi,
             )
             for number, ask in enumerate(part.asks)
         )
@@ -184,6 +186,7 @@ def save_question(*, actor: User, section: Section, question: Question | None = 
         raise Refused(_("Write the choices, one on each line."), field="options")
     if question.show_if_key:
         _refuse_condition(section.form, question)
+    _refuse_lost_answers(section.form, question)
     with refusals(), transaction.atomic():
         question.save()
     record(actor=actor, verb="call.question_saved", target=call, case=call.case, summary=question.text)
@@ -212,6 +215,19 @@ def _refuse_condition(form: FormVersion, question: Question) -> None:
             raise Refused(_("The questions would wait for each other."), field="show_if_key")
         seen.add(source.key)
         source = question if source.show_if_key == question.key else others.get(source.show_if_key)
+
+
+def _refuse_lost_answers(form: FormVersion, question: Question) -> None:
+    """The answers that show other questions must still be there to choose."""
+    choices = {QuestionKind.SINGLE, QuestionKind.MULTIPLE}
+    offered = [str(option) for option in question.options] if question.kind in choices else []
+    waiting = Question.objects.filter(section__form=form, show_if_key=question.key).exclude(show_if_value__in=offered)
+    for other in waiting[:1]:
+        raise Refused(
+            _("“%(text)s” is shown by the answer “%(answer)s”. Change that question first.")
+            % {"text": other.text, "answer": other.show_if_value},
+            field="options",
+        )
 
 
 def _refuse_dependents(form: FormVersion, keys: set[str]) -> None:

@@ -21,7 +21,7 @@ from calls.models import (
     Ties,
     Verdict,
 )
-from calls.models.screening import ASSESSMENT_TRANSITIONS
+from calls.models.screening import ASSESSMENT_TRANSITIONS, says_something
 from calls.permissions import ASSESSORS, can_assess, can_be_assessor, can_handle, can_screen
 from core import clock
 from core.actions.audit import record
@@ -270,7 +270,9 @@ def submit_assessment(*, actor: User, assessment: Assessment) -> Assessment:
     lacking = [
         criterion.name
         for criterion in assessment.application.call.criteria.all()
-        if criterion.pk not in given or given[criterion.pk].score is None or not given[criterion.pk].reason.strip()
+        if criterion.pk not in given
+        or given[criterion.pk].score is None
+        or not says_something(given[criterion.pk].reason)
     ]
     if lacking:
         raise Refused(
@@ -295,7 +297,7 @@ def submit_assessment(*, actor: User, assessment: Assessment) -> Assessment:
 def write_consensus(*, actor: User, application: Application, text: str) -> ConsensusNote:
     """What the assessors agreed on; possible once everyone assigned is done."""
     require(can_handle(actor, application))
-    if not text.strip():
+    if not says_something(text):
         raise Refused(_("Write what you agreed on."), field="text")
     if application.assessments.open().exists() or not application.assessments.exists():
         raise Refused(_("Every assessment must be done first."))

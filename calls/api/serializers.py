@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from calls.content import read
 from calls.models import Application, Call, Criterion
+from core.models import Role
 
 
 class CriterionSerializer(serializers.ModelSerializer[Criterion]):
@@ -83,10 +84,14 @@ class ApplicationDetailSerializer(ApplicationSerializer):
     class Meta(ApplicationSerializer.Meta):
         fields = (*ApplicationSerializer.Meta.fields, "answers")  # type: ignore[assignment]
 
+    def _writes(self) -> bool:
+        request = self.context.get("request")
+        return request is not None and request.user.role == Role.APPLICANT
+
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_answers(self, application: Application) -> list[dict[str, Any]]:
         return [
             {"part": section.key, "question": item.question.key, "text": item.question.text, "lines": item.lines}
-            for section, items in read(application)
+            for section, items in read(application, written=self._writes())
             for item in items
         ]

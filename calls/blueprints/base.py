@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from calls.blueprints.shapes import Ask, Blueprint, Ground, Part
-from calls.models import QuestionKind
+from calls.models import Prefill, QuestionKind
 
 READINESS = [
     "Ledningen har ställt sig bakom att vi deltar",
@@ -27,6 +27,18 @@ PROBLEM = Part(
             "Beskriv problemet lokalt, vad det beror på och hur ni vet det. Ange gärna siffror och källa.",
             word_limit=400,
             minutes=25,
+        ),
+        Ask(
+            "local_figures",
+            QuestionKind.LONG_TEXT,
+            "Nyckeltal som visar läget hos er",
+            "Plattformen kan hämta några ur Kolada åt er. Ändra, stryk eller lägg till det som passar ert problem.",
+            required=False,
+            word_limit=150,
+            minutes=2,
+            # Behörighet till gymnasiet, unga som varken arbetar eller studerar, långvarigt ekonomiskt bistånd.
+            prefill=Prefill.KOLADA,
+            kpi="N15428 N02797 N31816",
         ),
         Ask(
             "without_money",

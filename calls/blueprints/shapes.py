@@ -17,6 +17,8 @@ class Ask:
     options: list[Any] = field(default_factory=list)
     minutes: int = 5
     show_if: tuple[str, str] = ("", "")
+    prefill: str = ""
+    kpi: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,16 @@ class Context:
     members: list[tuple[int, str]] = field(default_factory=list)
     outcomes: list[tuple[int, str]] = field(default_factory=list)
     default_years: list[int] = field(default_factory=list)
+    # Question -> (the question that decides, the answer that shows it), for the whole form.
+    conditions: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def in_force(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers to questions that are asked: what stands under a question that is hidden now decides nothing."""
+        kept = dict(answers)
+        while gone := [key for key, wanted in self.conditions.items() if key in kept and not is_met(wanted, kept)]:
+            for key in gone:
+                del kept[key]
+        return kept
 
     def years(self, question: Question) -> list[int]:
         return [int(year) for year in question.options if str(year).isdigit()] or self.default_years
@@ -47,12 +57,19 @@ def name_of(question: Question, part: str = "") -> str:
     return f"q_{question.key}__{part}" if part else f"q_{question.key}"
 
 
+def is_met(condition: tuple[str, str], answers: Mapping[str, Any]) -> bool:
+    source, value = condition
+    given = answers.get(source)
+    return value in given if isinstance(given, list) else given == value
+
+
 def applies(question: Question, answers: Mapping[str, Any]) -> bool:
-    """Whether the question is asked, given the other answers."""
-    if not question.show_if_key:
-        return True
-    given = answers.get(question.show_if_key)
-    return question.show_if_value in given if isinstance(given, list) else given == question.show_if_value
+    """Whether the question is asked, given the answers in force."""
+    return not question.show_if_key or is_met((question.show_if_key, question.show_if_value), answers)
+
+
+def conditions_among(questions: Iterable[Question]) -> dict[str, tuple[str, str]]:
+    return {item.key: (item.show_if_key, item.show_if_value) for item in questions if item.show_if_key}
 
 
 def clean_text(value: str) -> str:
@@ -118,7 +135,7 @@ class SectionForm(forms.Form):
         self.questions = list(questions)
         self.raw = dict(raw)
         self.context = context
-        self.everything = {**(everything or {}), **self.raw}
+        self.everything = context.in_force({**(everything or {}), **self.raw})
         data = _as_data(self.questions, raw)
         data["version"] = str(version)
         super().__init__(data=data if judge else None, initial={"version": version})
@@ -184,7 +201,12 @@ class SectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for question in self.questions:
-            if not question.required or not applies(question, self.everything):
+            if not applies(question, self.everything):
+                # Kept as typed, should the question be asked again; nobody reads it, so nothing in it is a fault.
+                for name in self.rows[question.key]:
+                    self.errors.pop(name, None)
+                continue
+            if not question.required:
                 continue
             if question.kind == QuestionKind.FILE and not self.raw.get(question.key):
                 self.add_error(name_of(question), _("Add a file."))
@@ -207,6 +229,8 @@ class SectionForm(forms.Form):
                 "fields": bound,
                 "field": bound[0] if bound else None,
                 "applies": applies(question, self.everything),
+                "decided_by": getattr(question, "decided_by", ""),
+                "optional": not question.required,
                 "files": self.raw.get(question.key, []) if question.kind == QuestionKind.FILE else [],
             }
             if question.kind == QuestionKind.MONEY_TABLE:
@@ -253,7 +277,8 @@ def in_words(question: Question, raw: Any, context: Context) -> list[str]:
             lines = []
             for cell, value in raw.items():
                 pk, _sep, year = cell.partition("_")
-                lines.append(f"{names.get(pk, pk)}, {year}: {value} kr")
+                if pk in names:  # a partner that has left takes its amounts along
+                    lines.append(f"{names[pk]}, {year}: {value} kr")
             return lines
         case QuestionKind.DATE:
             try:

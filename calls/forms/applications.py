@@ -144,7 +144,10 @@ class FeedbackQuestionForm(forms.Form):
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("Comment to the others who write"), widget=forms.Textarea, max_length=4000
+        label=gettext_lazy("Comment to the others who write"),
+        # Sent with the part that is being written, so that a comment never costs anybody unsaved text.
+        widget=forms.Textarea(attrs={"form": "part"}),
+        max_length=4000,
     )
 
 

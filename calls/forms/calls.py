@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.blueprints import BLUEPRINTS
-from calls.models import Call, Criterion, Question, QuestionKind, Section
+from calls.models import Call, Criterion, Prefill, Question, QuestionKind, Section
+from calls.prefill import kpis_in
 from core.forms_ui import DateTimeInput
 from programme.models import NeedsArea
 
@@ -168,11 +169,23 @@ class QuestionForm(forms.ModelForm):
             not (line.strip().isdigit() and 2000 <= int(line) <= 2100) for line in listed
         ):
             self.add_error("choices_text", _("Write years, such as 2027, one on each line. Empty means three years."))
-        if cleaned.get("prefill") == "kolada" and not cleaned.get("kpi"):
-            self.add_error("kpi", _("Write which key figure in Kolada is meant, such as N15505."))
+        if cleaned.get("prefill") == Prefill.KOLADA:
+            self._check_kpis(cleaned)
+        elif cleaned.get("prefill") and kind not in {QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT}:
+            self.add_error("prefill", _("Only a text can be filled in from the register."))
         if cleaned.get("show_if_key") and not cleaned.get("show_if_value"):
             self.add_error("show_if_value", _("Write the answer that shows this question."))
         return cleaned
+
+    def _check_kpis(self, cleaned: dict[str, Any]) -> None:
+        found = kpis_in(cleaned.get("kpi") or "")
+        if not found:
+            self.add_error("kpi", _("Write which key figure in Kolada is meant, such as N15505."))
+        elif cleaned.get("kind") == QuestionKind.NUMBER and len(found) > 1:
+            self.add_error("kpi", _("A number takes one key figure; a text can take several."))
+        elif cleaned.get("kind") not in {QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT, QuestionKind.NUMBER}:
+            self.add_error("prefill", _("Only a text or a number can be filled in from Kolada."))
+        cleaned["kpi"] = " ".join(found)
 
 
 class CriterionForm(forms.ModelForm):

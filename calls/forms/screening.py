@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.models import Assessment, Call, Criterion, Reason, Recommendation
+from calls.models.screening import says_something
 from core.forms_ui import DateInput
 from core.models import ConflictOfInterest, Organisation, Role, User
 
@@ -87,7 +88,7 @@ class AssessmentForm(forms.Form):
         for criterion in self.criteria:
             if not self.cleaned_data.get(f"{criterion.key}__score"):
                 self.add_error(f"{criterion.key}__score", _("Give a score."))
-            if not str(self.cleaned_data.get(f"{criterion.key}__reason", "")).strip():
+            if not says_something(str(self.cleaned_data.get(f"{criterion.key}__reason", ""))):
                 self.add_error(f"{criterion.key}__reason", _("Give the reason for the score."))
         return not self.errors
 
@@ -270,7 +271,7 @@ class OutcomeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("circumstances", "").strip() and not cleaned.get("reasons"):
+        if not says_something(cleaned.get("circumstances", "")) and not cleaned.get("reasons"):
             self.add_error("circumstances", _("Write the reasons, or take them from the library."))
         return cleaned
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, refuse, transitions
+from core.guards import Guard, frozen, refuse, transitions
 from core.models import Case, Role
 
 
@@ -206,6 +206,18 @@ class Application(models.Model):
                 """,
                 message=_("Only a dispatched decision settles an expression of interest."),
             ),
+            frozen(
+                "application_outcome",
+                ["decision_id", "decided_at"],
+                _("Only a dispatched decision settles an expression of interest."),
+                when="OLD.status IN ('qualified', 'rejected', 'dismissed')",
+            ),
+            frozen(
+                "application_feedback",
+                ["feedback_decision_id"],
+                _("The feedback is decided and stays as it is."),
+                when="OLD.feedback_decision_id IS NOT NULL",
+            ),
             Guard(
                 name="application_stays",
                 operation=pgtrigger.Delete,
@@ -257,6 +269,8 @@ class SectionAnswer(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
     section_key = models.SlugField(max_length=40)
     data = models.JSONField(default=dict)
+    # What was filled in from elsewhere: question -> {"value": as filled in, "source": in words}.
+    sources = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     is_done = models.BooleanField(default=False)
     updated_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")

@@ -115,6 +115,11 @@ class Call(models.Model):
                 condition=models.Q(status="concluded") ^ models.Q(concluded_at__isnull=True),
                 name="call_concluded_has_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(concluded_at__isnull=True) | models.Q(concluded_at__gte=models.F("closes_at")),
+                name="call_concluded_after_closing",
+                violation_error_message=_("The call has not closed yet."),
+            ),
         ]
         triggers = [
             transitions("call", TRANSITIONS, [CallStatus.DRAFT], _("A call cannot go from that status to this one.")),
@@ -125,6 +130,11 @@ class Call(models.Model):
                     IF NEW.status = 'concluded' AND OLD.status <> 'concluded'
                        AND calls_unanswered(NEW.id) > 0 THEN
                         {refuse("call_concludes_with_feedback", "applications lack decision or feedback")}
+                    END IF;
+                    IF NEW.status = 'concluded' AND OLD.status <> 'concluded' AND EXISTS (
+                        SELECT 1 FROM calls_application a WHERE a.call_id = NEW.id AND a.status = 'draft'
+                        AND a.extended_until > NEW.concluded_at) THEN
+                        {refuse("call_concludes_with_feedback", "somebody still has time to submit")}
                     END IF;
                     RETURN NEW;
                 """,

@@ -80,7 +80,7 @@ class Section(models.Model):
 class QuestionKind(models.TextChoices):
     SHORT_TEXT = "short_text", _("Short text")
     LONG_TEXT = "long_text", _("Long text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", _("A number")
     MONEY_TABLE = "money_table", _("Money per year and partner")
     SINGLE = "single", _("One choice")
     MULTIPLE = "multiple", _("Several choices")
@@ -115,7 +115,7 @@ class Question(models.Model):
     show_if_value = models.CharField(_("has this answer"), max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField(_("expected minutes"), default=5)
     prefill = models.CharField(_("filled in from"), max_length=12, choices=Prefill, blank=True)
-    kpi = models.CharField(_("key figure in Kolada"), max_length=10, blank=True)
+    kpi = models.CharField(_("key figures in Kolada"), max_length=60, blank=True)
 
     class Meta:
         ordering = ["section", "order", "id"]

@@ -13,6 +13,11 @@ from core.guards import Guard, refuse, transitions
 from core.models import Case
 
 
+def says_something(text: str) -> bool:
+    """Words or figures, not blanks, dots or dashes alone; the database asks the same."""
+    return any(letter.isalnum() for letter in text)
+
+
 class AssessmentStatus(models.TextChoices):
     ASSIGNED = "assigned", _("Not started")
     DRAFT = "draft", _("In progress")
@@ -100,7 +105,7 @@ class Assessment(models.Model):
                         SELECT 1 FROM calls_criterion c JOIN calls_application a ON a.call_id = c.call_id
                         WHERE a.id = NEW.application_id AND NOT EXISTS (
                             SELECT 1 FROM calls_verdict v WHERE v.assessment_id = NEW.id AND v.criterion_id = c.id
-                            AND v.score BETWEEN 0 AND c.scale_max AND btrim(v.reason) <> '')) THEN
+                            AND v.score BETWEEN 0 AND c.scale_max AND v.reason ~ '[[:alnum:]]')) THEN
                         {refuse("assessment_complete", "a verdict with its reason is missing")}
                     END IF;
                     IF OLD.status = 'submitted' AND (NEW.summary <> OLD.summary
@@ -194,7 +199,7 @@ class Feedback(models.Model):
 
     @property
     def is_given(self) -> bool:
-        return bool(self.strengths.strip() or self.weaknesses.strip())
+        return says_something(self.strengths + self.weaknesses)
 
 
 class LetterStatus(models.TextChoices):
@@ -251,7 +256,8 @@ class Letter(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 body=f"""
                     IF OLD.status = 'sent' AND (TG_OP = 'DELETE' OR NEW.text <> OLD.text
-                        OR NEW.subject <> OLD.subject OR NEW.sent_at <> OLD.sent_at) THEN
+                        OR NEW.subject <> OLD.subject OR NEW.sent_at <> OLD.sent_at OR NEW.kind <> OLD.kind
+                        OR NEW.application_id <> OLD.application_id OR NEW.document_id <> OLD.document_id) THEN
                         {refuse("letter_frozen", "a sent letter stays")}
                     END IF;
                     RETURN COALESCE(NEW, OLD);

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from calls.content import expected_minutes, read, sections_of
 from calls.models import Call
 from calls.views.common import Request, application_or_404, call_or_404
+from core.models import Role
 from core.pdf import render_pdf
 
 
@@ -59,7 +60,7 @@ def application_pdf(request: Request, pk: int) -> HttpResponse:
             "application": application,
             "call": application.call,
             "members": application.constellation.members.select_related("organisation", "unit"),
-            "pages": read(application),
+            "pages": read(application, written=request.user.role == Role.APPLICANT),
             "reg_no": number,
         },
         title=application.name,

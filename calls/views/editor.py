@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from calls.actions import questions as actions
 from calls.content import expected_minutes, sections_of
-from calls.forms.answers import Context, SectionForm
+from calls.forms.answers import Context, SectionForm, conditions_among
 from calls.forms.calls import CorrectionForm, CriterionForm, PartForm, QuestionForm
 from calls.models import Call, Criterion, FormVersion, Question, Section
 from calls.permissions import can_prepare_call
@@ -62,6 +62,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
         default_years=[year + 1, year + 2, year + 3],
     )
     sections = sections_of(form) if form else []
+    context.conditions = conditions_among(item for section in sections for item in section.questions.all())
     pages = [(section, SectionForm(section.questions.all(), {}, context=context)) for section in sections]
     return render(
         request, "calls/preview.html", {"call": call, "pages": pages, "minutes": expected_minutes(form) if form else 0}

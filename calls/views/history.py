@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from calls.actions.answers import is_files, save_section
-from calls.content import context_of
+from calls.actions.answers import save_section
+from calls.content import context_of, is_files
 from calls.forms.answers import in_words
 from calls.models import SectionVersion
 from calls.permissions import can_write

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from calls.actions import saved_views
 from calls.exports import as_csv, as_xlsx
-from calls.filters import COLUMNS, ApplicationFilter, as_view, chosen_columns, ordered
+from calls.filters import COLUMNS, ApplicationFilter, as_view, by_score, chosen_columns, mean_scores, ordered
 from calls.models import Application, Call, SavedView
 from calls.models.applications import READERS
 from calls.views.common import Request, staff_or_404, try_and_tell
@@ -37,7 +37,10 @@ def application_list(request: Request) -> HttpResponse:
     if wanted == "xlsx":
         return as_xlsx(found)
     # First which rows, then what stands in them: the columns are worked out for one page and not for all the others.
-    page = Paginator(found.values_list("pk", flat=True), 50).get_page(request.GET.get("page"))
+    everything: Any = found.values_list("pk", flat=True)
+    if sort.removeprefix("-") == "score":
+        everything = by_score(form.qs, mean_scores(user), sort.startswith("-"))
+    page = Paginator(everything, 50).get_page(request.GET.get("page"))
     keys = list(page.object_list)
     by_key = {row.pk: row for row in found.filter(pk__in=keys).order_by().defer("search_text", "search")}
     page.object_list = [by_key[key] for key in keys]

@@ -16,9 +16,9 @@ from calls.actions import answers as actions
 from calls.content import answers_of, context_of, everything_in, form_for, sections_of
 from calls.forms.answers import SectionForm, in_words, raw_from_post
 from calls.forms.applications import CommentForm
-from calls.models import Application, QuestionKind, Section
+from calls.models import Application, QuestionKind, Section, SectionAnswer
 from calls.permissions import can_write
-from calls.prefill import known
+from calls.prefill import known, sources_of
 from calls.views.common import Request, application_or_404, try_and_tell
 from core import clock
 from core.errors import Refused, require
@@ -80,7 +80,9 @@ def _save(
         if autosaving:
             return JsonResponse({"errors": {"": [str(refusal)]}}, status=400)
         messages.error(request, str(refusal))
-        form = form_for(found, None, context, {}, raw=_safe(questions, request, context))
+        form = form_for(
+            found, None, context, everything_in(answers_of(application)), raw=_safe(questions, request, context)
+        )
         return _page(request, application, sections, found, form, status=400)
     if autosaving:
         saved = answer.updated_at.astimezone(clock.STOCKHOLM)
@@ -99,6 +101,12 @@ def _save(
             _("The file is added."),
         ):
             return redirect("calls:section", application.pk, found.key)
+    if "prefill" in request.POST:
+        _fill_in(request, application, found, answer)
+        return redirect("calls:section", application.pk, found.key)
+    if "comment" in request.POST:
+        _comment(request, application, found.key)
+        return redirect("calls:section", application.pk, found.key)
     if "upload" in request.POST:
         return redirect("calls:section", application.pk, found.key)
     if "detach" in request.POST:
@@ -159,7 +167,8 @@ def _page(
             "total": len(keys),
             "comments": application.comments.filter(section_key=found.key).select_related("by"),
             "comment_form": CommentForm(),
-            "may_prefill": any(question.prefill for question in found.questions.all()),
+            "prefills": [question for question in found.questions.all() if question.prefill],
+            "sources": sources_of(list(found.questions.all()), answer),
             "others": _others(request, application, found.key),
         },
         status=status,
@@ -256,33 +265,42 @@ def presence(request: Request, pk: int, key: str) -> HttpResponse:
     )
 
 
-@require_POST
-def prefill(request: Request, pk: int, key: str) -> HttpResponse:
+def _fill_in(request: Request, application: Application, found: Section, answer: SectionAnswer) -> None:
     """Fill empty answers from the register and Kolada; nothing that is written is replaced."""
-    application, _sections, found = section_or_404(request, pk, key)
-    require(can_write(request.user, application))
-    answer = application.answers.filter(section_key=key).first()
-    written = answer.data if answer else {}
-
-    def fill() -> None:
-        new = {name: value for name, value in known(application, found).items() if not written.get(name)}
-        if not new:
-            raise Refused(_("There is nothing to fill in that you have not written already."))
-        actions.save_section(
-            actor=request.user,
-            application=application,
-            section_key=key,
-            data={**written, **new},
-            version=answer.version if answer else 0,
+    gathered = known(application, found)
+    if gathered.unreachable:
+        messages.warning(
+            request, _("Kolada does not answer now. Write the figures yourselves, or try again later. Nothing is lost.")
         )
-
-    try_and_tell(request, fill, _("What the platform knows is filled in. Check that it is right."))
-    return redirect("calls:section", pk, key)
+    new = {name: value for name, value in gathered.values.items() if not answer.data.get(name)}
+    if new:
+        try_and_tell(
+            request,
+            lambda: actions.save_section(
+                actor=request.user,
+                application=application,
+                section_key=found.key,
+                data={**answer.data, **new},
+                version=answer.version,
+                sources={name: gathered.sources[name] for name in new},
+            ),
+            _("What the platform knows is filled in. Check that it is right."),
+        )
+    elif not gathered.unreachable:
+        messages.info(request, _("There is nothing to fill in that you have not written already."))
 
 
 @require_POST
 def comment(request: Request, pk: int, key: str) -> HttpResponse:
+    """From those who read the draft without writing in it."""
     application = application_or_404(request, pk)
+    _comment(request, application, key)
+    if request.user.role == Role.ADVISER:
+        return redirect("calls:application", pk)
+    return redirect("calls:section", pk, key)
+
+
+def _comment(request: Request, application: Application, key: str) -> None:
     form = CommentForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     try_and_tell(
@@ -290,6 +308,3 @@ def comment(request: Request, pk: int, key: str) -> HttpResponse:
         lambda: actions.write_comment(actor=request.user, application=application, section_key=key, text=text),
         _("The comment is written."),
     )
-    if request.user.role == Role.ADVISER:
-        return redirect("calls:application", pk)
-    return redirect("calls:section", pk, key)

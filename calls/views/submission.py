@@ -59,7 +59,7 @@ def check(request: Request, pk: int) -> HttpResponse:
         {
             "application": application,
             "call": application.call,
-            "pages": read(application),
+            "pages": read(application, written=True),
             "members": application.constellation.members.select_related("organisation", "unit"),
             "gaps": gaps + waiting.count(),
             "may_submit": answer,

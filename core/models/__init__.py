@@ -4,6 +4,7 @@ from core.models.audit import AuditEvent
 from core.models.files import StoredFile
 from core.models.handling import AccessibilityStatement, DisclosureRequest, Disposal, Referral, RetentionRule
 from core.models.jobs import Job, Notification, OutboxMessage
+from core.models.kept import KeptForm
 from core.models.organisations import Membership, Organisation, OrganisationRole, Unit
 from core.models.people import Role, User
 from core.models.records import (
@@ -30,6 +31,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Job",
+    "KeptForm",
     "Membership",
     "Notification",
     "Organisation",

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -75,7 +76,7 @@ def request_kolada(
 
 
 def connect_kolada() -> Kolada:
-    return Kolada(now=clock.now)
+    return Kolada(settings.KOLADA_URL, now=clock.now)
 
 
 def fetch_kolada(progress: jobs.Progress, connect: Callable[[], Any] = connect_kolada) -> dict[str, Any]:

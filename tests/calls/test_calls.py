@@ -94,12 +94,12 @@ def test_every_pair_of_a_calls_statuses_follows_the_table_also_by_sql():
             refused = ""
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL session_replication_role = replica")
-                ended = clock.now() if old == "concluded" else None
+                ended = call.closes_at if old == "concluded" else None
                 cursor.execute("UPDATE calls_call SET status = %s, concluded_at = %s", [old, ended])
                 cursor.execute("SET LOCAL session_replication_role = origin")
                 try:
                     with transaction.atomic():
-                        ended = clock.now() if new == "concluded" else None
+                        ended = call.closes_at if new == "concluded" else None
                         cursor.execute("UPDATE calls_call SET status = %s, concluded_at = %s", [new, ended])
                 except IntegrityError as error:
                     refused = error.__cause__.diag.constraint_name
@@ -178,5 +178,5 @@ def test_papers_of_a_call_are_tagged_and_machine_readable(client):
     assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))
     assert call.closes_at.astimezone(UTC).strftime("DTSTART:%Y%m%dT%H%M%SZ").encode() in calendar
     data = json.loads(client.get(reverse("calls:json", args=[call.pk])).content)
-    assert data["expected_minutes"] == 108
+    assert data["expected_minutes"] == 110
     assert [criterion["weight"] for criterion in data["criteria"]] == [30, 30, 25, 15]

@@ -118,10 +118,10 @@ def test_a_session_that_ends_loses_nothing_when_one_presses_the_button(page_for,
     page.get_by_role("button", name="Spara och fortsätt senare").click()
     page.wait_for_url("**/accounts/login/**")
     sign_in(page, anna)
-    page.wait_for_url("**/parts/problem/")
-    page.get_by_role("button", name="Använd den").click()
-    assert page.input_value("[name=q_problem]") == "Skrivet efter utloggningen."
-    expect_saved(page)
+    page.wait_for_url("**/kept/**")
+    expect(page.locator("main")).to_contain_text("Skrivet efter utloggningen.")
+    page.get_by_role("button", name="Skicka igen").click()
+    page.wait_for_url(f"**/applications/{draft.pk}/")
     assert written(draft) == "Skrivet efter utloggningen."
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from calls.actions.applications import withdraw_application
 from calls.actions.calls import conclude_call, publish_call, unanswered
+from calls.actions.deadlines import extend_time
 from calls.actions.decisions import prepare_dismissal, prepare_feedback_decision, prepare_outcome
 from calls.actions.letters import send_letters
 from calls.actions.submission import submit_application
@@ -136,6 +137,59 @@ def test_a_sent_letter_without_the_feedback_does_not_count():
             [clock.now(), application.document_id, letter.pk],
         )
     assert unanswered(call) == 1
+
+
+def test_the_database_counts_only_words_that_were_sent_to_somebody_and_decided_for_this_one():
+    """Each way round the rule, as the application's role would try it: one thing at a time is taken away."""
+    officer = cast.officer()
+    call = steps.published_call(officer)
+    application = steps.informed(steps.submitted_application(call))
+    other = steps.informed(steps.submitted_application(call, lead=cast.organisation("Umeå"), partners=[], unit=None))
+    assert unanswered(call) == 0
+    blank = "UPDATE calls_feedback SET strengths = %s, weaknesses = %s WHERE application_id = %s"
+    for statement, values in (
+        (blank, ["\u00a0\u200b \n", "", application.pk]),
+        (blank, ["– … .", "!", application.pk]),
+        (
+            "DELETE FROM calls_letterdelivery d USING calls_letter l WHERE l.id = d.letter_id AND application_id = %s",
+            [application.pk],
+        ),
+        (
+            "UPDATE calls_application SET feedback_decision_id = %s WHERE id = %s",
+            [other.feedback_decision_id, application.pk],
+        ),
+        ("UPDATE calls_application SET decision_id = %s WHERE id = %s", [other.decision_id, application.pk]),
+    ):
+        with transaction.atomic(), connection.cursor() as cursor:
+            if not statement.startswith("DELETE"):
+                with pytest.raises(IntegrityError), transaction.atomic():
+                    cursor.execute(statement, values)
+            # Even with the guards of the rows out of the way the call is not concluded.
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(statement, values)
+            cursor.execute("SET LOCAL session_replication_role = origin")
+            assert (statement, unanswered(call)) == (statement, 1)
+            transaction.set_rollback(True)
+    assert unanswered(call) == 0
+
+
+def test_a_call_is_not_concluded_before_its_closing_or_while_somebody_has_more_time():
+    officer = cast.officer()
+    call = steps.published_call(officer)
+    draft = steps.draft_application(call)
+    move = "UPDATE calls_call SET status = 'concluded', concluded_at = %s"
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(move, [call.closes_at - timedelta(seconds=1)])
+    until = call.closes_at + timedelta(days=2)
+    extend_time(actor=officer, call=call, organisation=cast.organisation("Norrköping"), until=until, reason="Brand")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(move, [call.closes_at + timedelta(days=1)])
+    with clock.at(call.closes_at + timedelta(days=1)), pytest.raises(Refused):
+        conclude_call(actor=officer, call=call)
+    with clock.at(until):
+        conclude_call(actor=officer, call=call)
+    draft.refresh_from_db()
+    assert draft.status == ApplicationStatus.DISCARDED
 
 
 def test_a_batch_of_letters_carries_each_ones_own_feedback_or_is_not_sent_at_all():

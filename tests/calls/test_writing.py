@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,12 +15,13 @@ from calls.actions.partners import answer_invitation, invite_adviser, invite_par
 from calls.actions.submission import submit_application
 from calls.content import judge
 from calls.models import Application, SectionAnswer, SectionVersion
-from calls.prefill import known
+from calls.prefill import Figure, known
 from calls.views.sections import put_together
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import Case, ConflictOfInterest, Document, Role
 from core.models.organisations import MembershipLevel
+from core.templatetags.formats import date_sv
 from tests import cast
 from tests.calls import steps
 
@@ -172,16 +174,16 @@ def test_what_is_submitted_is_not_rewritten_also_by_sql():
         cursor.execute("DELETE FROM calls_application")
 
 
-def test_prefill_takes_from_the_register_and_kolada_what_is_known(draft):
+def test_prefill_takes_from_the_register_and_kolada_what_is_known(client, draft, monkeypatch):
     lead = cast.organisation("Norrköping")
     lead.org_number = "2120000456"
     lead.save()
     lead.roles.create(kind="municipality", code="0581", kolada_id="0581")
     asked = []
 
-    def latest(kpi, place):
-        asked.append((kpi, place))
-        return 2025, 12.5
+    def latest(kpis, place):
+        asked.append((kpis, place))
+        return [Figure("N15505", "Behörighet", 2025, Decimal("12.5"))]
 
     section = draft.form.sections.get(key="problem")
     with connection.cursor() as cursor:
@@ -190,11 +192,39 @@ def test_prefill_takes_from_the_register_and_kolada_what_is_known(draft):
         cursor.execute("UPDATE calls_question SET prefill = 'org_number' WHERE key = 'without_money'")
         cursor.execute("UPDATE calls_question SET prefill = 'kolada', kpi = 'N15505' WHERE key = 'problem'")
         cursor.execute("SET LOCAL session_replication_role = origin")
-    assert known(draft, section, latest) == {
-        "problem": "12,5 (2025, Kolada N15505)",
+    assert known(draft, section, latest).values == {
+        "problem": "Behörighet: 12,5 (2025)",
         "without_money": "212000-0456",
     }
-    assert asked == [("N15505", "0581")]
+    # The template's own question asks for three figures; all are fetched at once.
+    assert asked == [(["N15505", "N15428", "N02797", "N31816"], "0581")]
+    client.force_login(steps.person_of(lead))
+    address = reverse("calls:section", args=[draft.pk, "problem"])
+    monkeypatch.setattr("calls.prefill.latest_figures", latest)
+    # What was typed and not yet saved goes along, and nothing that is written is replaced.
+    page = client.post(address, {"version": "0", "q_without_money": "Eget", "prefill": "1"}, follow=True)
+    assert SectionAnswer.objects.get().data == {
+        "problem": "Behörighet: 12,5 (2025)",
+        "local_figures": "",
+        "without_money": "Eget",
+    }
+    assert page.context["sources"] == {
+        "problem": f"Kolada (RKA), N15505 2025, hämtat {date_sv(clock.today())}",
+    }
+    client.post(address, {"version": "2", "q_problem": "Ändrat", "q_without_money": "Eget"})
+    assert client.get(address).context["sources"] == {}
+
+
+def test_the_page_works_when_kolada_cannot_be_reached(client, draft, settings):
+    settings.KOLADA_URL = "http://127.0.0.1:9/"
+    cast.organisation("Norrköping").roles.create(kind="municipality", code="0581", kolada_id="0581")
+    client.force_login(steps.person_of(cast.organisation("Norrköping")))
+    address = reverse("calls:section", args=[draft.pk, "problem"])
+    page = client.post(address, {"version": "0", "q_problem": "Redan skrivet", "prefill": "1"}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Kolada svarar inte just nu. Skriv uppgifterna själva eller försök igen senare. Inget har gått förlorat."
+    ]
+    assert SectionAnswer.objects.get().data["problem"] == "Redan skrivet"
 
 
 def test_earlier_versions_come_by_sitting_and_can_be_brought_back(client, draft):
