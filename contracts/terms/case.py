@@ -7,20 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from .evidence import Selected, aggregate, compare, established, figure, in_time_order, outside, select
+from .evidence import Selected, aggregate, compare, figure, outside, select
 from .model import Activity, Condition, Facts, Result, Rule, Terms
 from .numbers import ONE, ZERO, Raw, exact, floor_ore, kronor_sv, price_sv
 from .periods import span_of
 from .wording import condition_sv, day_sv
-
-# Growth is followed in the finest of these steps that gives no more than so many, so that a large cohort stays quick.
-_MANY_STEPS = 120
-_STEPS: tuple[Callable[[date, str], tuple[date, str]], ...] = (
-    lambda day, period: (day, period),
-    lambda day, period: (day, ""),
-    lambda day, period: (day.replace(day=1), ""),
-    lambda day, period: (day.replace(day=1, month=1), ""),
-)
 
 
 @dataclass(frozen=True)
@@ -282,30 +273,6 @@ def first_up_to(pieces: Sequence[Piece], limit: Fraction) -> list[Piece]:
         left -= amount
         kept.append(replace(piece, amount=amount))
     return kept
-
-
-def increments(results: Sequence[Result], amount_of: Callable[[list[Result]], Fraction]) -> list[Piece]:
-    """Return the growth of a cumulative amount as pieces, one for each day and period on which it grew or fell.
-
-    `amount_of` is given all results up to that point, in order of time; the pieces sum to its last value.
-    """
-    groups: dict[tuple[date, str], list[Result]] = {}
-    for step in _STEPS:
-        groups = {}
-        for result in results:
-            groups.setdefault(step(established(result), result.period or ""), []).append(result)
-        if len(groups) <= _MANY_STEPS:
-            break
-    pieces: list[Piece] = []
-    so_far: list[Result] = []
-    before = ZERO
-    for (day, period), group in sorted(groups.items()):
-        so_far = sorted([*so_far, *group], key=in_time_order)
-        now = amount_of(so_far)
-        if now != before:
-            pieces.append(Piece(day, now - before, None, period or None))
-        before = now
-    return pieces
 
 
 def number(params: dict[str, Raw], key: str, default: Fraction = ZERO) -> Fraction:

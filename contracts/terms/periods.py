@@ -47,7 +47,7 @@ def _regular(year: int, part: int, months: int) -> Span:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def span_of(label: str | None) -> Span | None:
     """Return the calendar period that `label` names, or None where it names none (`24 months`, `cohort 1`)."""
     if not label:

@@ -5,25 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..case import Case, Evaluation, Piece, increments, number, share
-from ..evidence import aggregate, compare, established, figure, rounded
+from ..case import Case, Evaluation, Piece, number, share
+from ..evidence import aggregate, compare, established, figure
+from ..growth import Deciding, Tally, increments, read_figure
 from ..model import Result, Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import span_of
 from ..wording import threshold_sv
-
-
-def read_figure(rule: Rule, results: Sequence[Result], default: str) -> Fraction:
-    """Return the deciding figure of `results` under the rule's statistic and aggregate.
-
-    By participant the default is their mean for a level, their sum for an amount.
-    """
-    params = rule.params
-    people = [result for result in results if result.participant is not None]
-    pool = [result for result in results if result.participant is None] or people
-    how = params.get("aggregate", "mean" if people and pool is people and default == "latest" else default)
-    values = [figure(item, params.get("statistic", "value"), share(params, "weight"), rule=rule.id) for item in pool]
-    return rounded(aggregate(values, how), params.get("decimals"))
 
 
 def nothing_yet(rule: Rule, case: Case) -> str:
@@ -51,16 +39,15 @@ def cohort_threshold(rule: Rule, case: Case) -> Evaluation:
     if params.get("aggregate") == "each":
         return _each(rule, used, amount, threshold, comparison)
 
-    def passed(so_far: list[Result]) -> Fraction:
-        return amount if compare(read_figure(rule, so_far, "latest"), comparison, threshold) else ZERO
-
-    value = read_figure(rule, used, "latest")
+    deciding = Deciding(rule, "latest")
+    pieces = increments(used, deciding.add, lambda: amount if compare(deciding.value, comparison, threshold) else ZERO)
+    value = deciding.value
     demand = threshold_sv(comparison, threshold)
     reached = compare(value, comparison, threshold)
     words = f"«{case.call(rule.metric)}» är {number_sv(value)}, krav {demand}: " + (
         case.money(amount) if reached else "inte nått, ingen betalning"
     )
-    return Evaluation(increments(used, passed), value, amount, [words])
+    return Evaluation(pieces, value, amount, [words])
 
 
 def _size(rule: Rule, case: Case) -> Fraction:
@@ -114,7 +101,9 @@ def graduated(rule: Rule, case: Case) -> Evaluation:
         step = next((item for item in reversed(steps) if value >= item[0]), None)
         return (ZERO, None) if step is None else (step[1] + step[2] * (value - step[0]), step)
 
-    value = read_figure(rule, used, "latest")
+    deciding = Deciding(rule, "latest")
+    pieces = increments(used, deciding.add, lambda: at(deciding.value)[0])
+    value = deciding.value
     amount, step = at(value)
     if step is None:
         first = number_sv(steps[0][0])
@@ -124,7 +113,6 @@ def graduated(rule: Rule, case: Case) -> Evaluation:
         if step[2]:
             words += f" + {number_sv(value - step[0])} × {case.price(step[2])}"
         words += f" = {case.money(amount)}"
-    pieces = increments(used, lambda so_far: at(read_figure(rule, so_far, "latest"))[0])
     return Evaluation(pieces, value, step[2] if step else None, [words])
 
 
@@ -141,18 +129,15 @@ def net_impact(rule: Rule, case: Case) -> Evaluation:
     sign = -ONE if params.get("direction") == "lower" else ONE
     population = number(params, "population", ONE)
     shrink = share(params, "shrink")
-    how = params.get("aggregate", "sum")
     counterfactual = number(params, "counterfactual")
+    statistic, weight = params.get("statistic", "value"), share(params, "weight")
+    effects = Tally(params.get("aggregate", "sum"))
 
-    def added(results: Sequence[Result]) -> Fraction:
-        values = [
-            sign
-            * (figure(item, params.get("statistic", "value"), share(params, "weight"), rule=rule.id) - counterfactual)
-            for item in results
-        ]
-        return aggregate(values, how) * population * shrink
+    def add(result: Result) -> None:
+        effects.add(result, sign * (figure(result, statistic, weight, rule=rule.id) - counterfactual))
 
-    total = added(used)
+    pieces = increments(used, add, lambda: max(ZERO, effects.value * population * shrink) * price)
+    total = effects.value * population * shrink
     counted = max(ZERO, total)
     per_head = total / population / shrink if population and shrink else ZERO
     working = [f"Effekt {number_sv(per_head)}"]
@@ -164,7 +149,6 @@ def net_impact(rule: Rule, case: Case) -> Evaluation:
     if total < 0:
         working.append("En negativ effekt ger noll, inte en skuld")
     working.append(f"{number_sv(counted)} × {case.price(price)} = {case.money(counted * price)}")
-    pieces = increments(used, lambda so_far: max(ZERO, added(so_far)) * price)
     return Evaluation(pieces, counted, price, working)
 
 
@@ -195,15 +179,17 @@ def savings_share(rule: Rule, case: Case) -> Evaluation:
         years = year - int(params["discount_from"])
         return value / (ONE + rate) ** years
 
-    how = params.get("aggregate", "sum")
+    streams = {name: Tally(params.get("aggregate", "sum")) for name in names}
 
-    def total(so_far: Sequence[Result]) -> Fraction:
-        return sum(
-            (aggregate([saving(item) for item in so_far if item.metric == name], how) for name in names),
-            ZERO,
-        )
+    def total() -> Fraction:
+        return sum((stream.value for stream in streams.values()), ZERO)
 
-    saved = total(results)
+    pieces = increments(
+        results,
+        lambda result: streams[result.metric].add(result, saving(result)),
+        lambda: part * max(ZERO, total() - hurdle),
+    )
+    saved = total()
     base = max(ZERO, saved - hurdle)
     working = [f"Besparing {case.money(saved)}"]
     if rate:
@@ -211,5 +197,4 @@ def savings_share(rule: Rule, case: Case) -> Evaluation:
     if hurdle:
         working.append(f"Över tröskeln {case.money(hurdle)}: {case.money(base)}")
     working.append(f"{percent_sv(part)} av {case.money(base)} = {case.money(part * base)}")
-    pieces = increments(results, lambda so_far: part * max(ZERO, total(so_far) - hurdle))
     return Evaluation(pieces, base, part, working)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..case import Case, Evaluation, Piece, absorb, activity_day, first_up_to, increments, number, share
+from ..case import Case, Evaluation, Piece, absorb, activity_day, first_up_to, number, share
 from ..evidence import aggregate, compare, established, figure, series
+from ..growth import Tally, increments
 from ..model import Result, Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import span_of
@@ -197,16 +198,16 @@ def _unit_pieces(rule: Rule, case: Case) -> tuple[list[Piece], list[str]]:
             units = max(ZERO, units)
         last = by_participant[name][-1]
         pieces.append(Piece(established(last), units, name, last.period))
-    how = params.get("aggregate", "sum")
     cohort = selected.cohort
     if cohort and (missing := case.unmet(rule)) is not None:
         working.append(f"Förutsättningen är inte uppfylld: {case.says(missing)}")
         cohort = ()
     if cohort:
+        tally = Tally(params.get("aggregate", "sum"))
         pieces += increments(
-            cohort, lambda so_far: aggregate([_distance(rule, item) for item in so_far], how) * population
+            cohort, lambda result: tally.add(result, _distance(rule, result)), lambda: tally.value * population
         )
-        units = aggregate([_distance(rule, item) for item in cohort], how)
+        units = tally.value
         if "baseline" in params:
             values = " + ".join(number_sv(item.value) for item in cohort[-6:])
             working.append(f"Förväntat {number_sv(exact(params['baseline']))}, observerat {values}: {number_sv(units)}")
@@ -245,10 +246,12 @@ def distance_travelled(rule: Rule, case: Case) -> Evaluation:
     comparison, comparison_words = _comparison(rule, case)
     before = _before(rule, case)
 
-    def gained(so_far: list[Result]) -> Fraction:
-        return max(ZERO, _travelled(rule, so_far, weights, before, comparison)[0])
-
-    points, heads = _travelled(rule, results, weights, before, comparison)
+    journey = _Journey(rule, weights, before, comparison)
+    pieces = [
+        Piece(piece.on, piece.amount * price, None, piece.period)
+        for piece in increments(results, journey.add, lambda: max(ZERO, journey.points))
+    ]
+    points, heads = journey.points, journey.heads
     own = points + heads * comparison
     working = [f"Sammanlagd förflyttning {number_sv(own)} för {number_sv(heads)} deltagare"]
     if comparison:
@@ -257,7 +260,6 @@ def distance_travelled(rule: Rule, case: Case) -> Evaluation:
         )
     counted = max(ZERO, points)
     working.append(f"{number_sv(counted)} × {case.price(price)} = {case.money(counted * price)}")
-    pieces = [Piece(piece.on, piece.amount * price, None, piece.period) for piece in increments(results, gained)]
     return Evaluation(pieces, counted, price, working)
 
 
@@ -278,32 +280,42 @@ def _comparison(rule: Rule, case: Case) -> tuple[Fraction, str]:
     return change * (-ONE if params.get("direction") == "lower" else ONE), "Förväntad förändring ändå"
 
 
-def _travelled(
-    rule: Rule,
-    results: list[Result],
-    weights: dict[str, Fraction],
-    before: dict[str | None, Fraction] | None,
-    comparison: Fraction,
-) -> tuple[Fraction, Fraction]:
-    """Return (points beyond the comparison, participants counted)."""
-    params = rule.params
-    sign = -ONE if params.get("direction") == "lower" else ONE
-    population = number(params, "population", ONE)
-    points = heads_extra = ZERO
-    people: set[str] = set()
-    for result in results:
+class _Journey:
+    """Points beyond the comparison, and the participants counted, while results come one by one."""
+
+    def __init__(
+        self,
+        rule: Rule,
+        weights: dict[str, Fraction],
+        before: dict[str | None, Fraction] | None,
+        comparison: Fraction,
+    ) -> None:
+        params = rule.params
+        self._sign = -ONE if params.get("direction") == "lower" else ONE
+        self._population = number(params, "population", ONE)
+        self._weights, self._before, self._comparison = weights, before, comparison
+        self._people: set[str] = set()
+        self._travelled = self._means = ZERO
+        if before is not None and params.get("missing", "exclude") == "zero":
+            self._people |= {name for name in before if name is not None}
+
+    def add(self, result: Result) -> None:
         value = result.value
-        if before is not None:
-            if result.participant not in before:
-                continue
-            value -= before[result.participant]
-        times = ONE if result.participant is not None else population
-        points += sign * value * weights.get(result.metric, ZERO) * times
+        if self._before is not None:
+            if result.participant not in self._before:
+                return
+            value -= self._before[result.participant]
+        times = ONE if result.participant is not None else self._population
+        self._travelled += self._sign * value * self._weights.get(result.metric, ZERO) * times
         if result.participant is not None:
-            people.add(result.participant)
-        elif result.metric == next(iter(weights)):
-            heads_extra += times
-    if before is not None and params.get("missing", "exclude") == "zero":
-        people |= {name for name in before if name is not None}
-    heads = len(people) + heads_extra
-    return points - heads * comparison, heads
+            self._people.add(result.participant)
+        elif result.metric == next(iter(self._weights)):
+            self._means += times
+
+    @property
+    def heads(self) -> Fraction:
+        return len(self._people) + self._means
+
+    @property
+    def points(self) -> Fraction:
+        return self._travelled - self.heads * self._comparison

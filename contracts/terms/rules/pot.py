@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..case import Case, Evaluation, Piece, increments, number
+from ..case import Case, Evaluation, Piece, number
 from ..conditions import condition_of
 from ..evidence import compare, established
-from ..model import Condition, Result, Rule
+from ..growth import Deciding, increments
+from ..model import Condition, Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
-from .cohort import nothing_yet, read_figure
+from .cohort import nothing_yet
 
 
 def joint_pot(rule: Rule, case: Case) -> Evaluation:
@@ -55,19 +55,20 @@ def _pot_share(rule: Rule, case: Case, pot: Fraction) -> tuple[Fraction, list[Pi
     if not used:
         return ZERO, [], [*working, nothing_yet(rule, case)]
 
-    def reached(so_far: Sequence[Result]) -> Fraction:
-        value = read_figure(rule, so_far, "latest")
+    deciding = Deciding(rule, "latest")
+
+    def reached() -> Fraction:
+        value = deciding.value
         if "steps" in params:
             step = next((item for item in reversed(params["steps"]) if value >= exact(item["from"])), None)
             return exact(step["share"]) if step else ZERO
         return ONE if compare(value, params.get("comparison", ">="), number(params, "threshold", ONE)) else ZERO
 
-    part = reached(used)
-    words = (
-        f"«{case.call(rule.metric)}» är {number_sv(read_figure(rule, used, 'latest'))}: {percent_sv(part)} av potten "
-    )
+    pieces = increments(used, deciding.add, lambda: pot * reached())
+    part = reached()
+    words = f"«{case.call(rule.metric)}» är {number_sv(deciding.value)}: {percent_sv(part)} av potten "
     working.append(words + f"{case.money(pot)} = {case.money(part * pot)}")
-    return part, increments(used, lambda so_far: pot * reached(so_far)), working
+    return part, pieces, working
 
 
 def _last_established(rule: Rule, case: Case) -> Any:

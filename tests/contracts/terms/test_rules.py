@@ -431,6 +431,18 @@ def test_a_cap_on_a_party_counts_what_it_receives_or_else_what_it_pays():
     assert due(own, result("1"), verified_costs=costs) == ["15.00", "50.00"]
 
 
+def test_a_cap_per_period_holds_for_however_many_periods():
+    """Eleven years of months, each established on its own day: growth is never followed by the year instead."""
+    months = [f"{2015 + number // 12}-{number % 12 + 1:02d}" for number in range(132)]
+    results = [result("2", f"{month}-28", period=month) for month in months]
+    price = rule("unit", {"price": "15.12"})
+    some_terms = terms(price, caps=[{"level": "period", "amount": "15.12"}])
+    assert due(some_terms, *results) == ["1995.84"]
+    spread = {"amount": "1000.00", "per_unit": "1.00", "from": "0"}
+    step = rule("graduated", {"steps": [spread], "aggregate": "mean"})
+    assert due(terms(step), *results, result("135", "2026-01-28", period="2026-01")) == ["1003.00"]
+
+
 def test_a_cap_per_period_counts_each_by_itself():
     some_terms = terms(rule("unit", {"price": "1.00"}), caps=[{"level": "period", "amount": "80.00"}])
     halves = [result("100", "2025-01-31", period="2024-H2"), result("50", "2025-07-31", period="2025-H1")]
