@@ -26,9 +26,13 @@ def main() -> None:
     if command in PURE and not any(word.partition("=")[0] in DJANGOS for word in arguments):
         sys.exit(import_module(PURE[command]).main(arguments))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outcomes_platform.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as fault:
+        sys.exit(str(fault))  # a wrong setting is one line for whoever set it
 
 
 if __name__ == "__main__":

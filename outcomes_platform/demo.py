@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -76,11 +78,12 @@ def check_settings(env: dict[str, str]) -> None:
         raise Failed(str(error)) from None
     if env.get("DATABASE_URL"):
         wanted = settings.DATABASES["default"]
+        options: dict[str, str] = wanted["OPTIONS"]  # type: ignore[assignment]
         keys = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
         named = {name: str(wanted[key]) for key, name in keys.items() if wanted[key]}
         try:
-            psycopg2.connect(make_dsn(None, connect_timeout=5, **named)).close()
-        except psycopg2.OperationalError as error:
+            psycopg2.connect(make_dsn(None, connect_timeout=5, **named, **options)).close()
+        except psycopg2.Error as error:
             raise Failed(f"The database of DATABASE_URL does not answer: {str(error).splitlines()[0]}") from None
     if env.get("REDIS_URL"):
         try:
@@ -134,19 +137,74 @@ def start_platform(state: servers.State, env: dict[str, str], bind: str, port: i
     state.wait_for(children[0], lambda: answers(bind, port))
 
 
+def digest_of_sources() -> str:
+    """Changes with anything that tables, rights and reference data are made of."""
+    whole = hashlib.sha256()
+    packages = [found.parent for found in embedded.CHECKOUT.glob("*/apps.py")]
+    for path in sorted(path for package in packages for path in package.rglob("*")):
+        if path.suffix in {".py", ".csv", ".json"}:
+            whole.update(str(path).encode() + path.read_bytes())
+    return whole.hexdigest()
+
+
+class Remembered:
+    """What an earlier run has done to this very database, so that a second run starts in seconds."""
+
+    def __init__(self, state: servers.State, env: dict[str, str]) -> None:
+        self.is_ours = not env.get("DATABASE_URL")
+        named = hashlib.sha256(env.get("DATABASE_URL", "").encode()).hexdigest()[:10]
+        self.file = state.folder / ("made.json" if self.is_ours else f"made-{named}.json")
+
+    def read(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self.file.read_text()))
+        except (OSError, ValueError):
+            return {}
+
+    def write(self, **facts: str) -> None:
+        draft = self.file.with_suffix(".new")
+        draft.write_text(json.dumps({**self.read(), **facts}))
+        draft.replace(self.file)
+
+
+def make_data(state: servers.State, env: dict[str, str]) -> None:
+    """Tables and demo data, once. Who is interrupted in the middle begins again from nothing."""
+    remembered = Remembered(state, env)
+    log = state.folder / "log" / "setup.log"
+    made = remembered.read()
+    if made.get("pilot") == "begun":
+        if not remembered.is_ours:
+            raise Failed(
+                "The demo data in the database of DATABASE_URL were begun and not finished. "
+                f"Name an empty database, or empty this one and remove {remembered.file}."
+            )
+        with step("Away with what was half made"):
+            servers.start_over(state)
+        remembered.file.unlink()
+        made = {}
+    sources = digest_of_sources()
+    if not remembered.is_ours or made.get("sources") != sources:
+        with step("Tables, rights, reference data"):
+            manage(env, log, "setup_database")
+        remembered.write(sources=sources)
+    if remembered.is_ours and made.get("pilot") == "played":
+        return
+    with step("Demo data (the first time it takes a while)"):
+        remembered.write(pilot="begun")
+        manage(env, log, "play_pilot", "--if-empty")
+        remembered.write(pilot="played")
+
+
 def serve(state: servers.State, env: dict[str, str], bind: str, port: int) -> None:
     url = f"http://localhost:{port}"
-    log = state.folder / "log" / "setup.log"
-    with step("Tables, rights, reference data"):
-        manage(env, log, "setup_database")
-    if any(embedded.CHECKOUT.glob("*/management/commands/play_pilot.py")):
-        with step("Demo data (the first time it takes a while)"):
-            manage(env, log, "play_pilot", "--if-empty")
+    make_data(state, env)
     with step("Web, worker, beat"):
+        listing = state.folder / "log" / "accounts.log"
+        accounts = spawn("manage.py demo_accounts", [*MANAGE, "demo_accounts"], env=env, log=listing)
         start_platform(state, env, bind, port)
+        finish(accounts)
     state.write("ready", address=url)
-    say(f"\nReady after {state.seconds:.1f} s\n")
-    finish(spawn("manage.py demo_accounts", [*MANAGE, "demo_accounts"], env=env, cwd=embedded.CHECKOUT))
+    say(f"\nReady after {state.seconds:.1f} s\n\n{listing.read_text().rstrip()}")
     say(f"\n  {url}\n\nData in {state.folder}, logs in its folder log. Ctrl-C stops it all.")
     state.watch()
 

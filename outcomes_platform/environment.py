@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,8 @@ def _read(name: str, default: T, convert: Callable[[str], T], expected: str) -> 
     try:
         return convert(raw)
     except (ValueError, KeyError):
-        raise ImproperlyConfigured(f"{name} is set to {raw!r}; expected {expected}.") from None
+        shown = re.sub(r"(?<=:)[^:@/]*(?=@)", "…", raw)  # a password has no place in a log
+        raise ImproperlyConfigured(f"{name} is set to {shown!r}; expected {expected}.") from None
 
 
 def text(name: str, default: str = "") -> str:
@@ -46,11 +48,28 @@ def items(name: str, default: list[str]) -> list[str]:
     return _read(name, default, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], "a list")
 
 
-def database(url: str) -> dict[str, object]:
+def address(name: str, *schemes: str, example: str) -> str:
+    """A URL as it stands, or "": its scheme, host and port are looked at, not whether anybody answers there."""
+
+    def convert(raw: str) -> str:
+        parts = urlsplit(raw)
+        # Reading the port looks at it. A queue may be a file: then it has a path and no host.
+        if parts.scheme not in schemes or ((parts.port, parts.hostname) == (None, None) and not parts.path.strip("/")):
+            raise ValueError
+        return raw
+
+    return _read(name, "", convert, f"an address such as {example}")
+
+
+def database(name: str, default: str) -> dict[str, object]:
     """Django's connection settings from a ``postgresql://`` URL; ``?host=/folder`` names a Unix socket."""
+    return _read(name, _database(default), _database, "an address such as postgresql://user:password@host:5432/name")
+
+
+def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured("A database URL must look like postgresql://user:password@host:5432/name.")
+        raise ValueError
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = options.pop("host", parts.hostname or "")
     return {

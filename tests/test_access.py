@@ -68,8 +68,7 @@ def asked(client: Client, method: str, path: str) -> HttpResponse | Exception:
     """The answer, or the fault that a visitor would meet as a 500. What the request wrote is undone."""
     with transaction.atomic():
         try:
-            with transaction.atomic():
-                return getattr(client, method)(path)
+            return getattr(client, method)(path)
         except Exception as fault:
             return fault
         finally:

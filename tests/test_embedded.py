@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 
-from outcomes_platform import embedded
+from outcomes_platform import demo, embedded, servers
+from outcomes_platform.processes import Failed
 
 
 @pytest.fixture
@@ -66,6 +67,49 @@ def test_make_private_closes_an_open_folder_and_refuses_a_link(tmp_path):
     link.symlink_to(wide)
     with pytest.raises(PermissionError):
         embedded.make_private(link)
+
+
+@pytest.fixture
+def making(checkout, monkeypatch):
+    """What `make demo` does to the database, told instead of done."""
+    (checkout / "core").mkdir()
+    (checkout / "core" / "apps.py").write_text("")
+    folder = embedded.make_private(checkout / "var")
+    done = []
+    monkeypatch.setattr(servers, "start_over", lambda state: done.append("start over"))
+    monkeypatch.setattr(demo, "manage", lambda env, log, name, *rest: done.append(name))
+
+    def make(**env):
+        done.clear()
+        demo.make_data(servers.State(folder), env)
+        return done
+
+    return make
+
+
+def test_a_second_run_makes_nothing_anew_until_the_sources_change(making, checkout):
+    assert making() == ["setup_database", "play_pilot"]
+    assert making() == []
+    (checkout / "core" / "units.csv").write_text("new")
+    assert making() == ["setup_database"]
+    assert making(DATABASE_URL="postgresql://elsewhere/x") == ["setup_database", "play_pilot"]
+
+
+def test_demo_data_that_were_cut_off_are_made_from_the_beginning(making, monkeypatch):
+    def cut_off(env, log, name, *rest):
+        if name == "play_pilot":
+            raise KeyboardInterrupt
+
+    elsewhere = {"DATABASE_URL": "postgresql://elsewhere/x"}
+    with monkeypatch.context() as patch:
+        patch.setattr(demo, "manage", cut_off)
+        for env in ({}, elsewhere):
+            with pytest.raises(KeyboardInterrupt):
+                making(**env)
+    assert making() == ["start over", "setup_database", "play_pilot"]
+    assert making() == []
+    with pytest.raises(Failed, match="begun and not finished"):
+        making(**elsewhere)
 
 
 @pytest.mark.django_db(transaction=True)

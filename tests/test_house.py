@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -63,6 +64,21 @@ def test_every_constraint_of_a_status_is_named():
     assert unnamed == []
 
 
+def test_a_wrong_setting_is_one_line_and_tells_no_password():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        capture_output=True,
+        text=True,
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DEMO": "true", "DATABASE_URL": "postgresql://someone:word@host:many/none"},
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "DATABASE_URL is set to 'postgresql://someone:…@host:many/none'; expected an address such as "
+        "postgresql://user:password@host:5432/name.\n"
+    )
+
+
 def test_start_imports_nothing_heavy():
     code = (
         "import sys, django; django.setup(); from django.core.management import call_command; call_command('check');"
@@ -74,6 +90,6 @@ def test_start_imports_nothing_heavy():
         text=True,
         cwd=settings.BASE_DIR,
         check=True,
-        env={**__import__("os").environ, "DJANGO_SETTINGS_MODULE": "outcomes_platform.settings"},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "outcomes_platform.settings"},
     )
     assert done.stdout.strip().splitlines()[-1] == "[]"

@@ -22,7 +22,7 @@ from programme.models import Decision
 from tests import cast
 from tests.browser_journeys.reader import NARROW, Reader
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.lasts(130)]
 
 LAST_YEAR = clock.today().year - 1
 

@@ -18,7 +18,12 @@ from tests.browser_journeys.reader import NARROW, Reader
 from tests.calls import steps as calls
 from tests.pilot import demo_user
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("live_pilot")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.lasts(40),
+    pytest.mark.usefixtures("live_pilot"),
+]
 
 Cast = Callable[..., Reader]
 ROLES = {account.role: account.email.partition("@")[0] for account in reversed(ACCOUNTS)}

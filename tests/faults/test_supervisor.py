@@ -155,6 +155,13 @@ def test_taken_port_is_one_line(checkout):
             "LOG_LEVEL is set to 'loud'; expected CRITICAL, DEBUG, ERROR, INFO, WARNING.",
         ),
         (
+            {"DATABASE_URL": "postgresql://someone:word@host:many/none"},
+            "DATABASE_URL is set to 'postgresql://someone:…@host:many/none'; expected an address such as "
+            "postgresql://user:password@host:5432/name.",
+        ),
+        ({"REDIS_URL": "queue"}, "REDIS_URL is set to 'queue'; expected an address such as redis://host:6379/0."),
+        ({"SITE_URL": "utfall"}, "SITE_URL is set to 'utfall'; expected an address such as https://utfall.example.se."),
+        (
             {"DATABASE_URL": "postgresql://someone:word@127.0.0.1:1/none"},
             'The database of DATABASE_URL does not answer: connection to server at "127.0.0.1", port 1 failed: '
             "Connection refused",
