@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from core import clock
 from dissemination.pilot import anchoring, meetings
@@ -133,13 +134,17 @@ def passed(stage: Stage, number: int, began: date, ended: date | None = None) ->
 
 def finish(stage: Stage, phase: int, number: int, note: str) -> None:
     """One of the study's activities is done."""
+    _report(stage, phase, number, note, status="done", done_on=clock.today())
+
+
+def begin(stage: Stage, phase: int, number: int, note: str) -> None:
+    """One of the study's activities is under way, and goes on as long as its phase."""
+    _report(stage, phase, number, note, status="in_progress")
+
+
+def _report(stage: Stage, phase: int, number: int, note: str, **state: Any) -> None:
     activity = Activity.objects.get(phase_id=phase, number=number)
+    started = activity.started_on or clock.today()
     edit_activity(
-        actor=stage.officer,
-        activity=activity,
-        responsible=stage.officer,
-        status="done",
-        note=note,
-        started_on=activity.started_on or clock.today(),
-        done_on=clock.today(),
+        actor=stage.officer, activity=activity, responsible=stage.officer, note=note, started_on=started, **state
     )

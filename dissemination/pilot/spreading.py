@@ -13,7 +13,7 @@ from dissemination.capacity import QUESTIONS
 from dissemination.models import Practice
 from dissemination.pilot import anchoring
 from dissemination.pilot.implementation import Event
-from dissemination.pilot.opening import finish
+from dissemination.pilot.opening import begin, finish
 from dissemination.pilot.plan import PLANS
 from dissemination.pilot.stage import NOT_APPEALABLE, PROVISIONS, Stage, decide, organisation, person_of
 from programme.models import Phase
@@ -161,4 +161,6 @@ def grant_support(stage: Stage) -> None:
         appeal_text=NOT_APPEALABLE,
     )
     candidate.refresh_from_db()
+    finish(stage, 5, 4, "Tre intressenter räcker till en kohort.")
+    begin(stage, 5, 5, "Projektledaren i Norrköping är mentor.")
     calls.place_candidate(actor=stage.officer, candidate=candidate, cohort=cohort, mentor=mentor)

@@ -10,7 +10,7 @@ from contracts.actions import amendments, stops
 from core import clock
 from dissemination.pilot import meetings
 from dissemination.pilot.implementation import Event, contract_of
-from dissemination.pilot.opening import finish
+from dissemination.pilot.opening import begin, finish
 from dissemination.pilot.plan import PLANS, Plan
 from dissemination.pilot.stage import Stage, carry_through, lay_before, organisation, person_of
 from programme.models import Phase
@@ -21,10 +21,13 @@ def events(stage: Stage) -> list[Event]:
     stopped = next(plan for plan in PLANS if plan.fate == "stopped")
     return [
         (date(2024, 9, 18), 0, lambda: follow_up(stage, "quality", "Gick igenom programtrohet och uppföljning.")),
-        (date(2024, 10, 2), 0, lambda: finish(stage, 4, 3, "Samarbetsforum två gånger per termin.")),
+        (date(2024, 10, 2), 0, lambda: begin(stage, 4, 3, "Samarbetsforum två gånger per termin.")),
+        (date(2024, 10, 16), 0, lambda: begin(stage, 4, 5, "Varje initiativ följer upp sig självt varje halvår.")),
+        (date(2024, 11, 11), 0, lambda: begin(stage, 4, 6, "Utvärderaren räknar varje omgång efter låst protokoll.")),
+        (date(2024, 11, 25), 0, lambda: begin(stage, 4, 7, "Intervjuer och programtrohet, en gång om året.")),
         (date(2025, 3, 19), 0, lambda: follow_up(stage, "feedback", "Återkoppling på första resultaten.")),
         (date(2025, 5, 12), 0, lambda: amend(stage, amended)),
-        (date(2025, 6, 10), 0, lambda: finish(stage, 4, 2, "Processuppföljning varje halvår.")),
+        (date(2025, 6, 10), 0, lambda: begin(stage, 4, 2, "Processuppföljning varje halvår.")),
         (date(2025, 8, 25), 0, lambda: give_extra_support(stage, stopped)),
         (date(2025, 9, 1), 0, lambda: finish(stage, 4, 4, "Extra stöd till ett initiativ där genomförandet sviktade.")),
         (date(2025, 10, 6), 0, lambda: question_stop(stage, stopped)),

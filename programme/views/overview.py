@@ -12,7 +12,9 @@ from django.shortcuts import render
 
 from core import clock
 from core.templatetags.formats import date_sv
+from programme.budget import glance
 from programme.models import Activity, Decision, DecisionPoint, Phase, Programme
+from programme.views.budget import frame_bars
 
 
 @login_not_required
@@ -27,15 +29,17 @@ def overview(request: HttpRequest) -> HttpResponse:
         .annotate(n=Count("pk"))
         .values_list("kind", "n")
     )
+    programme = Programme.objects.first()
     return render(
         request,
         "programme/overview.html",
         {
+            "bars": frame_bars(glance(programme)) if programme else None,
             "phases": phases,
             "steps": [step_of(phase) for phase in phases],
             "taken": taken,
             "progress": progress_of(phases, taken),
-            "programme": Programme.objects.first(),
+            "programme": programme,
         },
     )
 
@@ -45,11 +49,13 @@ def progress_of(phases: Iterable[Phase], taken: Container[str]) -> dict[str, Any
     activities = [activity for phase in phases for activity in phase.activities.all()]
     points = [point for phase in phases for point in phase.decision_points.all()]
     undone = [activity for activity in activities if activity.status != "done"]
+    waiting = [activity for activity in undone if activity.status == "not_started"]
     untaken = [point for point in points if point.kind not in taken]
     return {
         "activities": len(activities),
         "done": len(activities) - len(undone),
-        "next_activity": next(iter(undone), None),
+        "under_way": len(undone) - len(waiting),
+        "next_activity": next(iter(waiting), None),
         "points": len(points),
         "taken": len(points) - len(untaken),
         "next_point": next(iter(untaken), None),

@@ -349,8 +349,12 @@ def test_matter_taken_back_leaves_the_agenda_but_not_a_meeting_in_session():
 def test_the_programme_page_tells_what_is_done_and_what_is_next(client):
     call_command("load_programme", verbosity=0)
     Activity.objects.filter(phase_id=1).update(status="done")
+    Activity.objects.filter(phase_id=2, number=1).update(status="in_progress")
     page = client.get(reverse("programme:overview"))
     progress = page.context["progress"]
     assert (progress["activities"], progress["done"], progress["points"], progress["taken"]) == (35, 7, 16, 0)
-    assert (progress["next_activity"].phase_id, progress["next_activity"].number) == (2, 1)
-    assert progress["next_point"].name in page.content.decode()
+    assert progress["under_way"] == 1
+    assert (progress["next_activity"].phase_id, progress["next_activity"].number) == (2, 2)
+    shown = page.content.decode()
+    assert progress["next_point"].name in shown
+    assert page.context["bars"].title in shown
