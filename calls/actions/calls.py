@@ -17,6 +17,7 @@ from core.actions.records import open_case, register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import CaseKind, Direction, DocumentKind, User
+from programme.decisions import subject_of
 from programme.models import Decision
 
 FIELDS = (
@@ -109,11 +110,13 @@ def missing_in_call(call: Call) -> list[str]:
     return missing
 
 
+def call_of(decision: Decision) -> Call:
+    return subject_of(decision, Call, _("The decision does not say which call it is about."))
+
+
 def check_publishable(decision: Decision) -> None:
     """Before a decision on a call is proposed: the call must be complete."""
-    call = Call.objects.filter(pk=decision.subject_id or 0).first()
-    if decision.subject_type != "calls.call" or call is None:
-        raise Refused(_("The decision does not say which call it is about."))
+    call = call_of(decision)
     if call.status != CallStatus.DRAFT:
         raise Refused(_("The call is already published."))
     _refuse_incomplete(call)
@@ -127,7 +130,7 @@ def _refuse_incomplete(call: Call) -> None:
 
 def publish_by_decision(decision: Decision, actor: User) -> None:
     """What follows from a dispatched decision on a call."""
-    call = lock(Call.objects.get(pk=decision.subject_id or 0))
+    call = lock(call_of(decision))
     if call.status == CallStatus.DRAFT and decision.is_granted is not False:
         _publish(actor, call, decision=decision)
 

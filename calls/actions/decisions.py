@@ -21,6 +21,7 @@ from core.errors import Refused, require
 from core.locks import lock
 from core.models import User
 from programme.actions.decisions import dispatch_decision, prepare_decision, propose_decision
+from programme.decisions import subject_of
 from programme.models import Decision, DecisionKind, DecisionMaker, DecisionStatus
 
 NO_APPEAL = "Beslutet får inte överklagas enligt %s."
@@ -32,12 +33,7 @@ ALIVE = [DecisionStatus.DRAFT, DecisionStatus.PROPOSED, DecisionStatus.DECIDED]
 
 
 def application_of(decision: Decision) -> Application:
-    if decision.subject_type != "calls.application" or decision.subject_id is None:
-        raise Refused(_("The decision does not say which expression of interest it is about."))
-    found = Application.objects.filter(pk=decision.subject_id or 0).select_related("call", "constellation").first()
-    if found is None:
-        raise Refused(_("The decision does not say which expression of interest it is about."))
-    return found
+    return subject_of(decision, Application, _("The decision does not say which expression of interest it is about."))
 
 
 def decisions_on(application: Application) -> list[Decision]:

@@ -16,6 +16,7 @@ from core.actions.notices import notify
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Organisation, User
+from programme.decisions import subject_of
 from programme.models import Decision, DecisionStatus, NeedsArea
 
 
@@ -125,9 +126,13 @@ def judge_outcome(*, actor: User, outcome: OutcomeDefinition, accepted: bool, re
     return outcome
 
 
+def initiative_of(decision: Decision) -> Initiative:
+    return subject_of(decision, Initiative, _("The decision does not say which initiative it is about."))
+
+
 def check_financing(decision: Decision) -> None:
     """Before a decision on outcomes financing: accepted outcomes if granted, reasons and improvements if not."""
-    initiative = Initiative.objects.get(pk=decision.subject_id or 0)
+    initiative = initiative_of(decision)
     if initiative.status != InitiativeStatus.IN_DEPTH:
         raise Refused(_("The initiative is not in in-depth analysis."))
     if decision.is_granted is None:
@@ -140,7 +145,7 @@ def check_financing(decision: Decision) -> None:
 
 def follow_financing(decision: Decision, actor: User) -> None:
     """What follows from the dispatched decision on outcomes financing."""
-    initiative = lock(Initiative.objects.get(pk=decision.subject_id or 0))
+    initiative = lock(initiative_of(decision))
     move_to(initiative, InitiativeStatus.APPROVED if decision.is_granted else InitiativeStatus.REJECTED)
     initiative.decision = decision
     initiative.save()

@@ -24,19 +24,22 @@ from contracts.models import (
     ContractVersion,
 )
 from core import clock
-from core.actions.audit import label, record
+from core.actions.audit import record
 from core.actions.notices import notify
 from core.errors import Refused, refusals
 from core.locks import lock
 from core.models import User
 from programme.actions import ledger
+from programme.decisions import subject_of
 from programme.models import Decision
 
 
+def amendment_of(decision: Decision) -> Amendment:
+    return subject_of(decision, Amendment, _("The decision does not name its amendment."))
+
+
 def check_amendment(decision: Decision) -> None:
-    amendment = Amendment.objects.filter(pk=decision.subject_id or 0).first()
-    if amendment is None or decision.subject_type != label(Amendment()):
-        raise Refused(_("The decision does not name its amendment."))
+    amendment = amendment_of(decision)
     if amendment.status != AmendmentStatus.PROPOSED:
         raise Refused(_("The amendment is not proposed."))
     if decision.data.get("sha256") != digest(amendment.content):
@@ -46,7 +49,7 @@ def check_amendment(decision: Decision) -> None:
 def follow_amendment_decision(decision: Decision, actor: User) -> None:
     """Granted: the frame reserves a higher ceiling, new parties are taken in, and all are asked to sign."""
     ledger.lock_programme(the_programme())
-    found = Amendment.objects.select_related("contract").get(pk=decision.subject_id or 0)
+    found = amendment_of(decision)
     contract = lock_contract(found.contract)
     amendment = lock(found)
     if not decision.is_granted:

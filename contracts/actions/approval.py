@@ -32,6 +32,7 @@ from core.models import Direction, Document, DocumentKind, User
 from core.money import ZERO, split
 from core.templatetags.formats import sek
 from programme.actions import decisions, ledger
+from programme.decisions import subject_of
 from programme.models import Decision, DecisionKind, DecisionStatus
 
 CANNOT_APPEAL = gettext_lazy(
@@ -92,11 +93,13 @@ def propose_contract(*, actor: User, contract: Contract, circumstances: str = ""
     return decision
 
 
+def contract_of(decision: Decision) -> Contract:
+    return subject_of(decision, Contract, _("The decision does not name its contract."))
+
+
 def check_proposal(decision: Decision) -> None:
     """What is decided is exactly what was proposed."""
-    contract = Contract.objects.filter(pk=decision.subject_id or 0).first()
-    if contract is None or decision.subject_type != label(Contract()):
-        raise Refused(_("The decision does not name its contract."))
+    contract = contract_of(decision)
     if contract.status != ContractStatus.PROPOSED:
         raise Refused(_("The contract is not proposed."))
     if decision.data.get("sha256") != digest(content_of(contract)):
@@ -146,7 +149,7 @@ def payment_years(contract: Contract) -> dict[int, Decimal]:
 def follow_contract_decision(decision: Decision, actor: User) -> None:
     """Granted: the frame is committed and the contract goes out to be signed. Otherwise it is a draft again."""
     programme = ledger.lock_programme(the_programme())
-    contract = lock_contract(Contract.objects.get(pk=decision.subject_id or 0))
+    contract = lock_contract(contract_of(decision))
     if not decision.is_granted:
         move_to(contract, ContractStatus.DRAFT)
         contract.save()

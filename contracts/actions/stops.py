@@ -27,6 +27,7 @@ from core.models import Direction, DocumentKind, Role, User
 from core.permissions import with_role
 from core.templatetags.formats import date_sv, sek
 from programme.actions import decisions, ledger
+from programme.decisions import subject_of
 from programme.models import Decision, DecisionKind, DecisionStatus
 
 
@@ -192,10 +193,12 @@ def _circumstances(stop: ContractStop) -> str:
     return "\n\n".join(parts)
 
 
+def stop_of(decision: Decision) -> ContractStop:
+    return subject_of(decision, ContractStop, _("The decision does not name what is to be stopped."))
+
+
 def check_stop(decision: Decision) -> None:
-    stop = ContractStop.objects.filter(pk=decision.subject_id or 0).first()
-    if stop is None or decision.subject_type != label(ContractStop()):
-        raise Refused(_("The decision does not name what is to be stopped."))
+    stop = stop_of(decision)
     if stop.status != StopStatus.PROPOSED:
         raise Refused(_("The stop is not proposed."))
 
@@ -204,7 +207,7 @@ def follow_stop_decision(decision: Decision, actor: User) -> None:
     """The contract stops, what is owed then is kept, and the rest of the commitment returns to the frame."""
     programme = the_programme()
     ledger.lock_programme(programme)
-    found = ContractStop.objects.select_related("contract").get(pk=decision.subject_id or 0)
+    found = stop_of(decision)
     contract = lock_contract(found.contract)
     stop = lock(found)
     if not decision.is_granted:

@@ -25,6 +25,7 @@ from dissemination.models import Candidate, CandidateStatus, Cohort, Disseminati
 from dissemination.models.calls import TRANSITIONS
 from dissemination.permissions import can_assess, can_run_dissemination, can_work_with
 from programme.actions.ledger import commit, lock_programme
+from programme.decisions import subject_of
 from programme.models import BudgetAmount, BudgetLine, Decision, Fund, Programme
 
 LINE = "dissemination"
@@ -112,10 +113,7 @@ def edit_dissemination_call(
 
 
 def call_of(decision: Decision) -> DisseminationCall:
-    found = DisseminationCall.objects.filter(pk=decision.subject_id or 0).select_related("call").first()
-    if decision.subject_type != "dissemination.disseminationcall" or found is None:
-        raise Refused(_("The decision does not say which dissemination call it is about."))
-    return found
+    return subject_of(decision, DisseminationCall, _("The decision does not say which dissemination call it is about."))
 
 
 def check_call(decision: Decision) -> None:
@@ -274,10 +272,7 @@ def write_plan(*, actor: User, candidate: Candidate, plan: str, sustaining_plan:
 
 
 def candidate_of(decision: Decision) -> Candidate:
-    found = Candidate.objects.filter(pk=decision.subject_id or 0).select_related("practice", "organisation").first()
-    if decision.subject_type != "dissemination.candidate" or found is None:
-        raise Refused(_("The decision does not say which candidate it is about."))
-    return found
+    return subject_of(decision, Candidate, _("The decision does not say which candidate it is about."))
 
 
 def check_support(decision: Decision) -> None:

@@ -31,6 +31,7 @@ from evaluation.permissions import (
 )
 from evaluation.queries import current_run, current_verification, protocols_due, silent_parties
 from programme.actions.decisions import prepare_decision
+from programme.decisions import subject_of
 from programme.models import Decision, DecisionKind, DecisionStatus
 
 
@@ -117,11 +118,13 @@ def prepare_establishment(*, actor: User, round: Round) -> Decision:
     )
 
 
+def round_of(decision: Decision) -> Round:
+    return subject_of(decision, Round, _("The decision names no round."))
+
+
 def check_establishment(decision: Decision) -> None:
     """The decision rests on the round's present, signed run."""
-    round = Round.objects.select_related("contract").filter(pk=decision.subject_id or 0).first()
-    if round is None:
-        raise Refused(_("The decision names no round."))
+    round = round_of(decision)
     hinder = what_hinders_establishment(round)
     if hinder:
         raise Refused(hinder)
@@ -135,7 +138,7 @@ def check_establishment(decision: Decision) -> None:
 
 def establish_round(decision: Decision, actor: User) -> None:
     """What follows from the dispatched decision: the established results and the registered report."""
-    round = lock(Round.objects.get(pk=decision.subject_id or 0))
+    round = lock(round_of(decision))
     check_establishment(decision)
     run = current_run(round)
     move_to(round, RoundStatus.ESTABLISHED)
