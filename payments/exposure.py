@@ -27,6 +27,9 @@ class ContractLine:
     claimed: Decimal = ZERO
     paid: Decimal = ZERO
     committed: Decimal = ZERO
+    # The newest claim, whose settlement says what is earned; what the simulator expects the contract to be paid.
+    claim: Claim | None = None
+    simulated: Decimal | None = None
 
     @property
     def base(self) -> Decimal:
@@ -74,7 +77,7 @@ def contract_lines(commitments: QuerySet[Commitment]) -> list[ContractLine]:
         if claim.status != ClaimStatus.PAID:
             found[number].claimed += claim.amount
     for number, claim in latest.items():
-        found[number].entitled = claim.entitled
+        found[number].entitled, found[number].claim = claim.entitled, claim
     for line in found.values():
         rate = line.commitment.rate
         limit = (

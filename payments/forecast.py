@@ -19,6 +19,9 @@ from django.db.models import Sum
 from contracts.models import Contract, ContractStatus
 from core import clock
 from core.money import ZERO, round_ore
+from payments.actions.claims import SENT
+from payments.models import Claim, ClaimStatus
+from programme.actions.ledger import headroom
 from programme.budget import Band, Forecast
 from programme.models import Account, Fund, LedgerRow, Programme
 
@@ -36,7 +39,8 @@ def forecast(programme: Programme) -> Forecast | None:
         .prefetch_related("outcomes", "budget__party", "parties")
         .order_by("pk")
     )
-    if not contracts:
+    waiting = waiting_on_stopped(programme)
+    if not contracts and not waiting:
         return None
     paid = {
         row["year"]: row["total"]
@@ -45,15 +49,39 @@ def forecast(programme: Programme) -> Forecast | None:
         .annotate(total=Sum("amount"))
     }
     text = "|".join(f"{one.pk}:{one.version}:{one.terms_sha256}:{one.expected_payment}" for one in contracts)
-    key = "forecast:" + hashlib.sha256(f"{text}|{sorted(paid.items())}|{clock.today()}".encode()).hexdigest()
+    key = (
+        "forecast:"
+        + hashlib.sha256(
+            f"{text}|{sorted(paid.items())}|{sorted(waiting.items())}|{clock.today()}".encode()
+        ).hexdigest()
+    )
     found: Forecast | None = cache.get(key)
     if found is None:
-        found = _simulated(programme, contracts, paid)
+        found = _simulated(programme, contracts, paid, waiting)
         cache.set(key, found, FRESH)
     return found
 
 
-def _simulated(programme: Programme, contracts: Sequence[Contract], paid: dict[int, Decimal]) -> Forecast:
+def waiting_on_stopped(programme: Programme) -> dict[int, Decimal]:
+    """What was earned before a contract was stopped and is still to be paid, by commitment: due, and never lost."""
+    rows = Claim.objects.filter(
+        contract__commitment__programme=programme,
+        contract__status=ContractStatus.STOPPED,
+        status__in=[ClaimStatus.PREPARED, ClaimStatus.DECIDED, ClaimStatus.ORDERED, ClaimStatus.HELD],
+    )
+    waiting: dict[int, Decimal] = {}
+    for claim in rows.select_related("contract").prefetch_related("orders"):
+        # What is released stands in the ledger as paid.
+        gone = sum((order.amount for order in claim.orders.all() if order.status in SENT), ZERO)
+        if claim.contract.commitment_id is not None and claim.amount > gone:
+            number = claim.contract.commitment_id
+            waiting[number] = waiting.get(number, ZERO) + claim.amount - gone
+    return waiting
+
+
+def _simulated(
+    programme: Programme, contracts: Sequence[Contract], paid: dict[int, Decimal], waiting: dict[int, Decimal]
+) -> Forecast:
     # numpy is loaded only where somebody looks ahead.
     from contracts.simulation import SimulationInvalid, exposure
     from contracts.terms import TermsInvalid
@@ -70,9 +98,11 @@ def _simulated(programme: Programme, contracts: Sequence[Contract], paid: dict[i
     today = clock.today()
     before = sum((amount for year, amount in paid.items() if year < today.year), ZERO)
     this_year = paid.get(today.year, ZERO)
-    bands = {year: Band(amount, amount, amount) for year, amount in paid.items() if year < today.year}
-    total = Band(before + left_out, before + left_out, before + left_out)
+    bands = {year: Band(amount, amount, amount) for year, amount in paid.items() if year <= today.year}
+    total = Band(*[before + this_year + left_out] * 3)
     over = Decimal(0)
+    by_commitment = dict(waiting)
+    certain = sum(waiting.values(), ZERO)
     if models:
         ahead = exposure(
             models,
@@ -103,7 +133,23 @@ def _simulated(programme: Programme, contracts: Sequence[Contract], paid: dict[i
             max(floor, min(max(expected, programme.outcome_ceiling), expected + whole.high - whole.expected)),
         )
         over = Decimal(str(round(ahead.over, 4)))
-    return Forecast(dict(sorted(bands.items())), total, over, len(contracts))
+        of_contract = {str(contract.pk): contract.commitment_id for contract in contracts}
+        for name, mean in ahead.by_contract.items():
+            number = of_contract[name]
+            if number is not None:
+                by_commitment[number] = by_commitment.get(number, ZERO) + round_ore(str(round(mean, 2)))
+    if certain:
+        # Paid when the year has room: this year if it has, else the next.
+        room = headroom(programme, today.year)["year"]
+        year = today.year if certain <= room else today.year + 1
+        bands[year] = _plus(bands.get(year, Band(ZERO, ZERO, ZERO)), certain)
+        total = _plus(total, certain)
+        total = Band(total.expected, total.low, max(total.expected, min(total.high, programme.outcome_ceiling)))
+    return Forecast(dict(sorted(bands.items())), total, over, len(contracts), by_commitment, certain)
+
+
+def _plus(band: Band, amount: Decimal) -> Band:
+    return Band(band.expected + amount, band.low + amount, band.high + amount)
 
 
 def _band(mean: float, percentiles: dict[int, float]) -> Band:

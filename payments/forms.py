@@ -53,13 +53,23 @@ class ClaimFilter(forms.Form):
 
 class LedgerFilter(forms.Form):
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, empty_value=None)
-    account = forms.ChoiceField(label=_("Account"), choices=[("", _("All")), *Account.choices], required=False)
+    account = forms.ChoiceField(
+        label=_("Account"),
+        choices=[("", _("All")), *Account.choices, ("bound", _("Reserved, committed or paid"))],
+        required=False,
+    )
     fund = forms.ChoiceField(
         label=_("Money for"),
         choices=[("", _("All")), *Fund.choices, ("constellations", _("Constellations"))],
         required=False,
     )
-    kind = forms.ChoiceField(label=_("Kind of entry"), choices=[("", _("All")), *EntryKind.choices], required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind of entry"),
+        choices=[("", _("All")), *EntryKind.choices, ("other", _("Neither commitment nor payment"))],
+        required=False,
+    )
+    booked_from = forms.DateField(label=_("Booked from"), widget=DateInput, required=False)
+    booked_to = forms.DateField(label=_("Booked to"), widget=DateInput, required=False)
     commitment = forms.ModelChoiceField(
         label=_("Commitment"), queryset=Commitment.objects.none(), required=False, empty_label=_("All")
     )
@@ -76,6 +86,22 @@ class LedgerFilter(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = lines  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", _("All")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
+        self.fields["commitment"].queryset = commitments  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class CostFilter(forms.Form):
+    commitment = forms.ModelChoiceField(
+        label=_("Contract"), queryset=Commitment.objects.none(), required=False, empty_label=_("All")
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("All")
+    )
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, years: list[int], commitments: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["year"].choices = [("", _("All")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
         self.fields["commitment"].queryset = commitments  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]

@@ -21,6 +21,8 @@ class CommitmentAccount:
     """The commitments of a year as the ordinance on yearly accounts wants them (older by itself), in SEK."""
 
     label: str
+    # The choice of the ledger's filter that shows the same rows.
+    fund: str
     frame: Decimal | None
     opening: Decimal = ZERO
     new: Decimal = ZERO
@@ -53,6 +55,7 @@ def commitment_accounts(programme: Programme, year: int) -> list[CommitmentAccou
         accounts.append(
             CommitmentAccount(
                 str(fund.label),
+                fund,
                 None,
                 sums["opening"] or ZERO,
                 sums["new"] or ZERO,
@@ -61,7 +64,7 @@ def commitment_accounts(programme: Programme, year: int) -> list[CommitmentAccou
                 {row["year"]: row["total"] for row in ahead if row["total"]},
             )
         )
-    whole = CommitmentAccount("", frame)
+    whole = CommitmentAccount("", "constellations", frame)
     for account in accounts:
         whole.opening += account.opening
         whole.new += account.new

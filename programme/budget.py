@@ -28,12 +28,18 @@ class Band:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Outcome payments to come: by year and in all, and how likely the ceiling is passed (share of one)."""
+    """Outcome payments to come: by year and in all, and how likely the ceiling is passed (share of one).
+
+    ``by_commitment`` is what each contract is expected to be paid by its own terms; ``waiting`` what is due on
+    contracts that have been stopped and is counted for certain.
+    """
 
     years: dict[int, Band]
     total: Band
     over: Decimal
     contracts: int
+    by_commitment: dict[int, Decimal] = field(default_factory=dict)
+    waiting: Decimal = ZERO
 
 
 forecasters: list[Callable[[Programme], Forecast | None]] = []

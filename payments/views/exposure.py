@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,10 +18,11 @@ from core.errors import require
 from core.exports import xlsx
 from core.forms_ui import MoneyField
 from core.http import Request
-from core.models import Case
+from core.models import Case, Organisation
 from core.money import ZERO, split
 from core.templatetags.formats import msek
 from payments.exposure import checks_of, contract_lines, organisation_lines
+from payments.forecast import forecast
 from payments.permissions import can_read_money
 from payments.views.common import download
 from payments.views.revisions import the_programme
@@ -34,7 +35,18 @@ def visible_commitments(request: Request) -> QuerySet[Commitment]:
 
 def contracts(request: Request) -> HttpResponse:
     require(can_read_money(request.user))
-    lines = contract_lines(visible_commitments(request).filter(programme=the_programme()))
+    programme = the_programme()
+    chosen = visible_commitments(request).filter(programme=programme)
+    payee = OrganisationChoice(request.GET or None)
+    organisation = payee.cleaned_data["organisation"] if payee.is_bound and payee.is_valid() else None
+    if organisation is not None:
+        chosen = chosen.filter(
+            Q(rows__organisation=organisation) | Q(verified_costs__organisation=organisation)
+        ).distinct()
+    lines = contract_lines(chosen)
+    ahead = forecast(programme)
+    for line in lines:
+        line.simulated = ahead.by_commitment.get(line.commitment.pk) if ahead is not None else None
     heads = [
         _("Commitment"),
         _("Case"),
@@ -48,6 +60,7 @@ def contracts(request: Request) -> HttpResponse:
         _("Paid"),
         _("Committed"),
         _("Expected"),
+        _("Simulated"),
     ]
     if request.GET.get("format") == "xlsx":
         rows = [
@@ -64,6 +77,7 @@ def contracts(request: Request) -> HttpResponse:
                 line.paid,
                 line.committed,
                 line.commitment.expected,
+                line.simulated,
             ]
             for line in lines
         ]
@@ -91,8 +105,16 @@ def contracts(request: Request) -> HttpResponse:
     total = {
         name: sum((getattr(line, name) for line in lines), ZERO)
         for name in ("cost", "cap", "entitled", "paid", "committed")
-    } | {"ceiling": sum((line.commitment.ceiling for line in lines), ZERO)}
-    return render(request, "payments/by_contract.html", {"lines": lines, "chart": chart, "total": total})
+    } | {name: sum((getattr(line.commitment, name) for line in lines), ZERO) for name in ("ceiling", "expected")}
+    return render(
+        request,
+        "payments/by_contract.html",
+        {"lines": lines, "chart": chart, "total": total, "organisation": organisation},
+    )
+
+
+class OrganisationChoice(forms.Form):
+    organisation = forms.ModelChoiceField(label="", queryset=Organisation.objects.all(), required=False)
 
 
 def organisations(request: Request) -> HttpResponse:

@@ -17,13 +17,28 @@ from payments.forms import LedgerFilter
 from payments.permissions import can_read_money
 from payments.views.common import download
 from programme.actions.ledger import trial_balance_fault
-from programme.models import Account, BudgetLine, Commitment, Fund, LedgerRow
+from programme.models import Account, BudgetLine, Commitment, EntryKind, Fund, LedgerRow
+
+# Choices that stand for several values.
+GROUPS = {
+    ("fund", "constellations"): Q(fund__in=[Fund.OUTCOME, Fund.EXCHANGE]),
+    ("account", "bound"): Q(account__in=[Account.RESERVED, Account.COMMITTED, Account.PAID]),
+    ("kind", "other"): ~Q(entry__kind__in=[EntryKind.COMMIT, EntryKind.PAY]),
+}
 
 
 def visible_rows(request: Request) -> QuerySet[LedgerRow]:
     """All rows but those of cases in which the user has a conflict of interest."""
     hidden = Case.objects.hidden_from(request.user)
     return LedgerRow.objects.filter(Q(commitment__isnull=True) | ~Q(commitment__case__in=hidden))
+
+
+def organisations_with_money() -> QuerySet[Organisation]:
+    """Parties of contracts and whoever has been paid, also those whose rows sum to nothing yet."""
+    return Organisation.objects.filter(
+        Q(pk__in=LedgerRow.objects.filter(organisation__isnull=False).values("organisation"))
+        | Q(contract_roles__isnull=False)
+    ).distinct()
 
 
 def ledger(request: Request) -> HttpResponse:
@@ -42,11 +57,12 @@ def ledger(request: Request) -> HttpResponse:
         years=list(LedgerRow.objects.order_by("year").values_list("year", flat=True).distinct()),
         lines=BudgetLine.objects.all(),
         commitments=Commitment.objects.exclude(case__in=Case.objects.hidden_from(request.user)),
-        organisations=Organisation.objects.filter(
-            pk__in=LedgerRow.objects.filter(organisation__isnull=False).values("organisation")
-        ),
+        organisations=organisations_with_money(),
     )
-    if form.is_bound and form.is_valid():
+    if form.is_bound and not form.is_valid():
+        # All rows under a filter that was not understood would be read as the answer.
+        rows = rows.none()
+    elif form.is_bound:
         chosen = form.cleaned_data
         for field, lookup in {
             "year": "year",
@@ -56,9 +72,11 @@ def ledger(request: Request) -> HttpResponse:
             "commitment": "commitment",
             "organisation": "organisation",
             "line": "line",
+            "booked_from": "entry__booked_on__gte",
+            "booked_to": "entry__booked_on__lte",
         }.items():
-            if field == "fund" and chosen["fund"] == "constellations":
-                rows = rows.filter(fund__in=[Fund.OUTCOME, Fund.EXCHANGE])
+            if (field, chosen.get(field)) in GROUPS:
+                rows = rows.filter(GROUPS[field, chosen[field]])
             elif chosen.get(field):
                 rows = rows.filter(**{lookup: chosen[field]})
     rows = rows.order_by("-entry_id", "pk")

@@ -45,13 +45,16 @@ def government(request: Request) -> HttpResponse:
     accounts[-1].label = _("In all")
     if request.GET.get("format") == "xlsx":
         return download(account_xlsx(accounts, appropriations, ahead), f"account-{year}.xlsx")
-    shown = [(account, [account.by_year.get(number) for number in ahead]) for account in accounts]
+    shown = [(account, [(number, account.by_year.get(number)) for number in ahead]) for account in accounts]
     return render(
         request,
         "payments/government_account.html",
         {
             "year": year,
             "years": years,
+            "first": f"{year}-01-01",
+            "last": f"{year}-12-31",
+            "before": f"{year - 1}-12-31",
             "accounts": shown,
             "whole": accounts[-1],
             "ahead": ahead,

@@ -16,7 +16,18 @@ from core.models import Role
 from core.money import ZERO
 from core.permissions import with_role
 from core.templatetags.formats import msek
-from programme.budget import Forecast, Glance, cross_of, forecast_of, glance, line_forecasts, paid_outcome
+from programme.actions.bookings import PAYING_LINE
+from programme.budget import (
+    Forecast,
+    Glance,
+    LineForecast,
+    Year,
+    cross_of,
+    forecast_of,
+    glance,
+    line_forecasts,
+    paid_outcome,
+)
 from programme.models import Programme
 
 READERS = (Role.OFFICER, Role.FINANCE, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR, Role.REGISTRAR)
@@ -28,9 +39,11 @@ def budget(request: Request) -> HttpResponse:
     if programme is None:
         raise Http404
     view = glance(programme)
-    if request.GET.get("format") == "xlsx":
-        return workbook(view)
     ahead = forecast_of(programme)
+    # What is expected after the programme's last year belongs to the same sum.
+    later = [Year(year) for year in sorted(ahead.years) if year > view.years[-1].year] if ahead is not None else []
+    if request.GET.get("format") == "xlsx":
+        return workbook(view, [*view.years, *later], ahead, line_forecasts(view, ahead, programme))
     years = charts.columns(
         _("Constellations: plan, committed and paid by year"),
         [str(year.year) for year in view.years],
@@ -50,16 +63,19 @@ def budget(request: Request) -> HttpResponse:
             "view": view,
             "bars": frame_bars(view),
             "years_chart": years,
-            "burn_up": burn_up(programme, view, ahead),
+            "burn_up": burn_up(programme, [*view.years, *later], ahead),
             "forecast": ahead,
             "bars_table": [
                 (_("The whole frame"), view.frame, ""),
                 (_("Outcome payments"), view.outcome, "outcome"),
                 (_("Project leaders and exchange"), view.exchange, "exchange"),
             ],
+            # The registrar reads the budget and not the ledger.
+            "may_rows": not request.user.has_role(Role.REGISTRAR),
+            "paying_line": PAYING_LINE,
             "cross": cross_of(view),
             "lines": line_forecasts(view, ahead, programme),
-            "shown_years": [(year, ahead.years.get(year.year) if ahead else None) for year in view.years],
+            "shown_years": [(year, ahead.years.get(year.year) if ahead else None) for year in [*view.years, *later]],
         },
     )
 
@@ -80,7 +96,7 @@ def frame_bars(view: Glance) -> charts.Chart:
     )
 
 
-def burn_up(programme: Programme, view: Glance, ahead: Forecast | None) -> charts.Chart:
+def burn_up(programme: Programme, years: list[Year], ahead: Forecast | None) -> charts.Chart:
     """Outcome payments summed from the start: as planned, as paid, and as expected with its band."""
     this_year = clock.today().year
     plan: list[Decimal] = []
@@ -90,7 +106,7 @@ def burn_up(programme: Programme, view: Glance, ahead: Forecast | None) -> chart
     planned = so_far = ZERO
     sums = (ZERO, ZERO, ZERO)
     outcome = paid_outcome(programme)
-    for year in view.years:
+    for year in years:
         planned += year.split_outcome
         plan.append(planned)
         so_far += outcome.get(year.year, ZERO)
@@ -109,7 +125,7 @@ def burn_up(programme: Programme, view: Glance, ahead: Forecast | None) -> chart
         band = [fitted(point, ends, sums, ahead) for point, ends in zip(expected, band, strict=True)]
     title = (
         _("%(expected)s of outcome payments is expected by %(year)s, of at most %(ceiling)s")
-        % {"expected": msek(sums[0]), "year": view.years[-1].year, "ceiling": msek(programme.outcome_ceiling)}
+        % {"expected": msek(sums[0]), "year": years[-1].year, "ceiling": msek(programme.outcome_ceiling)}
         if ahead is not None
         else _("%(paid)s of outcome payments is paid, of at most %(ceiling)s")
         % {"paid": msek(so_far), "ceiling": msek(programme.outcome_ceiling)}
@@ -119,7 +135,7 @@ def burn_up(programme: Programme, view: Glance, ahead: Forecast | None) -> chart
         series.append(charts.Line(_("Expected"), expected, band))
     return charts.lines(
         title,
-        [str(year.year) for year in view.years],
+        [str(year.year) for year in years],
         series,
         show=msek,
         limit=programme.outcome_ceiling,
@@ -150,8 +166,9 @@ def fitted(
     return fit(ends[0], last[1], ahead.total.low), fit(ends[1], last[2], ahead.total.high)
 
 
-def workbook(view: Glance) -> HttpResponse:
+def workbook(view: Glance, years: list[Year], ahead: Forecast | None, lines: list[LineForecast]) -> HttpResponse:
     """What the page shows, as a workbook with numbers that can be summed."""
+    expected = ahead.years if ahead is not None else {}
     numbers = [str(year.year) for year in view.years]
     content = xlsx(
         [
@@ -168,6 +185,9 @@ def workbook(view: Glance) -> HttpResponse:
                     _("Committed"),
                     _("Paid"),
                     _("Left to pay in the year"),
+                    _("Expected"),
+                    _("Low"),
+                    _("High"),
                 ],
                 [
                     [
@@ -181,8 +201,9 @@ def workbook(view: Glance) -> HttpResponse:
                         year.committed,
                         year.paid,
                         year.left,
+                        *((band.expected, band.low, band.high) if (band := expected.get(year.year)) else (None,) * 3),
                     ]
-                    for year in view.years
+                    for year in years
                 ],
             ),
             (
@@ -214,6 +235,11 @@ def workbook(view: Glance) -> HttpResponse:
                     ]
                     for use in view.used
                 ],
+            ),
+            (
+                _("Forecast by line"),
+                [_("Line"), _("Planned"), _("Expected"), _("Low"), _("High")],
+                [[item.line.name, item.planned, item.band.expected, item.band.low, item.band.high] for item in lines],
             ),
             (
                 _("Frame"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -38,6 +39,7 @@ LISTS = [
     "payments:what_if",
     "payments:government_account",
     "programme:budget",
+    "payments:cost_rows",
 ]
 
 
@@ -93,7 +95,7 @@ def test_finance_reads_every_page_and_the_files(case, client):
     client.force_login(steps.finance_pair()[0])
     for address in [*(reverse(name) for name in LISTS), *details(case)]:
         assert client.get(address).status_code == 200, address
-    for name in ("ledger", "by_contract", "by_organisation", "government_account"):
+    for name in ("ledger", "cost_rows", "by_contract", "by_organisation", "government_account"):
         assert client.get(reverse(f"payments:{name}") + "?format=xlsx").content[:2] == b"PK"
     batch = reverse("payments:batch", args=[case["batch"].pk])
     assert client.get(batch + "?format=xlsx").content[:2] == b"PK"
@@ -208,6 +210,30 @@ def test_the_budget_names_every_year_and_the_forecast(case, client):
     assert [year.year for year in page["view"].years] == [2023, 2024, 2025, 2026, 2027, 2028]
     assert page["forecast"].contracts == 1
     assert page["view"].frame.total == page["view"].frame.paid + page["view"].frame.committed + page["view"].frame.free
+    # Each number leads to the rows that it is a sum of.
+    year = clock.today().year
+    body = client.get(reverse("programme:budget")).content.decode()
+    sums = {
+        f"account=paid&amp;fund=constellations&amp;year={year}": page["view"].years[year - 2023].paid,
+        "account=frame": page["view"].frame.free,
+        "account=bound&amp;fund=outcome": page["view"].outcome.total - page["view"].outcome.free,
+        "account=frame&amp;kind=grant": page["view"].frame.total,
+    }
+    for query, amount in sums.items():
+        assert f'href="{reverse("payments:ledger")}?{query}"' in body, query
+        assert client.get(f"{reverse('payments:ledger')}?{unescape(query)}").context["sum"] == amount, query
+    account = client.get(reverse("payments:government_account")).context["whole"]
+    for query, amount in {
+        f"booked_to={year}-12-31": account.outstanding,
+        f"kind=pay&booked_from={year}-01-01&booked_to={year}-12-31": account.discharged,
+    }.items():
+        rows = client.get(f"{reverse('payments:ledger')}?account=committed&fund=constellations&{query}").context
+        assert rows["sum"] == amount, query
+    line = client.get(reverse("payments:by_contract")).context["lines"][0]
+    costs = client.get(f"{reverse('payments:cost_rows')}?commitment={line.commitment.pk}").context
+    assert (costs["cost"], costs["position"].limit) == (line.cost, line.base / 2)
+    # A filter that is not understood shows nothing, never everything.
+    assert client.get(reverse("payments:ledger") + "?commitment=0").context["sum"] == 0
 
 
 def test_a_revision_is_prepared_on_the_page_and_takes_effect_by_decision(case, client):
