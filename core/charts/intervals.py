@@ -62,7 +62,9 @@ def forest(
     values = [float(value) for row in rows for value in (row.low, row.high)]
     values += [float(level) for level in (zero, target) if level is not None]
     shown = [f"{show(row.estimate)} ({show(row.low)} – {show(row.high)})" for row in rows]
-    right = max((text_width(words) for words in shown), default=0) + 4
+    # Room between the last mark of the scale and the numbers, which are wider where they stand in bold.
+    widths = [text_width(words) * (1.1 if row.main else 1) for row, words in zip(rows, shown, strict=True)]
+    right = max(widths, default=0) + 20
     scale, _left = _across(sheet, [row.label for row in rows], values or [0.0], show, right, bottom, top)
     if zero is not None:
         sheet.line(scale(zero), top, scale(zero), bottom, "c-axis")

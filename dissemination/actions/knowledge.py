@@ -17,6 +17,7 @@ from core.models import User
 from dissemination.models import PhaseLesson, Practice, Standing
 from dissemination.permissions import can_write_knowledge
 from evaluation.models import EstablishedResult
+from evaluation.reports.disclosure import hidden_estimates
 from programme.models import Phase
 
 # What an entry must say before it is published.
@@ -78,7 +79,10 @@ def draft_from_initiative(*, actor: User, initiative: Initiative) -> Practice:
         raise Refused(_("The delegation has not established any result of this initiative yet."))
     outcomes = {outcome.code: outcome for outcome in initiative.outcomes.all()}
     lines = []
+    hidden = hidden_estimates(result.run_id for result in results)
     for result in results:
+        if (result.run_id, result.metric) in hidden:
+            continue
         outcome = outcomes.get(result.metric)
         name = outcome.name if outcome else result.metric
         unit = f" {outcome.unit}" if outcome and outcome.unit else ""

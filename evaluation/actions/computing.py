@@ -36,7 +36,8 @@ from evaluation.models import (
     SnapshotPart,
 )
 from evaluation.permissions import can_verify_round
-from evaluation.queries import protocols_due
+from evaluation.queries import protocols_due, threshold_of
+from evaluation.reports.disclosure import keep_release
 
 Tell = Callable[[int, str], None]
 
@@ -185,6 +186,8 @@ def finish_computation(
     )
     move_to(round, RoundStatus.COMPUTED)
     round.run, round.computed_at = run, clock.now()
+    # From here on others read the report: what it hides must stay hidden in later ones, also of this round.
+    keep_release(run, threshold_of(round))
     round.save()
     record(
         actor=User.objects.system(),

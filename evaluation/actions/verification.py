@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -32,8 +33,7 @@ from evaluation.models import (
     Verification,
 )
 from evaluation.permissions import can_verify_round
-from evaluation.queries import current_run, latest_rerun, threshold_of
-from evaluation.reports.disclosure import keep_release
+from evaluation.queries import current_run, latest_rerun, result_of
 
 COMMENT_DAYS = 14
 
@@ -162,8 +162,6 @@ def verify_round(
     move_to(round, RoundStatus.VERIFIED if signed else RoundStatus.OBJECTED)
     if signed:
         round.comments_until = clock.today() + timedelta(days=COMMENT_DAYS)
-        # From here on the parties and others read the report: what it hides must stay hidden in later ones.
-        keep_release(run, threshold_of(round))
     round.save()
     register_document(
         actor=actor,
@@ -212,3 +210,38 @@ def reproduce_round(*, actor: User, round: Round) -> Run:
     if run is None:
         raise Refused(_("The round must be computed first."))
     return _rerun(run, actor, RunKind.REPRODUCTION, quiet)
+
+
+def faults_of_kept(round: Round) -> list[str]:
+    """Where what is kept of an established round does not agree with itself: its hash, the values decided on."""
+    run = round.run
+    if run is None:
+        return []
+    found = []
+    if sha256(run.result_text) != run.result_sha256:
+        found.append(f"the kept result does not have its hash {run.result_sha256}")
+    values = {outcome["outcome"]: outcome["value"] for outcome in result_of(run)["outcomes"]}
+    for item in round.established.all():
+        value = values.get(item.metric)
+        if value is None or Decimal(value) != item.value:
+            found.append(f"established {item.metric}: {item.value}, computed {value}")
+    return found
+
+
+def differences(kept: Any, again: Any, path: str = "", limit: int = 20) -> list[str]:
+    """Where two results differ, as paths with what stands there: kept, then computed again."""
+    if isinstance(kept, dict) and isinstance(again, dict):
+        found: list[str] = []
+        for key in sorted({*kept, *again}):
+            if len(found) < limit:
+                found += differences(kept.get(key), again.get(key), f"{path}/{key}", limit - len(found))
+        return found
+    if isinstance(kept, list) and isinstance(again, list) and len(kept) == len(again):
+        found = []
+        for place, (first, second) in enumerate(zip(kept, again, strict=True)):
+            if len(found) < limit:
+                found += differences(first, second, f"{path}/{place}", limit - len(found))
+        return found
+    if kept == again:
+        return []
+    return [f"{path}: {str(kept)[:80]} -> {str(again)[:80]}"]

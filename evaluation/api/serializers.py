@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from evaluation.models import Delivery, EstablishedResult, Round
 from evaluation.permissions import sees_results
+from evaluation.reports.disclosure import metrics_hidden
 
 ROW_LIMIT = 50_000
 
@@ -17,6 +18,14 @@ class EstablishedResultSerializer(serializers.ModelSerializer[EstablishedResult]
     class Meta:
         model = EstablishedResult
         fields = ("metric", "period", "value", "ci_low", "ci_high", "established_on")
+
+    def to_representation(self, instance: EstablishedResult) -> dict[str, Any]:
+        """A value that rests on a small group is null; the report says so."""
+        found = super().to_representation(instance)
+        release = getattr(instance.run, "release", None)
+        if release is not None and instance.metric in metrics_hidden(release.hidden):
+            found |= dict.fromkeys(("value", "ci_low", "ci_high"))
+        return found
 
 
 class RoundSerializer(serializers.ModelSerializer[Round]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 
 from evaluation.actions.deliveries import send_rows
 from evaluation.api.serializers import DeliverySerializer, ObservationsSerializer, RoundSerializer
-from evaluation.models import Delivery, Protocol, Round
+from evaluation.models import Delivery, EstablishedResult, Protocol, Round
 
 
 class RoundViewSet(viewsets.ReadOnlyModelViewSet[Round]):
@@ -24,7 +25,12 @@ class RoundViewSet(viewsets.ReadOnlyModelViewSet[Round]):
         return (
             Round.objects.visible_to(self.request.user)
             .select_related("contract__case", "contract__commitment__programme", "run__snapshot")
-            .prefetch_related("established")
+            .prefetch_related(
+                Prefetch(
+                    "established",
+                    EstablishedResult.objects.select_related("run__release").defer("run__result_text"),
+                )
+            )
             .order_by("-as_of", "pk")
         )
 

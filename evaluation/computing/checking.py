@@ -14,7 +14,7 @@ from evaluation.computing.lines import Block
 from evaluation.computing.reading import Book, suspicious
 
 FAULT_LIMIT = 1000
-TYPES = ("number", "integer", "binary", "text", "date", "pseudonym")
+TYPES = ("number", "integer", "persons", "binary", "text", "date", "pseudonym")
 MISSING = {"", "NA", "N/A", "NULL", "-"}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 # Already in canonical form, as most cells of a large file are.
@@ -155,14 +155,16 @@ def value_of(cell: Any, column: Column, *, comma: bool) -> str:
     """The cell in canonical form ('' when missing), or a Fault."""
     if isinstance(cell, str) and cell.startswith("#") and cell.strip() in ERRORS:
         raise Fault("cell_error")
-    if column.type in {"number", "integer", "binary"}:
+    if column.type in {"number", "integer", "persons", "binary"}:
         value = number(cell, comma=comma)
         if value is not None:
             exact = Decimal(value)
-            if column.type == "integer" and exact != exact.to_integral_value():
+            if column.type in {"integer", "persons"} and exact != exact.to_integral_value():
                 raise Fault("not_whole")
             if column.type == "binary" and value not in {"0", "1"}:
                 raise Fault("not_binary")
+            if column.type == "persons" and exact < 0:
+                raise Fault("too_low", limit="0")
             if column.low is not None and exact < column.low:
                 raise Fault("too_low", limit=plain(column.low))
             if column.high is not None and exact > column.high:
@@ -223,7 +225,7 @@ class _Reader:
             found: str | Fault = fault
         else:
             found = self.key + json.dumps(value, ensure_ascii=False)
-            if value and self.column.type in {"number", "integer"}:
+            if value and self.column.type in {"number", "integer", "persons"}:
                 exact = Decimal(value)
                 if self.lowest is None or exact < self.lowest:
                     self.lowest = exact
@@ -313,7 +315,7 @@ class _Table:
             missing.append(found.count(reader.empty))
         if any(set(map(type, found)) != {str} for found in parts):
             return []
-        lines = [",".join(line) for line in zip(*parts, strict=True)]  # type: ignore[arg-type]
+        lines = [",".join(line) for line in zip(*parts, strict=True)]
         if all(missing) and self.blank in lines:
             return []
         for reader, count in zip(self.readers, missing, strict=True):

@@ -25,7 +25,7 @@ def describe(columns: Sequence[Mapping[str, Any]], treated: str | None, rows: Ro
     groups = split(treated, rows)
     found = []
     for column in columns:
-        if column.get("type", "number") not in {"number", "integer", "binary"} or column["name"] == treated:
+        if column.get("type", "number") not in {"number", "integer", "persons", "binary"} or column["name"] == treated:
             continue
         entry: dict[str, Any] = {"column": column["name"], "label": column.get("label") or column["name"]}
         for name, part in groups.items():
@@ -63,3 +63,18 @@ def flow_of(steps: Sequence[Mapping[str, Any]], treated: str | None, rows: Rows)
         if lost["treated"] is not None and lost["comparison"] is not None:
             attrition["differential"] = lost["treated"] - lost["comparison"]
     return {"steps": found, "attrition": attrition, "has_comparison": bool(groups["comparison"])}
+
+
+def persons_of(column: str | None, treated: str | None, outcome: Any, rows: Rows) -> dict[str, int] | None:
+    """How many persons (distinct random identities) have the outcome, by group: a person may have several rows."""
+    if column is None:
+        return None
+    with_outcome = [row for row in rows if not outcome or row.get(str(outcome))]
+    groups = split(treated, with_outcome)
+    found = {name: len({row[column] for row in part if row.get(column)}) for name, part in groups.items()}
+    return {**found, "all": len({row[column] for row in with_outcome if row.get(column)})}
+
+
+def identity_column(columns: Sequence[Mapping[str, Any]]) -> str | None:
+    """The column of random identities, where the rows are of persons."""
+    return next((str(column["name"]) for column in columns if column.get("type") == "pseudonym"), None)

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from evaluation.computing import followup, gaming, reported, surveys
-from evaluation.computing.description import describe, flow_of
+from evaluation.computing.description import describe, flow_of, identity_column, persons_of
 
 Rows = Sequence[Mapping[str, str]]
 SIX = Decimal("0.000001")
@@ -47,6 +47,7 @@ def compute_outcome(protocol: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
         "method": spec.get("method"),
         "protocol": {"version": protocol["version"], "sha256": protocol["sha256"]},
         "main": main,
+        "persons": persons_of(identity_column(protocol["columns"]), spec.get("treated"), spec.get("outcome"), rows),
         "value": _text(value),
         "ci_low": _text(low),
         "ci_high": _text(high),
@@ -120,9 +121,10 @@ def variant(
             kept = choose_rows(frame(rows), item["rows"])
             part = [rows[place] for place in kept.index]
         result = estimate(changed, part)
+        persons = persons_of(identity_column(protocol["columns"]), changed.get("treated"), changed.get("outcome"), part)
     except (EstimateError, EstimatorError) as error:
         return {**_nothing(label), "error": str(error)}
-    return _entry(label, result, protocol)
+    return {**_entry(label, result, protocol), "persons": persons}
 
 
 def _entry(label: str, result: Mapping[str, Any], protocol: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,8 +143,27 @@ def _entry(label: str, result: Mapping[str, Any], protocol: Mapping[str, Any]) -
 
 
 def _nothing(label: str) -> dict[str, Any]:
-    keys = ("estimate", "std_error", "ci_low", "ci_high", "p_value", "n", "value", "value_low", "value_high", "reached")
-    return {"label": label, **dict.fromkeys(keys), "flags": [], "changes_decision": False, "error": None}
+    keys = (
+        "estimate",
+        "std_error",
+        "ci_low",
+        "ci_high",
+        "p_value",
+        "n",
+        "value",
+        "value_low",
+        "value_high",
+        "reached",
+        "persons",
+    )
+    return {
+        "label": label,
+        **dict.fromkeys(keys),
+        "reached": None,
+        "flags": [],
+        "changes_decision": False,
+        "error": None,
+    }
 
 
 def decisive(

@@ -55,6 +55,7 @@ def _area(rows: int = 3) -> forms.Textarea:
 TYPE_NAMES = {
     "number": _("A number"),
     "integer": _("Whole number"),
+    "persons": _("Number of persons (small ones are hidden)"),
     "binary": _("0 or 1"),
     "text": _("Text"),
     "date": _("Date"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from evaluation.forms.protocols import METHODS
 from evaluation.models import Protocol, Round, Run
 from evaluation.queries import result_of, threshold_of
+from evaluation.reports.aggregates import person_columns
 from evaluation.reports.charts import charts_of
 from evaluation.reports.disclosure import prefix_of, suppressed
 from evaluation.reports.formalities import data_quality, definitions, deviations, sign_offs, software
@@ -42,7 +43,9 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Source
     threshold = threshold_of(round)
     protocols = sources.protocols_of(run)
     for outcome in result["outcomes"]:
-        outcome["period_kind"] = protocols[outcome["outcome"]].period_kind
+        protocol = protocols[outcome["outcome"]]
+        outcome["period_kind"] = protocol.period_kind
+        outcome["counts_persons"] = protocol.spec.get("outcome") in person_columns(protocol)
     hidden = {} if unsuppressed else suppressed(run, threshold, sources).hidden
     guard = Guard(hidden, hides=not unsuppressed)
     interpretation = next(iter(sources.interpretations[run.pk]), None)
@@ -50,21 +53,21 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Source
         estimates(result, guard),
         flow(result, guard),
         attrition(result, guard),
-        data_quality(run, round, sources),
-        balance(result),
+        data_quality(run, round, sources, guard, result),
+        balance(result, guard),
         descriptives(result, guard),
         sensitivity(result, guard, "sensitivity", _("Sensitivity analyses")),
         sensitivity(result, guard, "subgroups", _("Subgroups (exploratory unless listed in the protocol)")),
-        checks(result),
+        checks(result, guard),
         survey_course(result, guard),
         survey_changes(result, guard),
         events(result, guard),
         curves(result, guard),
         concentration(result, guard),
         moves(result, guard),
-        payment_lines(run),
-        caps(run),
-        economics(result, run),
+        payment_lines(run, guard),
+        caps(run, guard),
+        economics(result, run, guard),
         deviations(protocols, sources),
         definitions(protocols),
         sign_offs(round, run, sources),
@@ -166,11 +169,11 @@ def summary(outcome: Mapping[str, Any], guard: Guard, result: Mapping[str, Any])
         "value": value("value"),
         "ci_low": value("ci_low"),
         "ci_high": value("ci_high"),
-        "n": guard((*base, "n"), outcome["main"]["n"]),
+        "n": guard.number(base, "n", outcome["main"]["n"]),
         "grade": grade_of(outcome),
         "flags": [flag_words(flag) for flag in outcome["main"]["flags"]],
         "refusals": [refusal_words(word) for word in outcome["refusals"]],
-        "reached": outcome["reached"],
+        "reached": guard.estimate(base, outcome["reached"]),
         "threshold": None if outcome["threshold"] is None else Decimal(outcome["threshold"]),
         "decision_changes": outcome["decision_changes"],
         "method": str(METHODS.get(outcome["method"], outcome["method"])),

@@ -21,7 +21,7 @@ def charts_of(result: Mapping[str, Any], guard: Any) -> list[Any]:
         base = prefix_of(outcome, result["round"])
         is_hidden = isinstance(guard.estimate(base, 0), Hidden)
         if not is_hidden:
-            drawn = (series(outcome), groups(outcome, guard), forest(outcome, base, guard))
+            drawn = (series(outcome, guard), groups(outcome, guard), forest(outcome, base, guard))
             found += [chart for chart in drawn if chart is not None]
         chart = participants(outcome, base, guard)
         if chart is not None:
@@ -39,7 +39,7 @@ def per_cent(value: Any) -> str:
     return number(value, 0 if round(value, 1) == round(value) else 1)
 
 
-def series(outcome: Mapping[str, Any]) -> Any:
+def series(outcome: Mapping[str, Any], guard: Any) -> Any:
     """Observed values and what would have been without the intervention, with its band."""
     details = outcome["main"]["details"]
     points = details.get("series") or details.get("gaps") or details.get("periods") or []
@@ -50,6 +50,10 @@ def series(outcome: Mapping[str, Any]) -> Any:
     if observed is None or expected is None:
         return None
     places = [str(point.get("time", place)) for place, point in enumerate(points)]
+
+    def is_small(value: float) -> bool:
+        return bool(guard.hides and outcome.get("counts_persons") and 0 < value < FEW)
+
     band = [
         (point["counterfactual_low"], point["counterfactual_high"])
         if point.get("counterfactual_low") is not None and point.get("counterfactual_high") is not None
@@ -60,7 +64,7 @@ def series(outcome: Mapping[str, Any]) -> Any:
         _("%(outcome)s: observed and expected without the intervention") % {"outcome": outcome["name"]},
         places,
         [
-            charts.Line(_("Observed"), [point[observed] for point in points]),
+            charts.Line(_("Observed"), [None if is_small(point[observed]) else point[observed] for point in points]),
             charts.Line(_("Expected without"), [point[expected] for point in points], band),
         ],
         show=show,
@@ -78,7 +82,7 @@ def forest(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> Any
     for kind in ("sensitivity", "subgroups"):
         for place, item in enumerate(outcome[kind]):
             ends = _ends(item, item, ("value_low", "value_high"), outcome["statistic"])
-            if ends is None or isinstance(guard((*base, kind, str(place), "estimate"), 0), Hidden):
+            if ends is None or isinstance(guard.estimate((*base, kind, str(place)), 0), Hidden):
                 continue
             rows.append(charts.Interval(str(item["label"])[:40], *ends))
     if not rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,11 +11,13 @@ from core import clock
 from core.templatetags.formats import date_sv
 from evaluation.actions.protocol_contents import content_of
 from evaluation.models import Protocol, Round, Run
-from evaluation.reports.model import Cell, Column, Table
+from evaluation.reports.disclosure import prefix_of
+from evaluation.reports.guard import Guard
+from evaluation.reports.model import HIDDEN, Cell, Column, Table
 from evaluation.reports.sources import Sources
 
 
-def data_quality(run: Run, round: Round, sources: Sources) -> Table:
+def data_quality(run: Run, round: Round, sources: Sources, guard: Guard, result: Mapping[str, Any]) -> Table:
     columns = [
         Column("outcome", _("Outcome")),
         Column("source", _("Source")),
@@ -27,10 +30,14 @@ def data_quality(run: Run, round: Round, sources: Sources) -> Table:
     ]
     rows: list[list[Cell]] = []
     parts = run.snapshot.parts if run.snapshot else []
+    bases = {outcome["outcome"]: prefix_of(outcome, result["round"]) for outcome in result["outcomes"]}
     for part in parts:
         delivery = sources.deliveries[part["delivery"]]
         cells = [item["filled"] + item["missing"] for item in delivery.quality.values()]
         filled = sum(item["filled"] for item in delivery.quality.values())
+        is_of_persons = guard.hides and delivery.protocol.individual_rows
+        # The share of filled cells tells how many are missing.
+        is_few = is_of_persons and 0 < sum(cells) - filled < 5 * max(1, len(cells))
         rows.append(
             [
                 delivery.protocol.outcome.name,
@@ -38,12 +45,18 @@ def data_quality(run: Run, round: Round, sources: Sources) -> Table:
                 delivery.received_at.astimezone(clock.STOCKHOLM).date() <= round.data_due_on,
                 delivery.version,
                 delivery.version - 1,
-                None if delivery.protocol.individual_rows and part["rows"] < 5 else part["rows"],
-                filled / sum(cells) if sum(cells) else None,
+                _rows(part, bases.get(part["outcome"]), guard, is_of_persons=is_of_persons),
+                HIDDEN if is_few else filled / sum(cells) if sum(cells) else None,
                 None if delivery.protocol.individual_rows else delivery.differences.get("added"),
             ]
         )
     return Table("data_quality", _("Quality of the data"), columns, rows)
+
+
+def _rows(part: Mapping[str, Any], base: tuple[str, ...] | None, guard: Guard, *, is_of_persons: bool) -> Cell:
+    if is_of_persons and (part["rows"] < 5 or base is None):
+        return HIDDEN
+    return part["rows"] if base is None else guard((*base, "rows_all"), part["rows"])
 
 
 def deviations(protocols: Mapping[str, Protocol], sources: Sources) -> Table:

@@ -9,10 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from evaluation.models import Run
-from evaluation.reports.model import Cell, Column, Table
+from evaluation.reports.disclosure import prefix_of
+from evaluation.reports.guard import Guard
+from evaluation.reports.model import HIDDEN, Cell, Column, Table
 
 
-def payment_lines(run: Run) -> Table:
+def payment_lines(run: Run, guard: Guard) -> Table:
+    """What is paid tells the value that it is paid by: with one hidden all of it is."""
     columns = [
         Column("rule", _("Rule of payment")),
         Column("payer", _("Payer")),
@@ -28,7 +31,9 @@ def payment_lines(run: Run) -> Table:
     ]
 
     def amount(text: Any) -> Cell:
-        return None if text in (None, "") else Decimal(str(text))
+        if text in (None, ""):
+            return None
+        return HIDDEN if guard.hides_estimates else Decimal(str(text))
 
     rows: list[list[Cell]] = [
         [
@@ -42,7 +47,7 @@ def payment_lines(run: Run) -> Table:
             amount(line["entitled"]),
             amount(line["paid_before"]),
             amount(line["due"]),
-            line["text"],
+            HIDDEN if guard.hides_estimates else line["text"],
         ]
         for line in run.settlement.get("lines", [])
     ]
@@ -50,7 +55,7 @@ def payment_lines(run: Run) -> Table:
     return Table("payment_lines", _("Calculation of the payment"), columns, rows, note)
 
 
-def caps(run: Run) -> Table:
+def caps(run: Run, guard: Guard) -> Table:
     columns = [
         Column("level", _("Cap")),
         Column("limit", _("Limit, SEK"), True, 2),
@@ -58,13 +63,18 @@ def caps(run: Run) -> Table:
         Column("binding", _("Limits the payment")),
     ]
     rows: list[list[Cell]] = [
-        [cap["level"], Decimal(cap["limit"]), Decimal(cap["used"]), bool(cap["binding"])]
+        [
+            cap["level"],
+            Decimal(cap["limit"]),
+            HIDDEN if guard.hides_estimates else Decimal(cap["used"]),
+            HIDDEN if guard.hides_estimates else bool(cap["binding"]),
+        ]
         for cap in run.settlement.get("caps", [])
     ]
     return Table("caps", _("Caps"), columns, rows)
 
 
-def economics(result: Mapping[str, Any], run: Run) -> Table:
+def economics(result: Mapping[str, Any], run: Run, guard: Guard) -> Table:
     """Verified costs and payment per unit of outcome: the first economic figures, assumptions named."""
     columns = [
         Column("outcome", _("Outcome")),
@@ -82,7 +92,9 @@ def economics(result: Mapping[str, Any], run: Run) -> Table:
     for outcome in result["outcomes"]:
         value = None if outcome["value"] is None else Decimal(outcome["value"])
         per = (total / value).quantize(Decimal("0.01")) if value and value > 0 else None
-        rows.append([outcome["name"], value, total, per, None if paid is None else Decimal(paid)])
+        base = prefix_of(outcome, result["round"])
+        payment: Cell = None if paid is None else HIDDEN if guard.hides_estimates else Decimal(paid)
+        rows.append([outcome["name"], guard.estimate(base, value), total, guard.estimate(base, per), payment])
     note = _(
         "All verified costs are divided by each outcome's value; an intervention with several outcomes is not split."
     )

@@ -29,9 +29,11 @@ from evaluation.models import (
     RoundStatus,
 )
 from evaluation.queries import current_run
+from evaluation.reports.aggregates import without_few
 from evaluation.reports.build import build
+from evaluation.reports.disclosure import hidden_estimates
 from evaluation.reports.files import as_csv, as_json, as_xlsx
-from evaluation.reports.model import Cell, Column, Report, Table, cell_text
+from evaluation.reports.model import HIDDEN, Cell, Column, Report, Table, cell_text
 from evaluation.reports.sources import Sources
 from programme.models import Account, LedgerRow
 
@@ -92,9 +94,12 @@ def established_table(user: User) -> Table:
         Column("ci_high", _("Interval to"), True),
         Column("after", _("After the contract's end")),
     ]
-    found = EstablishedResult.objects.filter(round__in=Round.objects.visible_to(user)).select_related(
-        "round__contract__case"
+    found = list(
+        EstablishedResult.objects.filter(round__in=Round.objects.visible_to(user))
+        .select_related("round__contract__case")
+        .order_by("round__as_of", "round__contract__title", "metric")
     )
+    hidden = hidden_estimates(item.run_id for item in found)
     rows: list[list[Cell]] = [
         [
             item.round.contract.case.reg_no,
@@ -102,12 +107,13 @@ def established_table(user: User) -> Table:
             item.metric,
             item.round.number,
             item.round.as_of.isoformat(),
-            item.value,
-            item.ci_low,
-            item.ci_high,
+            *(
+                HIDDEN if (item.run_id, item.metric) in hidden else figure
+                for figure in (item.value, item.ci_low, item.ci_high)
+            ),
             item.round.is_after_contract,
         ]
-        for item in found.order_by("round__as_of", "round__contract__title", "metric")
+        for item in found
     ]
     return Table("established", _("Established results"), columns, rows)
 
@@ -122,7 +128,10 @@ def compared(user: User) -> list[dict[str, Any]]:
         .prefetch_related("round__contract__outcomes__definition__framework_outcome")
         .order_by("round__as_of", "pk")
     )
+    hidden = hidden_estimates(item.run_id for item in found)
     for item in found:
+        if (item.run_id, item.metric) in hidden:
+            continue
         outcome = next((o for o in item.round.contract.outcomes.all() if o.code == item.metric), None)
         framework = outcome.definition.framework_outcome if outcome else None
         key = f"framework:{framework.pk}" if framework else f"code:{item.metric}:{outcome.unit if outcome else ''}"
@@ -295,7 +304,8 @@ def collect(user: User, tell: Tell) -> dict[str, bytes]:
         report = build(round, run, sources=sources)
         files[f"{folder}/report.json"] = as_json(report)
         files |= {f"{folder}/{table.key}.csv": as_csv(table) for table in report.tables}
-        files |= {f"{folder}/data/{name}": content for name, content in aggregated(run).items()}
+        data = aggregated(run, report.threshold)
+        files |= {f"{folder}/data/{name}": content for name, content in data.items()}
     tell(96, _("Packing"))
     listed = {name: {"sha256": sha256(content), "bytes": len(content)} for name, content in sorted(files.items())}
     files["manifest.json"] = (
@@ -309,15 +319,15 @@ def collect(user: User, tell: Tell) -> dict[str, bytes]:
     return files
 
 
-def aggregated(run: Any) -> dict[str, bytes]:
-    """The snapshot's data of protocols whose rows are no individuals."""
+def aggregated(run: Any, threshold: int) -> dict[str, bytes]:
+    """The snapshot's data of protocols whose rows are no individuals, without small numbers of persons."""
     import zlib
 
     if run.snapshot is None:
         return {}
     gone = set(Deletion.objects.values_list("protocol_id", flat=True))
     return {
-        f"{part.protocol.outcome.code}.csv": zlib.decompress(bytes(part.data))
+        f"{part.protocol.outcome.code}.csv": without_few(zlib.decompress(bytes(part.data)), part.protocol, threshold)
         for part in run.snapshot.contents.select_related("protocol__outcome")
         if not part.protocol.individual_rows and part.protocol_id not in gone
     }

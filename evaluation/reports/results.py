@@ -53,8 +53,8 @@ def estimates(result: Mapping[str, Any], guard: Guard) -> Table:
             [
                 outcome["name"],
                 str(METHODS.get(outcome["method"], outcome["method"])),
-                guard((*base, "n"), main["n"]),
-                guard((*base, "main", "treated"), main["n_treated"]),
+                guard.number(base, "n", main["n"]),
+                guard.number((*base, "main"), "treated", main["n_treated"]),
                 main["n_clusters"],
                 shown(unadjusted if isinstance(unadjusted, (int, float)) else None),
                 *(shown(main[key]) for key in ("estimate", "std_error", "ci_low", "ci_high")),
@@ -64,7 +64,7 @@ def estimates(result: Mapping[str, Any], guard: Guard) -> Table:
                 main["se_convention"],
                 shown(None if outcome["value"] is None else Decimal(outcome["value"])),
                 outcome["unit"],
-                outcome["reached"],
+                shown(outcome["reached"]),
                 not outcome["refusals"],
             ]
         )
@@ -129,7 +129,7 @@ def attrition(result: Mapping[str, Any], guard: Guard) -> Table:
     return Table("attrition", _("Attrition"), columns, rows)
 
 
-def balance(result: Mapping[str, Any]) -> Table:
+def balance(result: Mapping[str, Any], guard: Guard) -> Table:
     columns = [
         Column("outcome", _("Outcome")),
         Column("column", _("Property")),
@@ -139,18 +139,26 @@ def balance(result: Mapping[str, Any]) -> Table:
     ]
     rows: list[list[Cell]] = []
     for outcome in result["outcomes"]:
+        base = prefix_of(outcome, result["round"])
         for entry in outcome["balance"]:
             difference = entry.get("weighted_std_difference", entry.get("std_difference"))
             rows.append(
                 [
                     outcome["name"],
                     f"{entry['column']} = {entry['level']}" if entry.get("level") is not None else entry["column"],
-                    difference,
+                    HIDDEN if _is_small(entry, base, guard) else difference,
                     bool(entry.get("imbalanced")),
                     abs(difference or 0) > 0.25,
                 ]
             )
     return Table("balance", _("Balance of the groups"), columns, rows)
+
+
+def _is_small(entry: Mapping[str, Any], base: tuple[str, ...], guard: Guard) -> bool:
+    """Whether a difference between the groups rests on a small one, or on few persons who have a property."""
+    keys = [(*base, "column", str(entry["column"]), group) for group in ("treated", "comparison")]
+    groups = [(*base, "main", group) for group in ("treated", "comparison")]
+    return any(guard.is_hidden(key, "mean") for key in keys) or any(key in guard.hidden for key in groups)
 
 
 def descriptives(result: Mapping[str, Any], guard: Guard) -> Table:
@@ -178,10 +186,10 @@ def descriptives(result: Mapping[str, Any], guard: Guard) -> Table:
                         outcome["name"],
                         entry["label"],
                         name,
-                        guard((*key, "n"), part["n"]),
+                        guard.number(key, "n", part["n"]),
                         guard((*key, "missing"), part["missing"]),
-                        guard((*key, "mean"), part["mean"]),
-                        guard((*key, "mean"), part["sd"]),
+                        guard.mean(key, part["mean"]),
+                        guard.mean(key, part["sd"]),
                     ]
                 )
     return Table("descriptives", _("Description of the data"), columns, rows)
@@ -206,24 +214,24 @@ def sensitivity(result: Mapping[str, Any], guard: Guard, kind: str, title: str) 
         for place, item in enumerate(outcome[kind]):
             key = (*base, kind, str(place))
 
-            def shown(value: Cell, key: tuple[str, ...] = key) -> Cell:
-                return guard((*key, "estimate"), value)
+            def shown(value: Cell, key: tuple[str, ...] = key, base: tuple[str, ...] = base) -> Cell:
+                return guard.estimate(base, guard.estimate(key, value))
 
             rows.append(
                 [
                     outcome["name"],
                     item["label"],
-                    guard(key, item["n"]),
+                    guard.number(key, "n", guard(key, item["n"])),
                     *(shown(item[name]) for name in ("estimate", "ci_low", "ci_high", "p_value")),
                     shown(None if item["value"] is None else Decimal(item["value"])),
-                    item["changes_decision"] if kind == "sensitivity" else None,
+                    shown(item["changes_decision"]) if kind == "sensitivity" else None,
                     item["error"],
                 ]
             )
     return Table(kind, title, columns, rows)
 
 
-def checks(result: Mapping[str, Any]) -> Table:
+def checks(result: Mapping[str, Any], guard: Guard) -> Table:
     columns = [
         Column("outcome", _("Outcome")),
         Column("check", _("Check")),
@@ -234,13 +242,36 @@ def checks(result: Mapping[str, Any]) -> Table:
     for outcome in result["outcomes"]:
         for check in outcome["checks"]:
             # Counts of single persons stay inside: shares and differences are shown, small counts are not.
-            figures = ", ".join(
+            figures: Cell = ", ".join(
                 f"{name}: {round_figure(value)}" for name, value in check["figures"].items() if value is not None
             )
             if check.get("error"):
                 figures = _("could not be computed")
+            elif guard.hides and tells_of_few(check, outcome):
+                figures = HIDDEN
             rows.append([outcome["name"], str(CHECK_NAMES.get(check["check"], check["check"])), check["look"], figures])
     return Table("checks", _("Checks of gaming and cream skimming"), columns, rows)
+
+
+def tells_of_few(check: Mapping[str, Any], outcome: Mapping[str, Any], few: int = 5) -> bool:
+    """Whether the figures of a check are shares from which a small number of rows could be worked out."""
+    figures, n = check["figures"], check["n"] or 0
+
+    def small(share: float | None, whole: int) -> bool:
+        part = abs(round((share or 0) * whole))
+        return 0 < part < few or 0 < whole - part < few
+
+    if check["check"] == "exits":
+        described = outcome["descriptives"][0] if outcome["descriptives"] else None
+        sizes = {name: described[name]["n"] + described[name]["missing"] if described else n for name in figures}
+        return any(small(share, sizes[name]) for name, share in figures.items())
+    if check["check"] == "enrolled_before_event":
+        return small(figures.get("share"), n)
+    if check["check"] == "price_groups":
+        return any(0 < abs(round(share * (n // 2))) < few for share in figures.values())
+    if check["check"] in {"profile", "unpaid"}:
+        return 0 < n < 2 * few
+    return False
 
 
 def round_figure(value: float | int) -> str:

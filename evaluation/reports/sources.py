@@ -47,7 +47,7 @@ class Sources:
         self.releases = list(
             PublishedRelease.objects.filter(run__round__contract__in=contracts)
             .select_related("run__round")
-            .order_by("run__round__number", "pk")
+            .order_by("pk")
         )
 
     def protocols_of(self, run: Run) -> dict[str, Protocol]:
@@ -59,15 +59,14 @@ class Sources:
         """What was published of the run."""
         return next((release for release in self.releases if release.run_id == run.pk), None)
 
-    def releases_before(self, run: Run) -> list[PublishedRelease]:
-        """What was published of the contract's earlier rounds, in order of time."""
+    def releases_beside(self, run: Run) -> list[PublishedRelease]:
+        """What has been published of the contract besides, in order of time: also of this round computed before."""
         if run.round is None:
             return []
-        own = run.round
         return [
             release
             for release in self.releases
-            if release.run.round is not None
-            and release.run.round.contract_id == own.contract_id
-            and release.run.round.number < own.number
+            if release.run_id != run.pk
+            and release.run.round is not None
+            and release.run.round.contract_id == run.round.contract_id
         ]

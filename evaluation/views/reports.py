@@ -13,6 +13,7 @@ from core.http import Request
 from evaluation.actions import reports
 from evaluation.models import EstablishedResult, Round, RoundStatus
 from evaluation.presentation import places_of
+from evaluation.reports.disclosure import hidden_estimates
 
 SEEN_BY_ALL = [RoundStatus.VERIFIED, RoundStatus.COMMENTED, RoundStatus.ESTABLISHED]
 
@@ -68,12 +69,20 @@ def results(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     rounds = []
+    hidden = hidden_estimates(round.run_id for round in page)
     for round in page:
         names = {outcome.code: outcome for outcome in round.contract.outcomes.all()}
         rounds.append(
             {
                 "round": round,
-                "results": [{"outcome": names.get(item.metric), "item": item} for item in round.established.all()],
+                "results": [
+                    {
+                        "outcome": names.get(item.metric),
+                        "item": item,
+                        "is_hidden": (item.run_id, item.metric) in hidden,
+                    }
+                    for item in round.established.all()
+                ],
             }
         )
     return render(request, "evaluation/results.html", {"page_obj": page, "rounds": rounds})

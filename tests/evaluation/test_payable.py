@@ -87,7 +87,7 @@ def test_every_reason_has_its_sentence(word):
 
 def test_a_synthetic_control_is_drawn_beside_what_was_observed():
     outcome = computed(SYNTHETIC, panel(0))
-    chart = series(outcome)
+    chart = series(outcome, Guard({}))
     gaps = outcome["main"]["details"]["gaps"]
     assert len(chart.rows) == 20
     assert chart.rows[0][0] == "2000"

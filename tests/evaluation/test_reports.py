@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import random
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -17,9 +19,11 @@ from django.utils import translation
 
 from core.actions import jobs
 from core.models import AuditEvent
-from evaluation.actions.rounds import compute_round
+from evaluation.actions.deliveries import deliver_data
+from evaluation.actions.rounds import compute_round, reopen_round
 from evaluation.computing.canonical import sha256
-from evaluation.models import PublishedRelease
+from evaluation.models import Protocol, PublishedRelease
+from evaluation.reports.aggregates import without_few
 from evaluation.reports.build import build
 from evaluation.reports.files import as_csv, as_json, as_xlsx, bundle, neutral
 from evaluation.reports.model import HIDDEN, Column, Table
@@ -201,3 +205,122 @@ def test_formulas_are_neutralised(text, safe):
     assert as_csv(table).decode("utf-8-sig").splitlines()[1].strip('"') == safe
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx([table])))["t"]
     assert (sheet["A4"].value, sheet["A4"].data_type) == (safe, "s")
+
+
+def few_reached(ones: int = 3, n: int = 60) -> bytes:
+    """Persons of whom ``ones`` reached the outcome in the intervention, and twenty in the comparison."""
+    rows = [
+        {"person": f"{group}{number}", "reached": int(number < many), "treated": group, "grade": number % 3}
+        for group, many in ((1, ones), (0, 20))
+        for number in range(n)
+    ]
+    return steps.csv_of(rows)
+
+
+SHARES = {
+    "spec": {"method": "proportion_difference", "outcome": "reached", "treated": "treated"},
+    "columns": [
+        {"name": "person", "type": "pseudonym", "required": True},
+        {"name": "reached", "label": "Nådde målet", "type": "binary"},
+        {"name": "treated", "type": "binary", "required": True},
+        {"name": "grade", "type": "integer"},
+    ],
+    "sensitivity": [{"label": "Utan årskurs 0", "rows": [{"column": "grade", "not_in": ["0"]}]}],
+    "checks": {"exits": {"column": "reached", "treated": "treated"}},
+    "individual_rows": True,
+    "individual_reason": "Andelar räknas per person.",
+    "delete_rows_on": date(2030, 1, 1),
+}
+
+
+def shared_round(contract, content: bytes):
+    protocol = steps.locked_protocol(contract, trial=few_reached(30), **SHARES)
+    round = steps.delivered_round(steps.round_of(contract), content, protocol)
+    compute_round(actor=contract.evaluator, round=round)
+    jobs.run_all_now()
+    round.refresh_from_db()
+    assert round.status == "computed", round.job.error
+    return round
+
+
+def test_a_share_of_few_persons_stands_in_no_file_of_the_bundle():
+    round = shared_round(steps.active_contract(), few_reached())
+    result = json.loads(round.run.result_text)["outcomes"][0]
+    files = bundle(round, round.run, None, with_pdf=False)
+    # The share of the three, what is estimated and valued from it, and the shares of each group.
+    secrets = [result["main"]["estimate"], result["main"]["ci_low"], float(result["value"]), 3 / 60]
+    secrets += [item["estimate"] for item in result["sensitivity"]]
+    written = []
+    for name, content in files.items():
+        if name.endswith(".csv"):
+            written += [cell for line in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in line]
+        elif name == "report.xlsx":
+            book = openpyxl.load_workbook(io.BytesIO(content))
+            written += [cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line]
+    written += re.findall(r"-?[0-9]+\.[0-9]+", files["report.json"].decode() + files["result.json"].decode())
+    figures = {round_number(cell) for cell in written}
+    assert not figures & {round_number(secret) for secret in secrets}
+    page = "".join(str(chart.svg) for chart in build(round, round.run).charts)
+    assert "0,05" not in page
+
+
+def round_number(cell: object) -> float | None:
+    try:
+        return round(float(str(cell)), 4)
+    except ValueError:
+        return None
+
+
+def test_those_left_out_of_an_analysis_are_not_told_by_two_numbers():
+    head, *lines = few_reached(30).decode().splitlines()
+    graded = [f"{line[:-1]}{int(place > 2)}" for place, line in enumerate(lines)]
+    round = shared_round(steps.active_contract(), "\n".join([head, *graded]).encode())
+    report = build(round, round.run)
+    analysis = report.table("sensitivity").rows[0]
+    # 117 of 120: the three of grade 0 would be told, and their share by the two estimates.
+    assert analysis[2] is HIDDEN
+    assert analysis[3] is HIDDEN
+
+
+def test_a_round_computed_anew_gives_no_person_away():
+    contract = steps.active_contract()
+    round = shared_round(contract, few_reached(30))
+    assert build(round, round.run).summary[0]["n"] == 120
+    reopen_round(actor=contract.evaluator, round=round, reason="En person till.")
+    lines = few_reached(30) + b"x1,1,1,0\n"
+    deliver_data(
+        actor=steps.leader_of(contract),
+        protocol=contract.protocols.get(),
+        round=round,
+        content=lines,
+        name="data.csv",
+        reason="En person till.",
+    )
+    jobs.run_all_now()
+    round.refresh_from_db()
+    compute_round(actor=contract.evaluator, round=round)
+    jobs.run_all_now()
+    round.refresh_from_db()
+    assert build(round, round.run).summary[0]["n"] is HIDDEN
+
+
+def test_small_numbers_of_persons_in_aggregated_data_are_not_exported():
+    protocol = Protocol(
+        spec={"method": "reported_share", "outcome": "reached", "weights": "all"},
+        columns=[
+            {"name": "school", "type": "text"},
+            {"name": "reached", "type": "persons"},
+            {"name": "all", "type": "persons"},
+            {"name": "score", "type": "number"},
+        ],
+    )
+    content = b"school,reached,all,score\nA,2,40,7.1\nB,20,40,5\nC,30,33,6\nD,12,50,4\n"
+    assert without_few(content, protocol, 5).decode().splitlines() == [
+        "school,reached,all,score",
+        "A,hidden,40,hidden",
+        "B,20,40,5",
+        "C,hidden,33,6",
+        "D,12,50,4",
+    ]
+    one = b"school,reached,all,score\nA,2,40,7.1\nB,20,40,5\n"
+    assert without_few(one, protocol, 5).decode().splitlines()[1:] == ["A,hidden,40,hidden", "B,hidden,40,5"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.errors import Refused
 from core.models import User
-from evaluation.actions.verification import reproduce_round
+from evaluation.actions.verification import differences, faults_of_kept, reproduce_round
 from evaluation.models import Round
 
 
@@ -28,5 +29,13 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         run = again.matches
         if run is None or not again.is_identical:
-            raise CommandError(f"DIFFERENT: {again.result_sha256}, kept {run.result_sha256 if run else '-'}")
+            kept = run.result_text if run else "{}"
+            lines = [f"DIFFERENT: {again.result_sha256}, kept {run.result_sha256 if run else '-'}"]
+            if run and run.code_version != again.code_version:
+                lines.append(f"code: {again.code_version}, then {run.code_version}")
+            lines += differences(json.loads(kept), json.loads(again.result_text))
+            raise CommandError("\n  ".join(lines))
+        faults = faults_of_kept(round)
+        if faults:
+            raise CommandError("DIFFERENT: " + "\n  ".join(faults))
         self.stdout.write(f"identical: {again.result_sha256}")
