@@ -61,6 +61,15 @@ class Group:
     def amount(self) -> Fraction:
         return sum((member.amount for member in self.members), ZERO)
 
+    def by_line(self) -> dict[tuple[str, int], Fraction]:
+        """Return the kronor of each line (rule, payee's place) that the limit counts."""
+        found: dict[tuple[str, int], Fraction] = {}
+        for member in self.members:
+            for index in member.payees:
+                line = (member.claim.rule.id, index)
+                found[line] = found.get(line, ZERO) + member.claim.parts[index]
+        return found
+
 
 def receives(terms: Terms, party: str) -> bool:
     """Tell whether a cap on `party` counts what it receives (it is a payee somewhere) or else what it pays."""
@@ -115,18 +124,21 @@ def limit_of(case: Case, cap: Cap, period: str | None = None) -> int:
     """
     if cap.amount is not None:
         return floor_ore(cap.amount)
+    amount, other = base_of(case, cap, period)
+    return floor_ore((cap.share or ZERO) * max(ZERO, amount - other))
+
+
+def base_of(case: Case, cap: Cap, period: str | None = None) -> tuple[Fraction, Fraction]:
+    """Return (verified costs, other funding) in kronor that a cap is a share of."""
     party = cap.party if cap.party and receives(case.terms, cap.party) else None
-    if cap.level == "period" and cap.period == "year":
-        labels = {cost.period for cost in case.facts.costs}
-        wanted = [label for label in labels if (span := span_of(label)) and str(span.last.year) == period]
-        base = sum((_difference(case.verified(party, label)) for label in wanted), ZERO)
-        return floor_ore((cap.share or ZERO) * max(ZERO, base))
-    base = case.net_costs(party, period if cap.level == "period" else None)
-    return floor_ore((cap.share or ZERO) * base)
-
-
-def _difference(pair: tuple[Fraction, Fraction]) -> Fraction:
-    return pair[0] - pair[1]
+    if cap.level != "period":
+        return case.verified(party)
+    if cap.period != "year":
+        return case.verified(party, period)
+    labels = {cost.period for cost in case.facts.costs}
+    wanted = [label for label in labels if (span := span_of(label)) and str(span.last.year) == period]
+    pairs = [case.verified(party, label) for label in wanted]
+    return sum((amount for amount, _ in pairs), ZERO), sum((other for _, other in pairs), ZERO)
 
 
 def groups_of(case: Case, cap: Cap, claims: Sequence[Claim]) -> list[Group]:
@@ -143,8 +155,8 @@ def groups_of(case: Case, cap: Cap, claims: Sequence[Claim]) -> list[Group]:
     return list(groups.values()) or [Group("", limit_of(case, cap, cap.period))]
 
 
-def lower(group: Group, shortfall: str) -> Iterator[tuple[Rule, int]]:
-    """Lower a group's claims to its limit and yield the (rule, payee's place) that lost something.
+def lower(group: Group, shortfall: str) -> Iterator[tuple[str, int]]:
+    """Lower a group's claims to its limit and yield the (rule's id, payee's place) that lost something.
 
     `fifo` keeps the earliest, `pro_rata` keeps the same share of each; what each rule keeps is whole öre that sum
     exactly to the limit (largest remainder).
@@ -177,4 +189,4 @@ def lower(group: Group, shortfall: str) -> Iterator[tuple[Rule, int]]:
             member.scale(factor)
         if amount < was:
             for index in member.payees:
-                yield member.claim.rule, index
+                yield member.claim.rule.id, index

@@ -14,8 +14,9 @@ from typing import Any
 from .caps import BY_LINE, Claim, groups_of, limit_of, lower
 from .case import Case, Evaluation
 from .documents import facts_sha256, terms_sha256
+from .effects import Effect, base_words, cap_words, effect_words
 from .errors import fault
-from .model import Cap, Facts, Rule, Terms
+from .model import Cap, Facts, Terms
 from .numbers import ONE, ZERO, exact, kronor, kronor_sv, percent_sv, plain, round_ore, rounded_ore, split
 from .order import by_dependence
 from .reading import read_terms
@@ -25,7 +26,7 @@ from .rules import RULE_TYPES
 from .rules.dependent import released
 from .scenarios import planned_facts
 from .statement import CapUse, Line, PartySum, Statement
-from .wording import LEVELS_SV, rounding_sv
+from .wording import rounding_sv
 
 # No contract comes near this many kronor; more is a slip of the pen, better said than settled.
 _MOST = Fraction(10**15)
@@ -138,29 +139,22 @@ def _claims(case: Case) -> tuple[list[Claim], list[Row]]:
     return claims, rows
 
 
-def _row_at(rows: list[Row], rule: Rule, index: int) -> Row:
-    return next(row for row in rows if row.rule.id == rule.id and row.index == index)
-
-
-def _cap_words(case: Case, cap: Cap, limit: int) -> str:
-    whom = f" för {case.call(cap.party)}" if cap.party else ""
-    base = ""
-    if cap.share is not None:
-        base = f" ({percent_sv(cap.share)} av verifierade kostnader)"
-    return f"Tak {LEVELS_SV[cap.level]}{whom}: högst {kronor_sv(limit, case.terms.currency)}{base}"
-
-
 def _apply(case: Case, cap: Cap, claims: list[Claim], rows: list[Row]) -> bool:
-    """Lower the claims to `cap` and mark the rows that lost something."""
-    hit: dict[tuple[str, int], int] = {}
+    """Lower the claims to `cap`, and say on the rows that lost something what it took."""
+    effects: dict[tuple[str, int], list[Effect]] = {}
     for group in groups_of(case, cap, claims):
-        for rule, index in lower(group, case.terms.shortfall):
-            hit[rule.id, index] = group.limit
-    for (name, index), limit in hit.items():
-        row = _row_at(rows, case.terms.rule(name), index)
-        row.cap = cap.level
-        row.notes.append(_cap_words(case, cap, limit))
-    return bool(hit)
+        total, before = group.amount, group.by_line()
+        hit = set(lower(group, case.terms.shortfall))
+        after = group.by_line() if hit else {}
+        for line in hit:
+            effect = Effect(group.name, group.limit, total, before[line], after[line])
+            effects.setdefault(line, []).append(effect)
+    for row in rows:
+        own = effects.get((row.rule.id, row.index)) if row.index is not None else None
+        if own:
+            row.cap = cap.level
+            row.notes += effect_words(case, cap, own)
+    return bool(effects)
 
 
 def _round(terms: Terms, claims: list[Claim], rows: list[Row]) -> None:
@@ -185,7 +179,8 @@ def _shave(case: Case, cap: Cap, rows: list[Row]) -> bool:
                 row.entitled -= cut
                 excess -= cut
                 row.cap = cap.level
-                row.notes.append(_cap_words(case, cap, limit))
+                over = kronor_sv(cut, case.terms.currency)
+                row.notes += [cap_words(case, cap, limit), f"Avrundningen uppåt gick {over} över taket och dras av"]
                 taken = True
     return taken
 
@@ -196,7 +191,9 @@ def _use(case: Case, cap: Cap, claims: list[Claim], rows: list[Row], binding: bo
     else:
         used_by = [(group.limit, min(group.limit, round_ore(group.amount))) for group in groups_of(case, cap, claims)]
     limit, used = min(used_by, key=lambda item: item[0] - item[1], default=(limit_of(case, cap), 0))
-    return CapUse(cap.level, kronor(limit), kronor(used), binding)
+    # What a cap per period is a share of differs from period to period; the lines say it.
+    base = "" if cap.level == "period" else base_words(case, cap)
+    return CapUse(cap.level, kronor(limit), kronor(used), binding, case.call(cap.party) if cap.party else "", base)
 
 
 def _hold(case: Case, claims: list[Claim], rows: list[Row]) -> None:
@@ -237,10 +234,9 @@ def _line(case: Case, row: Row) -> Line:
     elif row.due < 0:
         sentences.append("mellanskillnaden ska betalas tillbaka enligt villkoren")
     sentences.append(f"att betala nu {kronor_sv(row.due, currency)}")
-    text = (
-        f"Regeln «{case.call(row.rule.id)}». "
-        + ". ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
-        + "."
+    steps = (
+        f"Regeln «{case.call(row.rule.id)}»",
+        *(f"{sentence[:1].upper()}{sentence[1:]}" for sentence in sentences),
     )
     return Line(
         row.rule.id,
@@ -253,7 +249,7 @@ def _line(case: Case, row: Row) -> Line:
         kronor(row.entitled),
         kronor(row.paid),
         kronor(row.due),
-        text,
+        steps,
     )
 
 

@@ -34,7 +34,13 @@ class Line:
     entitled: Decimal
     paid_before: Decimal
     due: Decimal
-    text: str
+    # The working, a sentence a step, without full stops.
+    steps: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole working in one paragraph."""
+        return ". ".join(self.steps) + "."
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -63,6 +69,9 @@ class CapUse:
     limit: Decimal
     used: Decimal
     binding: bool
+    # For the working: whom the cap concerns, and how a share of verified costs came about.
+    whom: str = ""
+    base: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return {"level": self.level, "limit": str(self.limit), "used": str(self.used), "binding": self.binding}
@@ -120,15 +129,17 @@ def explain(statement: Statement) -> str:
 
     rows = [f"Avräkning per {day_sv(statement.as_of)}", ""]
     for number, line in enumerate(statement.lines, start=1):
-        rows += [f"{number}. {statement.call(line.payer)} till {statement.call(line.payee)}", f"   {line.text}", ""]
+        rows.append(f"{number}. {statement.call(line.payer)} till {statement.call(line.payee)}")
+        rows += [*(f"   {step}." for step in line.steps), ""]
     if not statement.lines:
         rows += ["Avtalet har inga betalningsregler.", ""]
     if statement.caps:
         rows.append("Tak")
         for cap in statement.caps:
             verdict = "sänker beloppet" if cap.binding else "sänker inget"
-            name = LEVELS_SV[cap.level].capitalize()
-            rows.append(f"   {name}: högst {money(cap.limit)}, använt {money(cap.used)}, {verdict}")
+            name = LEVELS_SV[cap.level].capitalize() + (f" för {cap.whom}" if cap.whom else "")
+            base = f" = {cap.base}" if cap.base else ""
+            rows.append(f"   {name}: högst {money(cap.limit)}{base}, använt {money(cap.used)}, {verdict}")
         rows.append("")
     rows.append("Parterna i den här avräkningen")
     rows.extend(

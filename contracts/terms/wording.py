@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 
 from .model import Condition, Result, Rounding
-from .numbers import kronor_sv, number_sv
+from .numbers import MINUS, kronor_sv, number_sv
 
 _MONTHS = (
     "januari",
@@ -64,6 +64,7 @@ def day_sv(day: date) -> str:
     return f"{day.day}\u00a0{_MONTHS[day.month - 1]} {day.year}"
 
 
+_MOST_TERMS = 12
 Call = Callable[[str | None], str]
 
 
@@ -86,6 +87,20 @@ def condition_sv(condition: Condition, call: Call) -> str:
     limit = " (nedre gränsen)" if condition.statistic == "ci_low" else ""
     demand = threshold_sv(condition.comparison, condition.threshold or Fraction(0))
     return f"«{call(condition.metric)}»{limit} är {demand}"
+
+
+def sum_sv(terms: Sequence[tuple[str | None, str]], total: str) -> str:
+    """Return a sum with its terms (period, figure), so that it can be added up: 2 (2026-H1) + 1 (2026-H2) = 3.
+
+    Of more than a dozen terms only the sum is shown: nobody adds them up from a statement.
+    """
+    if not 1 < len(terms) <= _MOST_TERMS:
+        return total
+    text = ""
+    for period, figure in terms:
+        sign = f" {MINUS} " if figure.startswith(MINUS) else " + "
+        text += (sign + figure.removeprefix(MINUS) if text else figure) + (f" ({period})" if period else "")
+    return f"{text} = {total}"
 
 
 def times_sv(count: Fraction, price: str, total: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from ..case import Case, Evaluation, Piece, number, share
@@ -11,7 +10,7 @@ from ..growth import Deciding, Tally, increments, read_figure
 from ..model import Result, Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import span_of
-from ..wording import threshold_sv
+from ..wording import sum_sv, threshold_sv, times_sv
 
 
 def nothing_yet(rule: Rule, case: Case) -> str:
@@ -37,7 +36,7 @@ def cohort_threshold(rule: Rule, case: Case) -> Evaluation:
             words = f"Gruppen är {number_sv(size)}, minst {number_sv(exact(params['min_size']))} krävs"
             return Evaluation([], ZERO, amount, [words])
     if params.get("aggregate") == "each":
-        return _each(rule, used, amount, threshold, comparison)
+        return _each(rule, case, amount, threshold, comparison)
 
     deciding = Deciding(rule, "latest")
     pieces = increments(used, deciding.add, lambda: amount if compare(deciding.value, comparison, threshold) else ZERO)
@@ -55,8 +54,9 @@ def _size(rule: Rule, case: Case) -> Fraction:
     return aggregate([result.value for result in used], "latest")
 
 
-def _each(rule: Rule, used: Sequence[Result], amount: Fraction, threshold: Fraction, comparison: str) -> Evaluation:
+def _each(rule: Rule, case: Case, amount: Fraction, threshold: Fraction, comparison: str) -> Evaluation:
     params = rule.params
+    used = case.results(rule).used
     pooled = params.get("pooled")
     working = []
     pieces = []
@@ -82,6 +82,7 @@ def _each(rule: Rule, used: Sequence[Result], amount: Fraction, threshold: Fract
             if reached:
                 pieces = [Piece(established(result), price, None, result.period)]
         quantity = Fraction(len(pieces))
+    working.append(times_sv(quantity, case.money(price), case.money(quantity * price)))
     return Evaluation(pieces, quantity, price, working)
 
 
@@ -140,16 +141,29 @@ def net_impact(rule: Rule, case: Case) -> Evaluation:
     total = effects.value * population * shrink
     counted = max(ZERO, total)
     per_head = total / population / shrink if population and shrink else ZERO
-    working = [f"Effekt {number_sv(per_head)}"]
+    working = []
+    if statistic != "value":
+        working += [_blended(item, weight if statistic == "blend" else ZERO) for item in used[:12]]
+    working.append(f"Effekt {number_sv(per_head)}")
     if population != ONE:
-        working[0] += f" × {number_sv(population)} personer"
+        working[-1] += f" × {number_sv(population)} personer"
     if shrink != ONE:
-        working[0] += f" × {percent_sv(shrink)}"
-    working[0] += f" = {number_sv(total)}"
+        working[-1] += f" × {percent_sv(shrink)}"
+    working[-1] += f" = {number_sv(total)}"
     if total < 0:
         working.append("En negativ effekt ger noll, inte en skuld")
     working.append(f"{number_sv(counted)} × {case.price(price)} = {case.money(counted * price)}")
     return Evaluation(pieces, counted, price, working)
+
+
+def _blended(result: Result, weight: Fraction) -> str:
+    """Return how the deciding figure comes from the estimate and its lower confidence limit."""
+    low = result.ci_low or ZERO
+    if not weight:
+        return f"Den nedre gränsen avgör: {number_sv(low)} (skattningen är {number_sv(result.value)})"
+    both = f"{number_sv(weight)} × {number_sv(result.value)} + {number_sv(ONE - weight)} × {number_sv(low)}"
+    blend = number_sv(weight * result.value + (ONE - weight) * low)
+    return f"Skattningen och dess nedre gräns vägs samman: {both} = {blend}"
 
 
 def savings_share(rule: Rule, case: Case) -> Evaluation:
@@ -191,7 +205,20 @@ def savings_share(rule: Rule, case: Case) -> Evaluation:
     )
     saved = total()
     base = max(ZERO, saved - hurdle)
-    working = [f"Besparing {case.money(saved)}"]
+    words = case.money(saved)
+    if params.get("aggregate", "sum") == "sum":
+        several = len(names) > 1
+        words = sum_sv(
+            [
+                (
+                    " ".join(filter(None, (case.call(item.metric) if several else None, item.period))),
+                    case.money(saving(item)),
+                )
+                for item in results
+            ],
+            words,
+        )
+    working = [f"Besparing {words}"]
     if rate:
         working[0] += f" (diskonterad med {percent_sv(rate)} om året till {params['discount_from']})"
     if hurdle:

@@ -9,9 +9,9 @@ from ..case import Case, Evaluation, Piece, number
 from ..conditions import condition_of
 from ..evidence import aggregate, established
 from ..model import Rule
-from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
+from ..numbers import MINUS, ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import parse_date
-from ..wording import day_sv
+from ..wording import day_sv, sum_sv
 
 
 def conditional_loan(rule: Rule, case: Case) -> Evaluation:
@@ -103,9 +103,20 @@ def _ceiling(rule: Rule, case: Case, principal: Fraction) -> tuple[Fraction | No
         ]
         left = largest_receipt(flows, received, rate, case.facts.as_of)
         before = sum((amount for _, amount in received), ZERO)
-        words = f"Högst {percent_sv(rate)} om året: {case.money(left)} återstår {day_sv(case.facts.as_of)}"
+        steps = " ".join([*_grown(case, flows, rate, "+"), *_grown(case, received, rate, MINUS)]).removeprefix("+ ")
+        words = f"Högst {percent_sv(rate)} om året: {steps} = {case.money(left)} återstår {day_sv(case.facts.as_of)}"
         limits.append((before + left, words))
     return min(limits, default=(None, "")) [0], [words for _, words in limits]  # fmt: skip
+
+
+def _grown(case: Case, flows: list[tuple[date, Fraction]], rate: Fraction, sign: str) -> list[str]:
+    """Return dated flows carried forward to as_of, as terms of a sum; `sign` stands before each."""
+    at = case.facts.as_of
+    return [
+        f"{sign} {case.money(amount)} × {number_sv(growth(rate, on, at))} ({day_sv(on)})"
+        for on, amount in flows
+        if on <= at
+    ]
 
 
 def growth(rate: Fraction, start: date, end: date) -> Fraction:
@@ -152,19 +163,26 @@ def guarantee(rule: Rule, case: Case) -> Evaluation:
         due = exact(params["amount_due"])
     else:
         due, realised = case.verified()
+    parts = [("annan finansiering", case.money(realised))] if realised else []
     if rule.metric is not None:
         used = case.results(rule).used
         if not used:
             words = f"Inget fastställt resultat för «{case.call(rule.metric)}»: garantin kan inte tas i anspråk"
             return Evaluation([], ZERO, part, [words])
-        realised += aggregate([result.value for result in used], params.get("aggregate", "sum"))
+        result_sum = aggregate([result.value for result in used], params.get("aggregate", "sum"))
+        realised += result_sum
+        parts.append((f"«{case.call(rule.metric)}»", case.money(result_sum)))
         day = max(established(result) for result in used)
     if "call_from" in params and case.facts.as_of < parse_date(params["call_from"]):
         words = f"Garantin kan tas i anspråk först {day_sv(parse_date(params['call_from']))}"
         return Evaluation([], ZERO, part, [words])
-    realised += sum((case.evaluate(name).gross for name in params.get("realised_rules", [])), ZERO)
+    for name in params.get("realised_rules", []):
+        realised += case.evaluate(name).gross
+        parts.append((f"regeln «{case.call(name)}»", case.money(case.evaluate(name).gross)))
     deductible = number(params, "deductible")
     loss = max(ZERO, due - realised - deductible)
+    if len(parts) > 1:
+        working.append(f"Inkommet: {sum_sv(parts, case.money(realised))}")
     working.append(
         f"Förlust: {case.money(due)} − {case.money(realised)}"
         + (f" − självrisk {case.money(deductible)}" if deductible else "")

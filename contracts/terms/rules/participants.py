@@ -11,6 +11,7 @@ from ..growth import Tally, increments
 from ..model import Result, Rule
 from ..numbers import ONE, ZERO, exact, number_sv, percent_sv
 from ..periods import span_of
+from ..wording import sum_sv
 
 
 def per_participant(rule: Rule, case: Case) -> Evaluation:
@@ -208,9 +209,15 @@ def _unit_pieces(rule: Rule, case: Case) -> tuple[list[Piece], list[str]]:
             cohort, lambda result: tally.add(result, _distance(rule, result)), lambda: tally.value * population
         )
         units = tally.value
+        words = number_sv(units)
+        if tally.how == "sum":
+            words = sum_sv([(item.period, number_sv(_distance(rule, item))) for item in cohort], words)
         if "baseline" in params:
-            values = " + ".join(number_sv(item.value) for item in cohort[-6:])
-            working.append(f"Förväntat {number_sv(exact(params['baseline']))}, observerat {values}: {number_sv(units)}")
+            base = number_sv(exact(params["baseline"]))
+            seen = f", observerat {number_sv(cohort[0].value)}" if len(cohort) == 1 else ""
+            working.append(f"Förväntat {base}{seen}: skillnaden är {words}")
+        elif len(cohort) > 1:
+            working.append(words)
         if population != ONE:
             working.append(f"{number_sv(units)} × {number_sv(population)} = {number_sv(units * population)}")
     elif not pieces:
