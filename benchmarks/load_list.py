@@ -174,9 +174,17 @@ def measure(officer: Any, call: Any) -> int:
             if answer.status_code != 200:
                 raise SystemExit(f"{path}: {answer.status_code}")
         middle = statistics.median(times)
-        slow += middle > 0.5 and name != "ranking" and "of all" not in name
+        slow += middle > 0.5 and "of all" not in name
         print(f"{name:<46}{middle:>9.3f}{max(times):>9.3f}{queries:>9}{size // 1024:>7}", flush=True)  # noqa: T201
-    return 1 if slow else 0
+    began = time.perf_counter()
+    everything = {"all": "1", "query": f"call={call.pk}", "do": "assign", "confirmed": "1", "each": "4"}
+    people = [str(pk) for pk in call.applications.values_list("assessments__assessor", flat=True).distinct() if pk]
+    answer = client.post("/applications/bulk/", {**everything, "assessors": people}, SERVER_NAME="localhost")
+    took = time.perf_counter() - began
+    print(f"{'two more assessors for each, in one request':<46}{took:>9.3f}", flush=True)  # noqa: T201
+    if answer.status_code != 302:
+        raise SystemExit(f"the assignment of all: {answer.status_code}")
+    return 1 if slow or took > 30 else 0
 
 
 def main() -> int:

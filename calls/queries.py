@@ -190,6 +190,14 @@ def lacking(call: Call, user: User) -> list[tuple[Application, str]]:
     return found
 
 
+def unanswered_for(call: Call, user: User) -> int:
+    """How many lack what they are owed, of those that the user may know of."""
+    from calls.actions.calls import unanswered
+
+    hidden = call.applications.submitted().exclude(pk__in=call.applications.visible_to(user).values("pk"))
+    return len(lacking(call, user)) if hidden.exists() else unanswered(call)
+
+
 @dataclass
 class Standing:
     """One expression of interest in the comparison: means by criterion, weighted total, spread, and who is missing."""

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from calls.models import Application, ApplicationStatus
+from calls.models.applications import DECIDED
 from core import clock
+from core.models import AuditEvent
 from core.templatetags.formats import date_sv, datetime_sv
 
 
@@ -22,22 +24,40 @@ def next_step(application: Application) -> str:
         return _("You submit at the latest before %(when)s.") % {"when": datetime_sv(until)}
     if status == ApplicationStatus.COMPLETION:
         asked = application.completion_requests.filter(answered_at__isnull=True).first()
-        return _("You complete and submit again at the latest %(when)s.") % {
-            "when": datetime_sv(asked.due_at) if asked else ""
-        }
+        when = {"when": datetime_sv(asked.due_at) if asked else ""}
+        if asked and asked.due_at <= clock.now():
+            return (
+                _(
+                    "The last moment to complete was %(when)s. Submit as soon as you can: the Delegation may go on "
+                    "with what there is, or dismiss it."
+                )
+                % when
+            )
+        return _("You complete and submit again at the latest %(when)s.") % when
     if status == ApplicationStatus.SUBMITTED:
+        if call.decision_expected_on and call.decision_expected_on < clock.today():
+            return _("The Delegation assesses and decides. A decision was expected %(day)s and is delayed.") % {
+                "day": date_sv(call.decision_expected_on)
+            }
         if call.decision_expected_on:
             return _("The Delegation assesses and decides; a decision is expected %(day)s.") % {
                 "day": date_sv(call.decision_expected_on)
             }
         return _("The Delegation assesses and decides. You get the decision and feedback on every criterion.")
+    if status in DECIDED and not application.letters.filter(status="sent").exists():
+        return _("The decision is taken. The secretariat sends you a letter with the decision and its reasons.")
     if status == ApplicationStatus.QUALIFIED:
         return _("You go on to in-depth analysis together with your advisers.")
     if status == ApplicationStatus.REJECTED:
-        return _("You can use the feedback in your own work and in later calls.")
+        return _("You can use the feedback in your own work and in later calls, and ask about it below.")
     if status == ApplicationStatus.DISMISSED:
-        return _("The expression of interest is not examined. The reasons are in the decision.")
-    return _("Nothing more happens.")
+        return _(
+            "The expression of interest is not examined. The reasons, and how you appeal within three weeks, are in "
+            "the decision."
+        )
+    if status == ApplicationStatus.WITHDRAWN:
+        return _("The matter is closed. You may apply again while a call is open.")
+    return _("The draft is put away. You can begin a new one with its answers while a call is open.")
 
 
 def next_step_for_staff(application: Application) -> str:
@@ -78,10 +98,16 @@ def story(application: Application) -> list[dict[str, Any]]:
         _("Submitted with registration number %(number)s") % {"number": number},
         str(application.submitted_by or ""),
     )
+    if application.extended_until is not None:
+        given = _event("call.extended", application.call, until=application.extended_until.isoformat())
+        at = given.at if given else None
+        add(at, _("More time given, until %(when)s") % {"when": datetime_sv(application.extended_until)})
     for asked in application.completion_requests.all():
-        add(asked.requested_at, _("Completion requested"))
+        add(asked.requested_at, _("Completion requested, at the latest %(when)s") % {"when": datetime_sv(asked.due_at)})
         if asked.answered_by_id is not None:
             add(asked.answered_at, _("Completed"))
+        else:
+            add(asked.answered_at, _("The completion is not awaited any more"))
     # That assessment is under way is told; who assesses and what they found is not.
     first = application.assessments.order_by("assigned_at").first() if application.is_submitted else None
     add(first.assigned_at if first else None, _("Assessment has begun"))
@@ -93,7 +119,26 @@ def story(application: Application) -> list[dict[str, Any]]:
     add(application.withdrawn_at, _("Withdrawn"))
     for letter in application.letters.filter(status="sent"):
         add(letter.sent_at, _("Letter: %(subject)s") % {"subject": letter.subject})
+    for question in application.feedback_questions.all():
+        add(question.asked_at, _("You asked about the feedback"))
+        add(question.answered_at, _("Your question about the feedback is answered"))
+    if application.status == ApplicationStatus.DISCARDED:
+        event = _event("application.discarded", application) or _event("call.concluded", application.call)
+        add(event.at if event else None, _("Put away"))
     lines.sort(key=lambda line: line["when"])
-    if application.is_pending:
-        lines.append({"when": "", "text": next_step(application), "state": "current"})
+    # What comes next stands last, whatever the state; nothing is left to do where the matter has ended.
+    ended = {ApplicationStatus.WITHDRAWN, ApplicationStatus.DISCARDED}
+    lines.append(
+        {
+            "when": _("Now"),
+            "text": next_step(application),
+            "state": "done" if application.status in ended else "current",
+        }
+    )
     return lines
+
+
+def _event(verb: str, target: Any, **data: str) -> AuditEvent | None:
+    """The latest of its kind: for moments that only the trail keeps."""
+    events = AuditEvent.objects.filter(verb=verb, target_type=target._meta.label_lower, target_id=target.pk)
+    return next((event for event in events.order_by("-at") if data.items() <= event.data.items()), None)

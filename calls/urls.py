@@ -23,6 +23,7 @@ urlpatterns = [
     path("calls/", calls.call_list, name="list"),
     path("calls/new/", calls.call_new, name="new"),
     path("calls/feed/", downloads.feed, name="feed"),
+    path("calls/partners/", partners.seeking, name="seeking"),
     path("calls/<int:pk>/", calls.call_detail, name="detail"),
     path("calls/<int:pk>/pdf/", downloads.call_pdf, name="pdf"),
     path("calls/<int:pk>/calendar/", downloads.call_calendar, name="calendar"),

@@ -224,16 +224,20 @@ def tell_of_closing() -> int:
     )
     for call in just_closed:
         officers = User.objects.filter(role=Role.OFFICER, is_active=True)
-        notify(
-            [officer for officer in officers if not Case.objects.hidden_from(officer).filter(pk=call.case_id or 0)],
-            told(
-                N_("The call “%(call)s” has closed with %(count)s expressions of interest"),
-                call=call.title,
-                count=call.applications.submitted().count(),
-            ),
-            url=f"/calls/{call.pk}/overview/",
-            key=f"call:{call.pk}:closed:{call.closes_at}",
-        )
+        for officer in officers:
+            if Case.objects.hidden_from(officer).filter(pk=call.case_id or 0).exists():
+                continue
+            notify(
+                [officer],
+                told(
+                    N_("The call “%(call)s” has closed with %(count)s expressions of interest"),
+                    call=call.title,
+                    # Each officer's own number: one kept out of a case does not learn that there is one more.
+                    count=call.applications.visible_to(officer).submitted().count(),
+                ),
+                url=f"/calls/{call.pk}/overview/",
+                key=f"call:{call.pk}:closed:{call.closes_at}",
+            )
         for draft in call.applications.filter(status=ApplicationStatus.DRAFT).select_related("constellation"):
             if draft.extended_until is not None and draft.extended_until > now:
                 continue

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from core import navigation
+from core.models import Notification
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "user": user,
             "role": user.get_role_display(),
             "organisation": str(memberships[0].organisation) if memberships else "",
-            "unread": user.notifications.filter(read_at__isnull=True).count(),
+            "unread": Notification.objects.visible_to(user).filter(read_at__isnull=True).count(),
         }
     return {
         "nav": _entries(request),

@@ -226,11 +226,10 @@ def conclude_call(*, actor: User, call: Call) -> Call:
         raise Refused(_("The call has not closed yet."))
     if call.applications.filter(status=ApplicationStatus.DRAFT, extended_until__gt=clock.now()).exists():
         raise Refused(_("Somebody has been given more time and can still submit."))
-    left = unanswered(call)
-    if left:
+    if unanswered(call):
         raise Refused(
-            _("%(count)s expressions of interest lack their dispatched decision or sent feedback on every criterion.")
-            % {"count": left},
+            # Without a number: the officer may be kept out of some of them.
+            _("Some expression of interest lacks its dispatched decision or sent feedback on every criterion."),
             code="unanswered",
         )
     move_to(call, CallStatus.CONCLUDED)

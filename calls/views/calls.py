@@ -194,7 +194,7 @@ def call_overview(request: Request, pk: int) -> HttpResponse:
             "call": call,
             "funnel": queries.funnel(call, request.user),
             "missing": actions.missing_in_call(call) if call.is_draft else [],
-            "unanswered": actions.unanswered(call) if call.has_closed else None,
+            "unanswered": queries.unanswered_for(call, request.user) if call.has_closed else None,
             "asked": call.questions_asked.filter(published_at__isnull=True),
             "answer_form": AnswerForm(),
             "may_edit": bool(can_edit_call(request.user, call)),

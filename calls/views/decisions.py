@@ -16,7 +16,7 @@ from calls.actions import decisions as actions
 from calls.actions import feedback as feedback_actions
 from calls.actions import letters as letter_actions
 from calls.forms.screening import FeedbackForm, LetterForm, OutcomeForm, ReasonForm
-from calls.models import ApplicationStatus, Call, Letter, LetterStatus, Reason
+from calls.models import Application, ApplicationStatus, Call, Letter, LetterStatus, Reason
 from calls.permissions import can_handle, can_prepare_call, can_screen
 from calls.views.common import Request, application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
 from core.errors import Refused, require
@@ -277,11 +277,12 @@ def letter(request: Request, pk: int, letter: int) -> HttpResponse:
 def reason_list(request: Request) -> HttpResponse:
     """The library of reasons, with how often each has been used."""
     require(can_prepare_call(request.user))
+    seen = Q(uses__application__in=Application.objects.visible_to(request.user).values("pk"))
     rows = Reason.objects.annotate(
-        used=Count("uses", distinct=True),
-        calls=Count("uses__application__call", distinct=True),
+        used=Count("uses", distinct=True, filter=seen),
+        calls=Count("uses__application__call", distinct=True, filter=seen),
         **{
-            status: Count("uses__application", distinct=True, filter=Q(uses__application__status=status))
+            status: Count("uses__application", distinct=True, filter=seen & Q(uses__application__status=status))
             for status in ("qualified", "rejected", "dismissed")
         },
     ).order_by("-is_active", "kind", "-used", "title")

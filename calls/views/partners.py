@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from calls.actions import partners as partner_actions
 from calls.forms.applications import (
@@ -19,10 +21,12 @@ from calls.permissions import (
     can_confirm,
     can_manage_partners,
 )
-from calls.views.common import Request, application_or_404, attempt, try_and_tell
+from calls.views.common import Request, application_or_404, attempt, staff_or_404, try_and_tell
 from constellations.models import ConstellationMember
 from core.models import Organisation, Role
-from core.models.organisations import PUBLIC_KINDS
+from core.models.organisations import PUBLIC_KINDS, MembershipLevel
+from core.permissions import acts_for
+from core.search import sv_key
 
 
 def partners(request: Request, pk: int) -> HttpResponse:
@@ -34,7 +38,15 @@ def partners(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = {"organisation": form.cleaned_data["organisation"], "unit_name": form.cleaned_data["unit"]}
         if attempt(form, lambda: partner_actions.invite_partner(actor=request.user, application=application, **values)):
-            messages.success(request, _("The invitation is sent."))
+            invited = form.cleaned_data["organisation"]
+            if partner_actions.organisation_people(invited):
+                messages.success(request, _("The invitation is sent."))
+            else:
+                messages.warning(
+                    request,
+                    _("Nobody at %(organisation)s has an account yet, so nobody has been told. Ask them to get one.")
+                    % {"organisation": invited},
+                )
             return redirect("calls:partners", pk)
     return render(
         request,
@@ -47,6 +59,8 @@ def partners(request: Request, pk: int) -> HttpResponse:
                     "may_answer": application.is_draft
                     and member.role != ConstellationMember.Role.LEAD
                     and bool(can_confirm(request.user, member)),
+                    "unreached": member.status == ConstellationMember.Status.INVITED
+                    and not partner_actions.organisation_people(member.organisation),
                     "form": ContributionForm(initial={"contribution": member.contribution}, prefix=f"m{member.pk}"),
                 }
                 for member in members
@@ -56,9 +70,29 @@ def partners(request: Request, pk: int) -> HttpResponse:
             "advisers": application.draft_advisers.select_related("user"),
             "may_manage": bool(can_manage_partners(request.user, application)),
             "organisations": Organisation.objects.filter(kind__in=PUBLIC_KINDS).current(),
-            "seeking": Organisation.objects.exclude(seeks_partners="").exclude(
-                pk__in=[member.organisation_id for member in members]
-            )[:20],
+            "seeking": Organisation.objects.current()
+            .exclude(seeks_partners="")
+            .exclude(pk__in=[member.organisation_id for member in members])[:20],
+        },
+    )
+
+
+@require_GET
+def seeking(request: Request) -> HttpResponse:
+    """Organisations that seek partners, for all who may form a constellation with them, before there is any draft."""
+    staff_or_404(request, Role.APPLICANT, Role.OFFICER, Role.ADVISER)
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
+    rows = Organisation.objects.current().exclude(seeks_partners="").order_by("sort_key", "pk")
+    if query:
+        rows = rows.filter(Q(sort_key__contains=sv_key(query)) | Q(seeks_partners__icontains=query))
+    own = Organisation.objects.of(request.user) if request.user.role == Role.APPLICANT else Organisation.objects.none()
+    return render(
+        request,
+        "calls/seeking.html",
+        {
+            "page_obj": Paginator(rows, 50).get_page(request.GET.get("page")),
+            "query": query,
+            "own": [item for item in own if acts_for(request.user, item, MembershipLevel.ADMINISTRATOR)],
         },
     )
 

@@ -28,6 +28,7 @@ from calls.views.common import Request, application_or_404, attempt, try_and_tel
 from constellations.models import ConstellationMember
 from core import clock
 from core.errors import NotAllowed, Refused, require
+from core.templatetags.formats import datetime_sv
 
 
 def check(request: Request, pk: int) -> HttpResponse:
@@ -72,10 +73,17 @@ def receipt(request: Request, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     if not application.is_submitted:
         raise Http404
+    at = application.submitted_at
     return render(
         request,
         "calls/receipt.html",
-        {"application": application, "call": application.call, "next_step": next_step(application)},
+        {
+            "application": application,
+            "call": application.call,
+            "next_step": next_step(application),
+            # To the second, as the call closes.
+            "received": f"{datetime_sv(at)}.{at.astimezone(clock.STOCKHOLM):%S}" if at else "",
+        },
     )
 
 

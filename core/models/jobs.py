@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +100,22 @@ class OutboxMessage(models.Model):
         return f"{self.to}: {self.subject}"
 
 
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: Any) -> NotificationQuerySet:
+        """One's own, less those that name a case in which one has come to have a conflict of interest."""
+        from core.models.records import Case
+
+        own = self.filter(user=user)
+        if user.role == "applicant":
+            return own
+        hidden = (
+            Case.objects.hidden_from(user)
+            .order_by()
+            .alias(told=models.ExpressionWrapper(models.OuterRef("text"), output_field=models.TextField()))
+        )
+        return own.exclude(models.Exists(hidden.filter(told__contains=models.F("title"))))
+
+
 class Notification(models.Model):
     """A notice to one user, shown in the service and, if wished, sent by e-mail."""
 
@@ -107,6 +125,8 @@ class Notification(models.Model):
     key = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import clock, registry
 from core.actions import jobs
 from core.http import Request
-from core.models import Document, Job, StoredFile
+from core.models import Document, Job, Notification, StoredFile
 from core.permissions import has_conflict
 
 
@@ -30,7 +30,7 @@ def my_work(request: Request) -> HttpResponse:
         {
             "items": items,
             "first_actions": registry.first_actions.get(request.user.role, []),
-            "notices": request.user.notifications.all()[:6],
+            "notices": Notification.objects.visible_to(request.user)[:6],
             "today": clock.today(),
         },
     )
@@ -50,7 +50,7 @@ def mark_notices_read(request: Request) -> HttpResponse:
 
 
 def notices(request: Request) -> HttpResponse:
-    return render(request, "core/notices.html", {"notices": request.user.notifications.all()[:200]})
+    return render(request, "core/notices.html", {"notices": Notification.objects.visible_to(request.user)[:200]})
 
 
 def job_detail(request: Request, pk: int) -> HttpResponse:

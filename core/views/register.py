@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, register
 from core.forms_ui import DateInput
-from core.models import Direction, DocumentKind
+from core.models import Case, Direction, DocumentKind
 
 EXPORT_LIMIT = 20_000
 
@@ -38,6 +38,9 @@ def public_register(request: HttpRequest) -> HttpResponse:
         direction=chosen.get("direction", ""),
         kind=chosen.get("kind", ""),
     )
+    if request.user.is_authenticated:
+        # Public as it is: whoever has a conflict of interest meets the case in no list of ours.
+        rows = rows.exclude(case__in=Case.objects.hidden_from(request.user))
     if request.GET.get("format") in {"csv", "json"}:
         entries = register.public_entries(rows[:EXPORT_LIMIT])
         return as_csv(entries) if request.GET["format"] == "csv" else as_json(entries)

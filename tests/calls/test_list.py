@@ -16,7 +16,7 @@ from calls.actions.screening import assign_assessor, assign_balanced, state_ties
 from calls.actions.submission import submit_application
 from calls.filters import free_text
 from calls.models import Application, Assessment, SavedView, Section
-from calls.queries import conflict_hints
+from calls.queries import conflict_hints, standings
 from core.models import Notification, Role
 from tests import cast
 from tests.calls import steps
@@ -178,3 +178,32 @@ def test_the_list_asks_the_database_as_often_for_one_row_as_for_three(client, of
     with CaptureQueriesContext(connection) as three:
         client.get(reverse("calls:application_list"))
     assert len(three) == len(one)
+
+
+def test_sorted_by_mean_score_those_without_one_come_last_and_the_page_shows_the_same_means(client, officer):
+    call = steps.published_call(officer)
+    ada = cast.person(Role.ADVISER, "Ada Adviser")
+    low, none, high = (single(call, name, name) for name in ("Lågby", "Ingenby", "Högby"))
+    steps.assessed(low, ada, score=1)
+    steps.assessed(high, ada, score=4)
+    client.force_login(officer)
+    address = reverse("calls:application_list")
+    up = client.get(address + "?sort=score").context["page_obj"].object_list
+    down = client.get(address + "?sort=-score").context["page_obj"].object_list
+    assert [(row.pk, row.score) for row in up] == [(low.pk, 25.0), (high.pk, 100.0), (none.pk, None)]
+    assert [row.pk for row in down] == [high.pk, low.pk, none.pk]
+    assert [row.total for row in standings(call, officer)] == [100.0, 25.0, None]
+
+
+def test_organisations_that_seek_partners_are_found_before_there_is_a_draft(client, officer):
+    seeker = cast.organisation("Östersund")
+    seeker.seeks_partners = "Tidiga insatser mot skolfrånvaro"
+    seeker.save()
+    cast.organisation("Luleå")
+    address = reverse("calls:seeking")
+    client.force_login(steps.person_of(cast.organisation("Norrköping")))
+    assert "calls/partners/" in client.get(reverse("calls:list")).content.decode()
+    for query, found in (("", [seeker]), ("?q=östers", [seeker]), ("?q=SKOLFRÅN", [seeker]), ("?q=äldre", [])):
+        assert list(client.get(address + query).context["page_obj"]) == found
+    client.force_login(cast.finance())
+    assert client.get(address).status_code == 404
