@@ -1,10 +1,19 @@
 """allauth's pages in our look: what a person sees before and around signing in."""
 
+import gettext as catalogues
 import re
+from pathlib import Path
 
+import allauth
 import pytest
+from allauth.account.models import EmailAddress
+from django.utils import translation
 
-from core.models import User
+from core.actions.people import invite_colleague
+from core.demo import create_accounts
+from core.models import OutboxMessage, Role, User
+from core.sign_in_texts import TEXTS
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "gul-cykel-under-bron-7"
@@ -30,7 +39,7 @@ def _is_ours(html: str) -> None:
     "path, heading, button",
     [
         ("/accounts/login/", "Logga in", "Logga in"),
-        ("/accounts/password/reset/", "Återställning av lösenord", "Återställ mitt lösenord"),
+        ("/accounts/password/reset/", "Glömt lösenord", "Skicka länken"),
         ("/accounts/signup/", "Konton ges efter inbjudan", None),
     ],
 )
@@ -69,3 +78,38 @@ def test_pages_of_ones_own_account_are_in_our_look(signed_in, path):
 
 def test_recovery_codes_come_after_a_second_factor(signed_in):
     assert "Kan skapas när något av de två ovan är aktivt." in signed_in.get("/accounts/2fa/").content.decode()
+
+
+def test_an_invited_person_chooses_a_password_and_is_in_without_another_letter(client, settings, mailoutbox):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    invite_colleague(actor=cast.officer(), email="ny@example.se", name="Ny Person", role=Role.REVIEWER)
+    link = re.search(r"https?://[^/]+(\S+)", OutboxMessage.objects.get(to="ny@example.se").body).group(1)
+    form = client.get(link, follow=True)
+    answer = client.post(form.redirect_chain[-1][0], {"password1": PASSWORD, "password2": PASSWORD})
+    assert answer.status_code == 302
+    answer = client.post("/accounts/login/", {"login": "ny@example.se", "password": PASSWORD})
+    assert (answer["Location"], len(mailoutbox)) == ("/my-work/", 0)
+
+
+def test_the_accounts_of_the_demo_may_add_a_second_factor():
+    users = create_accounts()
+    assert EmailAddress.objects.filter(user__in=users, verified=True, primary=True).count() == len(users)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_who_moves_money_or_judges_outcomes_needs_a_second_factor(client, settings, role):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(cast.person(role), backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get("/notices/")
+    needs = {Role.MEMBER, Role.CHAIR, Role.FINANCE, Role.VERIFIER, Role.EVALUATOR}
+    assert (answer.get("Location") == "/accounts/2fa/") is (role in needs)
+
+
+def test_the_sign_in_librarys_texts_are_in_our_own_swedish():
+    """Each stands in the library as it is written here, or it would be said in the library's Swedish after all."""
+    with translation.override("sv"):
+        said = {text: translation.gettext(text) for text in TEXTS}
+    library = catalogues.translation("django", Path(allauth.__file__).parent / "locale", ["sv"])
+    assert [text for text in TEXTS if library.gettext(text) == text] == []
+    stiff = re.compile(r"[Vv]änligen|autentisera |[Ee]post-adress|[Vv]erifier|[Tt]redjepart|[Tt]oken")
+    assert {text: words for text, words in said.items() if stiff.search(words)} == {}
