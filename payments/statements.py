@@ -86,6 +86,8 @@ class AppropriationAccount:
     withdrawn: Decimal
     credit: Decimal
     spent: Decimal
+    # What a decision has moved to the year after; the rest lapses or waits for its decision.
+    carried: Decimal = ZERO
 
     @property
     def available(self) -> Decimal:
@@ -100,8 +102,13 @@ class AppropriationAccount:
 def appropriation_accounts(programme: Programme) -> list[AppropriationAccount]:
     kinds = Appropriation.Kind
     given: dict[int, dict[str, Decimal]] = {}
-    for row in programme.appropriations.values("year", "kind").annotate(total=Sum("amount")):
-        given.setdefault(row["year"], {})[row["kind"]] = row["total"]
+    carried: dict[int, Decimal] = {}
+    for row in programme.appropriations.values("year", "kind").annotate(
+        into=Sum("amount", filter=~Q(kind=kinds.CARRY_OVER) | Q(amount__gt=0)),
+        out=Sum("amount", filter=Q(kind=kinds.CARRY_OVER, amount__lt=0)),
+    ):
+        given.setdefault(row["year"], {})[row["kind"]] = row["into"] or ZERO
+        carried[row["year"]] = carried.get(row["year"], ZERO) - (row["out"] or ZERO)
     spent = {
         row["year"]: row["total"]
         for row in LedgerRow.objects.filter(entry__programme=programme, account=Account.PAID, fund__in=BOUND)
@@ -117,6 +124,7 @@ def appropriation_accounts(programme: Programme) -> list[AppropriationAccount]:
             given.get(year, {}).get(kinds.WITHDRAWAL, ZERO),
             given.get(year, {}).get(kinds.CREDIT, ZERO),
             spent.get(year, ZERO),
+            carried.get(year, ZERO),
         )
         for year in sorted(set(given) | set(spent))
     ]

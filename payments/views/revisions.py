@@ -7,20 +7,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from core.errors import Refused, require
+from core.errors import require
 from core.forms_ui import MoneyField
 from core.http import Request
 from core.models import Role
 from core.money import ZERO
 from core.permissions import with_role
 from payments.permissions import can_read_money
+from payments.views.common import accept
 from programme.actions import budget
 from programme.actions.decisions import prepare_decision
 from programme.models import (
@@ -57,17 +57,103 @@ def in_force(programme: Programme) -> dict[str, dict[str, dict[str, Decimal]]]:
     return found
 
 
+# How many rows of appropriation one revision may hold.
+ROWS = 3
+
+
 class RevisionForm(forms.Form):
+    """The tables of the version in force, editable; rows of appropriation; commitment frames. One field for each cell.
+
+    ``<part>-<name>-<year>`` is a cell of a table, ``a-<column>-<number>`` one of a row of appropriation, ``f-<year>`` a
+    commitment frame: so every cell keeps what was typed and has its own fault beside it.
+    """
+
     title = forms.CharField(label=gettext_lazy("What is changed"), max_length=200)
     reason = forms.CharField(label=gettext_lazy("Reasons"), widget=forms.Textarea(attrs={"rows": 4}))
 
+    def __init__(self, *args: Any, years: list[int], current: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.years, self.current = years, current
+        self.names = {
+            "lines": [(line.code, line.name) for line in BudgetLine.objects.all()],
+            "actors": [(value, str(label)) for value, label in ActorLevel.choices],
+        }
+        for part, name, label, year in self.cells():
+            self.fields[f"{part}-{name}-{year}"] = MoneyField(
+                label=f"{label} {year}",
+                suffix="",
+                required=False,
+                min_value=ZERO,
+                initial=self.standing(part, name, year),
+            )
+        for number in range(ROWS):
+            place = _("Row %(number)s of appropriation") % {"number": number + 1}
+            self.fields[f"a-year-{number}"] = forms.TypedChoiceField(
+                label=f"{place}, {_('year')}",
+                choices=[("", ""), *((year, str(year)) for year in years)],
+                coerce=int,
+                required=False,
+                empty_value=None,
+            )
+            self.fields[f"a-kind-{number}"] = forms.ChoiceField(
+                label=f"{place}, {_('kind')}", choices=Appropriation.Kind.choices, required=False
+            )
+            self.fields[f"a-amount-{number}"] = MoneyField(label=f"{place}, {_('amount')}", suffix="", required=False)
+            self.fields[f"a-note-{number}"] = forms.CharField(
+                label=f"{place}, {_('note')}", max_length=200, required=False
+            )
+        for year in years:
+            self.fields[f"f-{year}"] = MoneyField(label=f"{_('Commitment frame')} {year}", suffix="", required=False)
 
-def parsed(text: str, label: str, key: str) -> Decimal:
-    """What was typed in the cell ``key``; refused with the cell's name, so that the page can point at it."""
-    try:
-        return MoneyField(required=False).clean(text) or ZERO
-    except ValidationError as error:
-        raise Refused(f"{label}: {' '.join(error.messages)}", field=key) from error
+    def cells(self) -> list[tuple[str, str, str, int]]:
+        return [
+            (part, name, label, year)
+            for part, names in self.names.items()
+            for name, label in names
+            for year in self.years
+        ]
+
+    def standing(self, part: str, name: str, year: int) -> Decimal:
+        amount: Decimal = self.current[part].get(name, {}).get(str(year), ZERO)
+        return amount
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for number in range(ROWS):
+            amount, year = data.get(f"a-amount-{number}"), data.get(f"a-year-{number}")
+            if f"a-amount-{number}" in self.errors or f"a-year-{number}" in self.errors:
+                continue
+            if amount is not None and year is None:
+                self.add_error(f"a-year-{number}", _("Choose the year of each appropriation."))
+            if amount is None and (year is not None or data.get(f"a-note-{number}")):
+                self.add_error(f"a-amount-{number}", _("Write the amount."))
+        return data
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was typed, as a revision's content. Tables that stand as before are no part of it."""
+        data = self.cleaned_data
+        tables: dict[str, dict[str, dict[str, str]]] = {}
+        changed = False
+        for part, name, _label, year in self.cells():
+            amount = data[f"{part}-{name}-{year}"] or ZERO
+            changed = changed or amount != self.standing(part, name, year)
+            tables.setdefault(part, {}).setdefault(name, {})[str(year)] = str(amount)
+        return (tables if changed else {}) | {
+            "appropriations": [
+                {
+                    "year": data[f"a-year-{number}"],
+                    "kind": data[f"a-kind-{number}"],
+                    "amount": str(data[f"a-amount-{number}"]),
+                    "note": data[f"a-note-{number}"],
+                }
+                for number in range(ROWS)
+                if data[f"a-amount-{number}"] is not None
+            ],
+            "frames": [
+                {"year": year, "amount": str(data[f"f-{year}"])} for year in self.years if data[f"f-{year}"] is not None
+            ],
+        }
 
 
 def revision_list(request: Request) -> HttpResponse:
@@ -87,120 +173,41 @@ def revision_list(request: Request) -> HttpResponse:
 
 
 def revision_new(request: Request) -> HttpResponse:
-    """One form: the tables of the version in force, editable; rows of appropriation; commitment frames."""
     require(with_role(request.user, *EDITORS))
     programme = the_programme()
-    years, current = years_of(programme), in_force(programme)
-    form = RevisionForm(request.POST or None)
-    posted = request.POST if request.method == "POST" else None
-    wrong: str | None = ""
-    names = {
-        "lines": [(line.code, line.name) for line in BudgetLine.objects.all()],
-        "actors": [(value, str(label)) for value, label in ActorLevel.choices],
-    }
-    if posted is not None and form.is_valid():
-        try:
-            content = read_content(posted, years, names, current)
-            revision = budget.prepare_revision(
-                actor=request.user, programme=programme, content=content, **form.cleaned_data
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            wrong = refusal.field
-        else:
-            messages.success(request, _("The revision is prepared. Prepare the decision next."))
-            return redirect(revision)
+    form = RevisionForm(request.POST or None, years=years_of(programme), current=in_force(programme))
+    made: list[BudgetRevision] = []
 
-    def cell(part: str, name: str, year: int) -> dict[str, Any]:
-        key = f"{part}-{name}-{year}"
-        amount = current[part].get(name, {}).get(str(year), ZERO)
-        return {"key": key, "value": posted.get(key, "") if posted is not None else plain(amount), "year": year}
+    def prepare() -> None:
+        words = {name: form.cleaned_data[name] for name in ("title", "reason")}
+        made.append(budget.prepare_revision(actor=request.user, programme=programme, content=form.content, **words))
 
-    tables = [
-        (title, part, [(label, [cell(part, name, year) for year in years]) for name, label in names[part]])
-        for title, part in ((_("By line"), "lines"), (_("By actor level"), "actors"))
-    ]
-    rows = [
-        {
-            "number": number,
-            "key": str(number),
-            "year": posted.get(f"a-year-{number}", "") if posted else "",
-            "kind": posted.get(f"a-kind-{number}", "") if posted else "",
-            "amount": posted.get(f"a-amount-{number}", "") if posted else "",
-            "note": posted.get(f"a-note-{number}", "") if posted else "",
-        }
-        for number in range(3)
-    ]
-    frames = [{"year": year, "value": posted.get(f"f-{year}", "") if posted else ""} for year in years]
+    if request.method == "POST" and accept(form, prepare):
+        messages.success(request, _("The revision is prepared. Prepare the decision next."))
+        return redirect(made[0])
     return render(
         request,
         "payments/revision_form.html",
         {
             "form": form,
-            "wrong": wrong,
-            "years": years,
-            "tables": tables,
-            "rows": rows,
-            "frames": frames,
-            "kinds": Appropriation.Kind.choices,
+            "years": form.years,
+            "tables": [
+                (
+                    title,
+                    [
+                        (label, [form[f"{part}-{name}-{year}"] for year in form.years])
+                        for name, label in form.names[part]
+                    ],
+                )
+                for title, part in ((_("By line"), "lines"), (_("By actor level"), "actors"))
+            ],
+            "rows": [
+                [form[f"a-{column}-{number}"] for column in ("year", "kind", "amount", "note")]
+                for number in range(ROWS)
+            ],
+            "frames": [(year, form[f"f-{year}"]) for year in form.years],
         },
     )
-
-
-def plain(amount: Decimal) -> str:
-    return f"{amount:,.0f}".replace(",", "\u00a0") if amount % 1 == 0 else f"{amount:,.2f}".replace(",", "\u00a0")
-
-
-def read_content(
-    posted: Any, years: list[int], names: dict[str, list[tuple[str, str]]], current: dict[str, Any]
-) -> dict[str, Any]:
-    """What was typed, as a revision's content. Tables that stand as before are no part of it."""
-    content: dict[str, Any] = {}
-    for part in ("lines", "actors"):
-        content[part] = {
-            name: {
-                str(year): parsed(posted.get(key := f"{part}-{name}-{year}", ""), f"{label} {year}", key)
-                for year in years
-            }
-            for name, label in names[part]
-        }
-    same = all(
-        amount == current[part].get(name, {}).get(year, ZERO)
-        for part in ("lines", "actors")
-        for name, amounts in content[part].items()
-        for year, amount in amounts.items()
-    )
-    if same:
-        content = {}
-    else:
-        content = {
-            part: {name: {year: str(value) for year, value in amounts.items()} for name, amounts in table.items()}
-            for part, table in content.items()
-        }
-    rows = []
-    for number in range(3):
-        typed = posted.get(f"a-amount-{number}", "").strip()
-        if not typed:
-            continue
-        year = posted.get(f"a-year-{number}", "")
-        if year not in {str(known) for known in years}:
-            raise Refused(_("Choose the year of each appropriation."), field=f"a-year-{number}")
-        amount = parsed(typed, _("Appropriation"), f"a-amount-{number}")
-        rows.append(
-            {
-                "year": int(year),
-                "kind": posted.get(f"a-kind-{number}", ""),
-                "amount": str(amount),
-                "note": posted.get(f"a-note-{number}", "").replace("\0", "")[:200],
-            }
-        )
-    content["appropriations"] = rows
-    content["frames"] = [
-        {"year": year, "amount": str(parsed(posted[f"f-{year}"], f"{_('Commitment frame')} {year}", f"f-{year}"))}
-        for year in years
-        if posted.get(f"f-{year}", "").strip()
-    ]
-    return content
 
 
 def revision_detail(request: Request, pk: int) -> HttpResponse:

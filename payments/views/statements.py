@@ -104,6 +104,7 @@ def account_xlsx(accounts: list[Any], appropriations: list[Any], ahead: list[int
                     _("Credit"),
                     _("Expenditure"),
                     _("Carried out"),
+                    _("Of which decided"),
                 ],
                 [
                     [
@@ -116,6 +117,7 @@ def account_xlsx(accounts: list[Any], appropriations: list[Any], ahead: list[int
                         row.credit,
                         row.spent,
                         row.closing,
+                        row.carried,
                     ]
                     for row in appropriations
                 ],

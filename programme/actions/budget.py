@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -20,6 +21,7 @@ from core.templatetags.formats import sek
 from programme.actions.ledger import lock_programme
 from programme.decisions import subject_of
 from programme.models import (
+    Account,
     ActorLevel,
     Appropriation,
     BudgetAmount,
@@ -29,6 +31,7 @@ from programme.models import (
     CommitmentFrame,
     Decision,
     Fund,
+    LedgerRow,
     Programme,
     RevisionStatus,
     YearlySplit,
@@ -96,7 +99,7 @@ def prepare_revision(
         programme=programme,
         title=title[:200],
         reason=reason,
-        content=content,
+        content=signed(content),
         prepared_by=actor,
         prepared_at=clock.now(),
     )
@@ -104,6 +107,38 @@ def prepare_revision(
     revision.save()
     record(actor=actor, verb="budget.revision_prepared", target=revision, summary=title)
     return revision
+
+
+def signed(content: dict[str, Any]) -> dict[str, Any]:
+    """The content with the sign that each kind of appropriation has.
+
+    A withdrawal takes away however it was typed. A carry-over leaves the year before as it comes to its year, so that
+    the same money cannot be paid in both.
+    """
+    kinds, rows = Appropriation.Kind, []
+    for row in content.get("appropriations", []):
+        amount = amount_of(row.get("amount"))
+        if row.get("kind") == kinds.WITHDRAWAL:
+            rows.append(row | {"amount": str(-abs(amount))})
+        elif row.get("kind") == kinds.CARRY_OVER:
+            if amount <= 0:
+                raise Refused(_("A carry-over is written as a positive amount on the year that gets the money."))
+            rows.append(row | {"year": int(row["year"]) - 1, "amount": str(-amount)})
+            rows.append(row | {"amount": str(amount)})
+        else:
+            rows.append(row)
+    return content | {"appropriations": rows} if rows else content
+
+
+def left_to_carry(programme: Programme, year: int) -> Decimal:
+    """What is left of the year's appropriation when it is spent and carried: the credit is no part of it."""
+    given = programme.appropriations.filter(year=year).exclude(kind=Appropriation.Kind.CREDIT)
+    spent = LedgerRow.objects.filter(
+        entry__programme=programme, account=Account.PAID, fund__in=[Fund.OUTCOME, Fund.EXCHANGE], year=year
+    )
+    return (given.aggregate(total=Sum("amount"))["total"] or ZERO) - (
+        spent.aggregate(total=Sum("amount"))["total"] or ZERO
+    )
 
 
 def check_content(revision: BudgetRevision) -> None:
@@ -142,6 +177,16 @@ def check_content(revision: BudgetRevision) -> None:
     for row in content.get("appropriations", []):
         if row.get("kind") not in Appropriation.Kind.values or amount_of(row.get("amount")) == 0:
             raise Refused(_("Each appropriation has its kind and its amount."))
+    carried: dict[int, Decimal] = {}
+    for row in content.get("appropriations", []):
+        if row["kind"] == Appropriation.Kind.CARRY_OVER and amount_of(row["amount"]) < 0:
+            carried[int(row["year"])] = carried.get(int(row["year"]), ZERO) - amount_of(row["amount"])
+    for year, amount in carried.items():
+        left = left_to_carry(revision.programme, year)
+        if amount > left:
+            raise Refused(
+                _("Of %(year)s %(left)s is left to carry over.") % {"year": year, "left": sek(max(ZERO, left))}
+            )
     for row in content.get("frames", []):
         amount_of(row.get("amount"))
 

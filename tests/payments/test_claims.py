@@ -15,6 +15,7 @@ from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, User
 from payments.actions import accounts, claims, orders
 from payments.models import BankAccount, Claim, PaymentOrder
+from payments.statements import appropriation_accounts
 from payments.views.claims import in_words
 from payments.waiting import work_for
 from programme.actions.ledger import add_verified_cost, headroom, position
@@ -130,7 +131,7 @@ def used_up(year: int, left: Decimal) -> None:
     """Withdraw so much of the year's appropriation that only ``left`` remains."""
     pilot = cast.programme()
     room = headroom(pilot, year)["year"]
-    steps.decided_revision(appropriations=[{"year": year, "kind": "withdrawal", "amount": str(left - room)}])
+    steps.decided_revision(appropriations=[{"year": year, "kind": "withdrawal", "amount": str(room - left)}])
 
 
 def test_a_payment_beyond_the_year_is_held_until_a_decided_carry_over(round):
@@ -145,6 +146,13 @@ def test_a_payment_beyond_the_year_is_held_until_a_decided_carry_over(round):
         appropriations=[{"year": year, "kind": "carry_over", "amount": "2000000", "note": "Sparat"}]
     )
     assert revision.status == "decided"
+    # The same money is not to be paid in both years, and no more is carried than was left.
+    rows = cast.programme().appropriations.filter(kind="carry_over")
+    assert sorted(rows.values_list("year", "amount")) == [(year - 1, -2 * MILLION), (year, 2 * MILLION)]
+    account = {row.year: row for row in appropriation_accounts(cast.programme())}
+    assert (account[year].opening, account[year - 1].carried) == (2 * MILLION, 2 * MILLION)
+    with pytest.raises(Refused):
+        steps.decided_revision(appropriations=[{"year": year, "kind": "carry_over", "amount": "9000000"}])
     order = orders.order_payment(actor=steps.finance_pair()[0], claim=claim)
     assert order.amount == 3 * MILLION
     claim.refresh_from_db()

@@ -238,8 +238,8 @@ def test_the_budget_names_every_year_and_the_forecast(case, client):
 
 def test_a_revision_is_prepared_on_the_page_and_takes_effect_by_decision(case, client):
     client.force_login(steps.finance_pair()[0])
-    form = client.get(reverse("payments:revision_new")).context
-    data = {cell["key"]: cell["value"] for _t, _p, rows in form["tables"] for _l, cells in rows for cell in cells}
+    form = client.get(reverse("payments:revision_new")).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
     data |= {
         "title": "Flytt",
         "reason": "Senare start",
@@ -252,6 +252,13 @@ def test_a_revision_is_prepared_on_the_page_and_takes_effect_by_decision(case, c
         "actors-constellations-2026": "30 000 000",
         "f-2026": "90 000 000",
     }
+    wrong = {"lines-implementation-2027": "1e3", "f-2027": "0,001", "a-amount-1": "-1", "a-kind-1": "withdrawal"}
+    page = client.post(reverse("payments:revision_new"), data | wrong)
+    assert set(page.context["form"].errors) == {"lines-implementation-2027", "f-2027", "a-year-1"}
+    body = page.content.decode()
+    assert body.count('aria-invalid="true"') == 3
+    assert 'value="1e3"' in body
+    assert 'value="30 000 000"' in body
     answer = client.post(reverse("payments:revision_new"), data)
     assert answer.status_code == 302
     pilot = cast.programme()
