@@ -16,6 +16,14 @@ from pgtrigger import compiler
 
 from core.errors import constraint_message
 
+# A regular expression of the database for a text that says something: a letter or a digit, not blanks and dashes alone.
+SOMETHING = "[[:alnum:]]"
+
+
+def says_something(text: object) -> bool:
+    """The same question in Python."""
+    return any(character.isalnum() for character in str(text or ""))
+
 
 class GuardSql(compiler.UpsertTriggerSql):
     """The SQL of a guard: pgtrigger's, less the ignore switch. Migrations refer to it, so it is never edited."""
@@ -77,6 +85,44 @@ def append_only(prefix: str, message: object) -> list[Guard]:
             operation=pgtrigger.Truncate,
             level=pgtrigger.Statement,
             body=refuse(f"{prefix}_no_truncate", "rows are append-only"),
+            message=message,
+        ),
+    ]
+
+
+def numbered_without_gaps(prefix: str, *, counter: str, key: str, rows: str, message: object) -> list[Guard]:
+    """The column ``counter`` only rises, and when the transaction ends each number it passed stands on a row.
+
+    ``rows`` is SQL: the table (as ``r``, with a column ``number``) and which of its rows the counter numbers.
+    """
+    rises, used = f"{prefix}_counter_rises", f"{prefix}_no_gaps"
+    return [
+        Guard(
+            name=rises,
+            operation=CHANGES,
+            body=f"""
+                IF TG_OP = 'DELETE' THEN {refuse(rises, "a counter stays")} END IF;
+                IF NEW.{key} <> OLD.{key} OR NEW.{counter} < OLD.{counter} THEN
+                    {refuse(rises, "a counter only rises")}
+                END IF;
+                RETURN NEW;
+            """,
+            message=message,
+        ),
+        Guard(
+            name=used,
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf(counter),
+            when=pgtrigger.After,
+            timing=pgtrigger.Deferred,
+            declare=[("v_before", "bigint"), ("v_used", "bigint")],
+            body=f"""
+                v_before := CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.{counter} END;
+                SELECT count(*) INTO v_used FROM {rows} AND r.number > v_before AND r.number <= NEW.{counter};
+                IF v_used <> NEW.{counter} - v_before THEN
+                    {refuse(used, "a number was taken for nothing")}
+                END IF;
+                RETURN NULL;
+            """,
             message=message,
         ),
     ]

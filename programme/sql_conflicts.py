@@ -1,4 +1,4 @@
-"""Conflict of interest as SQL, for the guards: the same answer as ``Case.objects.hidden_from``."""
+"""Who may not take part, as SQL for the guards. The first gives the same answer as ``Case.objects.hidden_from``."""
 
 CONFLICT_SQL = """
 CREATE OR REPLACE FUNCTION programme_has_conflict(u bigint, c bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -10,5 +10,12 @@ CREATE OR REPLACE FUNCTION programme_has_conflict(u bigint, c bigint) RETURNS bo
         JOIN core_membership m ON m.organisation_id = p.organisation_id AND m.is_active
         WHERE p.case_id = c AND m.user_id = u
     )
+$$;
+
+-- More alternates present than members absent: at least one serves in nobody's place.
+CREATE OR REPLACE FUNCTION programme_alternates_too_many(m bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT count(*) FILTER (WHERE a.capacity = 'alternate' AND a.is_present)
+         > count(*) FILTER (WHERE a.capacity = 'member' AND NOT a.is_present)
+    FROM programme_attendance a WHERE a.meeting_id = m
 $$;
 """

@@ -168,9 +168,10 @@ def _apply(request: Request, call: Call, picked: list[Decision], verb: str) -> H
             case "propose":
                 actions.propose_together(actor=request.user, decisions=picked)
             case "take":
+                urgency = request.POST.get("urgency", "").replace("\0", "")
                 with transaction.atomic():
                     for decision in picked:
-                        take_decision(actor=request.user, decision=decision)
+                        take_decision(actor=request.user, decision=decision, urgency=urgency)
             case "dispatch":
                 actions.dispatch_together(actor=request.user, decisions=picked)
             case _other:

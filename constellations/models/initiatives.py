@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
-from core.guards import transitions
+from core.guards import Guard, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
 
@@ -71,7 +72,37 @@ class Initiative(models.Model):
                 TRANSITIONS,
                 [InitiativeStatus.IN_DEPTH],
                 _("An initiative cannot go from that status to this one."),
-            )
+            ),
+            Guard(
+                name="initiative_by_decision",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF TG_OP = 'INSERT' OR NEW.qualified_by_id <> OLD.qualified_by_id OR NEW.case_id <> OLD.case_id THEN
+                        IF NOT EXISTS (
+                            SELECT 1 FROM programme_decision d WHERE d.id = NEW.qualified_by_id
+                              AND d.kind = 'qualification' AND d.status = 'dispatched' AND d.is_granted
+                              AND d.case_id = NEW.case_id) THEN
+                            {refuse("initiative_by_decision", "no dispatched decision qualifies it")}
+                        END IF;
+                    END IF;
+                    IF NEW.status IN ('approved', 'rejected', 'implementing', 'stopped', 'completed') AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
+                          AND d.kind = 'financing' AND d.status = 'dispatched'
+                          AND d.is_granted = (NEW.status <> 'rejected')
+                          AND d.subject_type = 'constellations.initiative' AND d.subject_id = NEW.id) THEN
+                        {refuse("initiative_by_decision", "no dispatched decision on financing")}
+                    END IF;
+                    IF NEW.status = 'stopped' AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.kind = 'stop' AND d.status = 'dispatched'
+                          AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id) THEN
+                        {refuse("initiative_by_decision", "no dispatched decision to stop")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_(
+                    "An initiative is qualified, approved, turned down and stopped by a dispatched decision alone."
+                ),
+            ),
         ]
 
     STATUS_TONES = {"in_depth": "active", "implementing": "active"}

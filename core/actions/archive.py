@@ -16,6 +16,7 @@ from core.actions.files import store_bytes
 from core.archiving.package import export_case, root_of
 from core.archiving.sip import export_sip
 from core.errors import Refused, refusals, require
+from core.guards import says_something
 from core.locks import lock
 from core.models import Case, Disposal, Document, RetentionRule, Role, StoredFile, User
 from core.permissions import with_role
@@ -25,7 +26,7 @@ from core.permissions import with_role
 def set_rule(*, actor: User, kind: str, keep: str, years: int | None, legal_basis: str) -> RetentionRule:
     """One rule for each type; a type without a rule is preserved."""
     require(with_role(actor, Role.REGISTRAR))
-    if not legal_basis.strip():
+    if not says_something(legal_basis):
         raise Refused(_("State the legal basis."), field="legal_basis")
     with refusals(), transaction.atomic():
         rule, _is_new = RetentionRule.objects.update_or_create(
@@ -64,7 +65,7 @@ def decide_disposal(*, actor: User, disposal: Disposal, dispose: bool, reason: s
     require(with_role(actor, Role.REGISTRAR, case=document.case))
     if disposal.status != Disposal.Status.PROPOSED:
         raise Refused(_("The disposal is already decided."))
-    if not dispose and not reason.strip():
+    if not dispose and not says_something(reason):
         raise Refused(_("Tell why the document is kept."), field="reason")
     disposal.status = Disposal.Status.DISPOSED if dispose else Disposal.Status.KEPT
     disposal.decided_by, disposal.decided_at, disposal.reason = actor, clock.now(), reason[:300]

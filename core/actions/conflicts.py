@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.actions.audit import record
 from core.errors import Refused, refusals, require
+from core.guards import says_something
 from core.models import Case, ConflictOfInterest, Role, User
 from core.permissions import with_role
 
@@ -31,7 +32,7 @@ def rule_on_conflict(*, actor: User, conflict: ConflictOfInterest, upheld: bool,
     require(with_role(actor, Role.CHAIR, Role.OFFICER))
     if actor.is_same_person(conflict.user):
         raise Refused(_("Nobody rules on their own conflict of interest."))
-    if not ruling.strip():
+    if not says_something(ruling):
         raise Refused(_("Give the reasons for the ruling."), field="ruling")
     conflict = ConflictOfInterest.objects.select_for_update().get(pk=conflict.pk)
     if conflict.status != ConflictOfInterest.Status.DECLARED:

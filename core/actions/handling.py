@@ -12,6 +12,7 @@ from core.actions.audit import record
 from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
+from core.guards import says_something
 from core.locks import lock
 from core.models import Case, Direction, Document, DocumentKind, Referral, Role, SecrecyMark, StoredFile, User
 from core.permissions import with_role
@@ -45,8 +46,10 @@ def add_document(
 ) -> Document:
     """A letter, an opinion or another document that did not come by the service itself."""
     require(with_role(actor, *HANDLERS, case=case))
-    if not body.strip() and file is None:
+    if not says_something(body) and file is None:
         raise Refused(_("Add the file, or write the text."), field="file")
+    if not says_something(description):
+        raise Refused(_("Describe the document, so that it can be found."), field="description")
     if date and date > clock.now():
         raise Refused(_("A document is registered when it is here, not before."), field="date")
     return register_document(
@@ -66,7 +69,7 @@ def add_document(
 def write_file_note(*, actor: User, case: Case, description: str, text: str) -> Document:
     """What was learnt by word of mouth: by whom and when, locked at once (27 § förvaltningslagen)."""
     require(with_role(actor, *HANDLERS, Role.CHAIR, case=case))
-    if not text.strip():
+    if not says_something(text):
         raise Refused(_("Write the note."), field="text")
     note = register_document(
         actor=actor,
@@ -92,8 +95,10 @@ def set_secrecy(
 ) -> SecrecyMark:
     """A warning, not a decision: each request for the document is still assessed (5 kap. 5 § OSL)."""
     require(with_role(actor, *HANDLERS, case=document.case))
-    if not provision.strip():
+    if not says_something(provision):
         raise Refused(_("State the provision."), field="provision")
+    if scope not in SecrecyMark.Scope.values:
+        raise Refused(_("State whether the mark is for the whole document or a part of it."), field="scope")
     with refusals(), transaction.atomic():
         mark = SecrecyMark.objects.create(
             document=document,
@@ -124,6 +129,9 @@ def lift_secrecy(*, actor: User, mark: SecrecyMark) -> SecrecyMark:
 def send_referral(*, actor: User, case: Case, recipient: str, question: str, due_on: date) -> Referral:
     """Ask another authority, with a day to answer by (26 § förvaltningslagen)."""
     require(with_role(actor, *HANDLERS, case=case))
+    for field, words in {"recipient": recipient, "question": question}.items():
+        if not says_something(words):
+            raise Refused(_("Name the authority and write the question."), field=field)
     if due_on <= clock.today():
         raise Refused(_("Give time to answer: choose a later day."), field="due_on")
     sent = register_document(
@@ -149,7 +157,7 @@ def answer_referral(*, actor: User, referral: Referral, text: str = "", file: St
     require(with_role(actor, *HANDLERS, case=referral.case))
     if referral.answered_at is not None:
         raise Refused(_("The referral is already answered."))
-    if not text.strip() and file is None:
+    if not says_something(text) and file is None:
         raise Refused(_("Add the file, or write the text."), field="file")
     referral.answer = register_document(
         actor=actor,

@@ -13,6 +13,7 @@ from core.actions.audit import record
 from core.actions.handling import HANDLERS, tell_secretariat
 from core.actions.records import open_case, register_document
 from core.errors import Refused, require
+from core.guards import says_something
 from core.locks import lock
 from core.models import (
     AccessibilityStatement,
@@ -30,7 +31,7 @@ from core.permissions import with_role
 @transaction.atomic
 def request_document(*, wanted: str, reply_to: str = "", documents: Iterable[Document] = ()) -> DisclosureRequest:
     """A small case of its own. Neither name nor purpose is asked for (2 kap. 18 § TF)."""
-    if not wanted.strip():
+    if not says_something(wanted):
         raise Refused(_("Tell which document you want."), field="wanted")
     actor = User.objects.system()
     case = open_case(actor=actor, kind=CaseKind.DISCLOSURE, title="Begäran om handling")
@@ -62,7 +63,7 @@ def answer_request(*, actor: User, request: DisclosureRequest, outcome: str, ans
         raise Refused(_("A refusal is decided on its own, with how to appeal."))
     if request.outcome != DisclosureRequest.Outcome.PENDING:
         raise Refused(_("The request is already answered."))
-    if not answer.strip():
+    if not says_something(answer):
         raise Refused(_("Write the answer."), field="answer")
     request.outcome, request.answer = outcome, answer
     request.answered_by, request.answered_at = actor, clock.now()
@@ -107,7 +108,7 @@ def refuse_request(*, actor: User, request: DisclosureRequest, answer: str) -> D
 @transaction.atomic
 def report_barrier(*, what: str, page: str = "", reply_to: str = "") -> Case:
     """Something does not work for someone: a case, so that it is answered."""
-    if not what.strip():
+    if not says_something(what):
         raise Refused(_("Tell what does not work."), field="what")
     actor = User.objects.system()
     case = open_case(actor=actor, kind=CaseKind.BARRIER, title="Anmäld brist i tillgänglighet")

@@ -32,7 +32,8 @@ def open_case(
     *, actor: User, kind: str, title: str, parties: Iterable[Organisation] = (), officer: User | None = None
 ) -> Case:
     """Open a case under the next number of the year in Stockholm. Call it as late in the action as possible."""
-    year = clock.today().year
+    moment = clock.now()
+    year = moment.astimezone(clock.STOCKHOLM).year
     number = _next_case_number(year)
     case = Case.objects.create(
         year=year,
@@ -40,7 +41,7 @@ def open_case(
         reg_no=f"{SERIES} {year}/{number:04d}",
         kind=kind,
         title=title[:200],
-        opened_at=clock.now(),
+        opened_at=moment,
         officer=officer,
     )
     case.parties.set(parties)

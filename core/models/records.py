@@ -9,8 +9,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, append_only, frozen, refuse, transitions
+from core.errors import constraint_message
+from core.guards import SOMETHING, Guard, append_only, frozen, numbered_without_gaps, refuse, transitions
 from core.models.organisations import Organisation
+
+# The database's own names of the two columns that hold a number once.
+constraint_message("core_case_reg_no_key", _("This registration number is already taken."))
+constraint_message("core_document_reg_no_key", _("This document number is already taken."))
+NUMBERS_STAY = _("Registration numbers are given in order, without gaps, and only to what is registered.")
 
 
 class RegisterYear(models.Model):
@@ -18,6 +24,15 @@ class RegisterYear(models.Model):
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        triggers = numbered_without_gaps(
+            "register_year",
+            counter="last_number",
+            key="year",
+            rows="core_case r WHERE r.year = NEW.year",
+            message=NUMBERS_STAY,
+        )
 
     def __str__(self) -> str:
         return str(self.year)
@@ -93,13 +108,34 @@ class Case(models.Model):
             ),
         ]
         triggers = [
+            *numbered_without_gaps(
+                "case_documents",
+                counter="last_document_number",
+                key="id",
+                rows="core_document r WHERE r.case_id = NEW.id",
+                message=NUMBERS_STAY,
+            ),
+            Guard(
+                name="case_number_given",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    IF NOT EXISTS (SELECT 1 FROM core_registeryear y
+                                   WHERE y.year = NEW.year AND NEW.number BETWEEN 1 AND y.last_number)
+                       OR NEW.reg_no <> 'UTF ' || NEW.year || '/'
+                          || repeat('0', greatest(0, 4 - length(NEW.number::text))) || NEW.number THEN
+                        {refuse("case_number_given", "a number that the register has not given")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=NUMBERS_STAY,
+            ),
             Guard(
                 name="case_number_kept",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 body=f"""
                     IF TG_OP = 'DELETE' THEN {refuse("case_number_kept", "a registered case stays")} END IF;
                     IF NEW.reg_no <> OLD.reg_no OR NEW.year <> OLD.year OR NEW.number <> OLD.number
-                       OR NEW.last_document_number < OLD.last_document_number THEN
+                       OR NEW.opened_at <> OLD.opened_at THEN
                         {refuse("case_number_kept", "a registration number stays")}
                     END IF;
                     RETURN NEW;
@@ -178,6 +214,20 @@ class Document(models.Model):
         ]
         triggers = [
             Guard(
+                name="document_number_given",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    IF NOT EXISTS (SELECT 1 FROM core_case c
+                                   WHERE c.id = NEW.case_id AND c.status = 'open'
+                                     AND NEW.number BETWEEN 1 AND c.last_document_number
+                                     AND NEW.reg_no = c.reg_no || '-' || NEW.number) THEN
+                        {refuse("document_number_given", "a number that the case has not given")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=NUMBERS_STAY,
+            ),
+            Guard(
                 name="document_append_only",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 body=f"""
@@ -237,14 +287,36 @@ class SecrecyMark(models.Model):
                 condition=models.Q(lifted_at__isnull=True),
                 name="secrecy_mark_one_in_force",
                 violation_error_message=_("The document already carries a secrecy mark."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(provision__regex=SOMETHING),
+                name="secrecy_mark_has_provision",
+                violation_error_message=_("State the provision."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope__in=["whole", "part"]),
+                name="secrecy_mark_scope_known",
+                violation_error_message=_("State whether the mark is for the whole document or a part of it."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | models.Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="secrecy_mark_lifted_by_person",
+                violation_error_message=_("A secrecy mark is lifted by a person."),
+            ),
         ]
         triggers = [
+            frozen(
+                "secrecy_mark_lifted",
+                ["lifted_by_id", "lifted_at"],
+                _("The secrecy mark is already lifted."),
+                when="OLD.lifted_at IS NOT NULL",
+            ),
             frozen(
                 "secrecy_mark",
                 ["document_id", "provision", "scope", "hides_sender", "hides_description", "set_by_id", "set_at"],
                 _("A secrecy mark is lifted and set anew, not changed."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

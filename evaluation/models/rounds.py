@@ -112,7 +112,7 @@ class Round(models.Model):
                     IF NEW.status = 'established' AND NOT EXISTS (
                         SELECT 1 FROM programme_decision d JOIN contracts_contract c ON c.id = NEW.contract_id
                         WHERE d.id = NEW.established_by_id AND d.kind = 'establish' AND d.status = 'dispatched'
-                          AND d.case_id = c.case_id AND d.subject_id = NEW.id) THEN
+                          AND d.is_granted IS NOT FALSE AND d.case_id = c.case_id AND d.subject_id = NEW.id) THEN
                         {refuse("round_established_by_decision", "no dispatched decision")}
                     END IF;
                     RETURN NEW;

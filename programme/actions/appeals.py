@@ -11,6 +11,7 @@ from core import clock
 from core.actions.audit import record
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
+from core.guards import says_something
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, StoredFile, User
 from core.permissions import with_role
@@ -123,7 +124,7 @@ def hand_over(*, actor: User, appeal: Appeal, court: str) -> Appeal:
     require(with_role(actor, Role.OFFICER, Role.REGISTRAR, case=appeal.decision.case))
     if appeal.status != Appeal.Status.TIMELY:
         raise Refused(_("Only an appeal that came in time is handed over."))
-    if not court.strip():
+    if not says_something(court):
         raise Refused(_("Name the court."), field="court")
     register_document(
         actor=actor,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.actions.audit import record
 from core.errors import Refused
+from core.guards import says_something
 from core.models import User
 from programme.actions.decisions import lock_decision, prepare_decision
 from programme.models import Decision, DecisionStatus
@@ -32,7 +33,7 @@ def correct_decision(*, actor: User, decision: Decision, reason: str) -> Decisio
     decision = lock_decision(decision)
     if decision.status != DecisionStatus.DISPATCHED:
         raise Refused(_("Only a dispatched decision is corrected. Change the proposal instead."))
-    if not reason.strip():
+    if not says_something(reason):
         raise Refused(_("Tell what is wrong."), field="reason")
     if decision.corrections.exclude(status__in=[DecisionStatus.WITHDRAWN, DecisionStatus.DISPATCHED]).exists():
         raise Refused(_("A correction is already being prepared."))

@@ -16,11 +16,22 @@ from core.actions.audit import label, record
 from core.actions.jobs import request_job
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
+from core.guards import says_something
 from core.models import Case, Direction, DocumentKind, Role, StoredFile, User
+from core.permissions import has_conflict
 from programme.actions.receipts import send_to_parties
 from programme.decision_text import text_of
 from programme.decisions import consequence_of
-from programme.models import Decision, DecisionMaker, DecisionStatus, DelegationRule, Manner, Meeting
+from programme.models import (
+    TAKEN_BY_OTHERS,
+    Decision,
+    DecisionKind,
+    DecisionMaker,
+    DecisionStatus,
+    DelegationRule,
+    Manner,
+    Meeting,
+)
 from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
 
 # What a dispatched decision must say (31–33 §§ förvaltningslagen), with the words for what is missing.
@@ -103,7 +114,27 @@ def prepare_decision(
 
 def missing_parts(decision: Decision) -> list[str]:
     """What the decision still lacks before it can be proposed, in words."""
-    return [str(words) for field, words in REQUIRED.items() if getattr(decision, field) in (None, "")]
+    return [str(words) for field, words in REQUIRED.items() if not _is_stated(getattr(decision, field))]
+
+
+def _is_stated(value: object) -> bool:
+    """Blanks and dashes state nothing; whether it can be appealed is stated also by a no."""
+    return says_something(value) if isinstance(value, str) else value is not None
+
+
+def require_complete(decision: Decision) -> None:
+    if missing := missing_parts(decision):
+        raise Refused(_("The decision lacks: %(parts)s.") % {"parts": ", ".join(missing)}, code="incomplete")
+
+
+def require_presenter_without_conflict(decision: Decision) -> None:
+    """Whoever has a conflict of interest does not prepare or present the matter either (17 § förvaltningslagen)."""
+    if decision.presenter is not None and has_conflict(decision.presenter, decision.case):
+        raise Refused(
+            _("%(person)s has a conflict of interest in the case and cannot present it. Choose another presenter.")
+            % {"person": decision.presenter},
+            field="presenter",
+        )
 
 
 @transaction.atomic
@@ -111,9 +142,8 @@ def propose_decision(*, actor: User, decision: Decision) -> Decision:
     """Lay the matter before its decision-maker, complete."""
     decision = lock_decision(decision)
     require(can_prepare_decision(actor, decision))
-    missing = missing_parts(decision)
-    if missing:
-        raise Refused(_("The decision lacks: %(parts)s.") % {"parts": ", ".join(missing)}, code="incomplete")
+    require_complete(decision)
+    require_presenter_without_conflict(decision)
     check = consequence_of(decision.kind).check
     if check:
         check(decision)
@@ -125,10 +155,15 @@ def propose_decision(*, actor: User, decision: Decision) -> Decision:
 
 @transaction.atomic
 def take_back_decision(*, actor: User, decision: Decision) -> Decision:
-    """Back to preparation before it is decided; an agenda that holds it lets it go."""
+    """Back to preparation before it is decided; an agenda that holds it lets it go.
+
+    A decision that is taken and not dispatched goes back only when someone who decided has a conflict of interest.
+    """
     decision = lock_decision(decision)
     require(can_prepare_decision(actor, decision))
-    if decision.status != DecisionStatus.PROPOSED:
+    if decision.status not in {DecisionStatus.PROPOSED, DecisionStatus.DECIDED} or (
+        decision.status == DecisionStatus.DECIDED and not conflicted_deciders(decision)
+    ):
         raise Refused(_("Only a proposal that waits for decision is taken back."))
     if decision.items.filter(outcome="pending", meeting__status="open").exists():
         raise Refused(_("The matter is before a meeting in session. Defer it there first."))
@@ -137,6 +172,11 @@ def take_back_decision(*, actor: User, decision: Decision) -> Decision:
     decision.save()
     record(actor=actor, verb="decision.taken_back", target=decision, case=decision.case, summary=decision.title)
     return decision
+
+
+def conflicted_deciders(decision: Decision) -> list[User]:
+    """Those who decided and have, as it turned out, a conflict of interest in the case."""
+    return [person for person in decision.deciders.order_by("name") if has_conflict(person, decision.case)]
 
 
 def manner_of(decision: Decision, actor: User, people: list[User], meeting: Meeting | None) -> str:
@@ -189,9 +229,13 @@ def take_decision(
         require(can_take_decision(person, decision))
     decision.manner = manner_of(decision, actor, people, meeting)
     decision.urgency = urgency[:300]
-    missing = missing_parts(decision)
-    if missing:
-        raise Refused(_("The decision lacks: %(parts)s.") % {"parts": ", ".join(missing)}, code="incomplete")
+    is_delegations_own = decision.maker == DecisionMaker.DELEGATION
+    if decision.manner == Manner.CHAIR_ALONE and is_delegations_own and not says_something(urgency):
+        raise Refused(
+            _("The chair alone decides only what cannot wait for a meeting. Tell why it cannot wait."), field="urgency"
+        )
+    require_complete(decision)
+    require_presenter_without_conflict(decision)
     check = consequence_of(decision.kind).check
     if check:
         check(decision)
@@ -219,6 +263,16 @@ def dispatch_decision(*, actor: User, decision: Decision, file: StoredFile | Non
     """Send the decision out. Its consequence happens here, in the same transaction, and nowhere else."""
     decision = lock_decision(decision)
     require(can_dispatch_decision(actor, decision))
+    require_complete(decision)
+    if conflicted := conflicted_deciders(decision):
+        raise Refused(
+            _(
+                "%(names)s decided and has a conflict of interest in the case. If the conflict is upheld, take the "
+                "decision back and let it be taken anew without that person."
+            )
+            % {"names": ", ".join(person.name for person in conflicted)},
+            code="conflict",
+        )
     case = decision.case
     if case is None:
         from programme.actions.cases import programme_case
@@ -252,6 +306,20 @@ def dispatch_decision(*, actor: User, decision: Decision, file: StoredFile | Non
     return decision
 
 
+def require_by_others(kind: str, maker: str) -> None:
+    """The government's two decisions and SKR's one are theirs; what the delegation decides is not received."""
+    if kind in TAKEN_BY_OTHERS and maker != TAKEN_BY_OTHERS[kind]:
+        raise Refused(
+            _("“%(kind)s” is decided by: %(maker)s.")
+            % {"kind": DecisionKind(kind).label, "maker": DecisionMaker(TAKEN_BY_OTHERS[kind]).label},
+            field="maker",
+        )
+    if kind not in TAKEN_BY_OTHERS and kind != DecisionKind.OTHER:
+        raise Refused(_("The delegation takes this decision itself; it is not received."), field="kind")
+    if maker not in {DecisionMaker.GOVERNMENT, DecisionMaker.SKR}:
+        raise Refused(_("A received decision is the government's or SKR's."), field="maker")
+
+
 @transaction.atomic
 def receive_decision(
     *,
@@ -267,6 +335,12 @@ def receive_decision(
 ) -> Decision:
     """Register a decision that somebody else took, with its date and decision-maker."""
     require(can_prepare_decision(actor))
+    require_by_others(kind, maker)
+    for field, value in {"title": title, "content": content, "received_from": received_from}.items():
+        if not says_something(value):
+            raise Refused(_("Write what the decision is about, what it says and who took it."), field=field)
+    if decided_at > clock.now():
+        raise Refused(_("The decision is taken already: its date is today or earlier."), field="decided_on")
     if case is None:
         from programme.actions.cases import programme_case
 
@@ -281,19 +355,20 @@ def receive_decision(
         body=content,
         file=file,
     )
-    decision = Decision.objects.create(
-        kind=kind,
-        title=title[:200],
-        content=content,
-        case=case,
-        maker=maker,
-        received_from=received_from,
-        decided_at=decided_at,
-        document=document,
-        status=DecisionStatus.RECEIVED,
-        prepared_by=actor,
-        created_at=clock.now(),
-    )
+    with refusals(), transaction.atomic():
+        decision = Decision.objects.create(
+            kind=kind,
+            title=title[:200],
+            content=content,
+            case=case,
+            maker=maker,
+            received_from=received_from[:200],
+            decided_at=decided_at,
+            document=document,
+            status=DecisionStatus.RECEIVED,
+            prepared_by=actor,
+            created_at=clock.now(),
+        )
     record(actor=actor, verb="decision.received", target=decision, case=case, summary=title)
     return decision
 
@@ -320,7 +395,7 @@ def edit_decision(*, actor: User, decision: Decision, **values: Any) -> Decision
     if decision.status != DecisionStatus.DRAFT:
         raise Refused(_("Only a decision in preparation can be changed."))
     for name in EDITABLE:
-        if name in values:
+        if name in values and not (decision.corrects_id and name in {"is_granted", "amount"}):
             setattr(decision, name, values[name])
     with refusals(), transaction.atomic():
         decision.save()

@@ -14,7 +14,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Role, User
 from core.permissions import with_role
-from programme.models import Decision, DecisionStatus, DelegationRule
+from programme.models import Decision, DecisionMaker, DecisionStatus, DelegationRule
 
 
 @transaction.atomic
@@ -30,8 +30,16 @@ def add_rule(
 ) -> DelegationRule:
     """A rule rests on a dispatched decision of the delegation."""
     require(with_role(actor, Role.OFFICER))
-    if decided_by.status != DecisionStatus.DISPATCHED:
-        raise Refused(_("A rule of the scheme rests on a dispatched decision."), field="decided_by")
+    if (
+        decided_by.status != DecisionStatus.DISPATCHED
+        or decided_by.maker != DecisionMaker.DELEGATION
+        or decided_by.is_granted is False
+    ):
+        raise Refused(
+            _("A rule of the scheme rests on a dispatched decision of the delegation itself."), field="decided_by"
+        )
+    if up_to is not None and up_to < 0:
+        raise Refused(_("The amount is zero or more."), field="up_to")
     with refusals(), transaction.atomic():
         rule = DelegationRule.objects.create(
             kind=kind,

@@ -18,6 +18,7 @@ from core.actions.jobs import request_job
 from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
+from core.guards import says_something
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, User
 from programme.actions.cases import meeting_case
@@ -195,7 +196,7 @@ def add_item(
             raise Refused(_("Only a matter that is laid before the delegation can be decided at its meeting."))
         item = add_matter(meeting, decision)
     else:
-        if not title.strip():
+        if not says_something(title):
             raise Refused(_("Name the matter."), field="title")
         item = _add(meeting, title=title[:200], proposal=proposal)
     record(actor=actor, verb="meeting.item_added", target=meeting, case=item.case, summary=item.title)
@@ -258,6 +259,13 @@ def set_attendance(
     if strangers := [person for person in present if person.pk not in called]:
         raise Refused(_("%(person)s is not called to the meeting.") % {"person": strangers[0]})
     here = {person.pk for person in present}
+    voted = User.objects.filter(votes__item__meeting=meeting, votes__item__is_voting=True).exclude(pk__in=here)
+    if gone := voted.order_by("name").first():
+        raise Refused(
+            _("%(person)s has voted in a matter that is not yet decided. Note the outcome of the vote first.")
+            % {"person": gone},
+            field="present",
+        )
     substitutes = {person.pk for person in alternates}
     for attendance in called.values():
         is_member = attendance.capacity in {Attendance.Capacity.MEMBER, Attendance.Capacity.ALTERNATE}

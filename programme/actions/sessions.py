@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.actions.audit import record
 from core.errors import NotAllowed, Refused, refusals, require
+from core.guards import says_something
 from core.locks import lock
 from core.models import Role, User
 from programme.actions.decisions import lock_decision, take_decision
@@ -81,7 +82,9 @@ def start_vote(*, actor: User, item: AgendaItem, proposal: str = "") -> AgendaIt
     if is_advisory(item.meeting):
         raise Refused(_("Advisory bodies do not vote."))
     require_quorum(room)
-    if item.decision is None and not (proposal or item.proposal).strip():
+    if item.is_voting:
+        raise Refused(_("A vote is in progress. The proposal stays as it was put."))
+    if item.decision is None and not says_something(proposal or item.proposal):
         raise Refused(_("Put the proposal as a question that can be answered yes or no."), field="proposal")
     item.is_voting = True
     item.proposal = proposal or item.proposal
@@ -119,7 +122,9 @@ def cast_vote(*, actor: User, item: AgendaItem, member: User, in_favour: bool) -
 
 def tally(item: AgendaItem, room: Room) -> tuple[bool, bool]:
     """(adopted, by casting vote). Everyone in the room must have voted (29 § förvaltningslagen)."""
-    votes = {vote.member_id: vote.in_favour for vote in item.votes.all()}
+    # A vote of one who has left the room since, for a conflict of interest, does not count.
+    here = {voter.pk for voter in room.voters}
+    votes = {vote.member_id: vote.in_favour for vote in item.votes.all() if vote.member_id in here}
     if missing := [voter.name for voter in room.voters if voter.pk not in votes]:
         raise Refused(_("Still to vote: %(names)s.") % {"names": ", ".join(missing)}, code="votes_missing")
     favour = sum(votes.values())
@@ -230,7 +235,7 @@ def _next_paragraph(year: int) -> int:
 def note_dissent(*, actor: User, decision: Decision, opinion: str) -> Dissent:
     """A dissenting opinion of one who decided or presented, before the decision is dispatched (30 §)."""
     decision = lock_decision(decision)
-    if not opinion.strip():
+    if not says_something(opinion):
         raise Refused(_("Write your opinion."), field="opinion")
     if decision.status != DecisionStatus.DECIDED:
         raise Refused(_("A dissenting opinion is noted before the decision is dispatched."))

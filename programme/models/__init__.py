@@ -13,7 +13,15 @@ from programme.models.bodies import (
     PhaseReview,
 )
 from programme.models.budget import BudgetRevision, CommitmentFrame, RevisionStatus, YearlySplit
-from programme.models.decisions import Decider, Decision, DecisionKind, DecisionMaker, DecisionStatus, Manner
+from programme.models.decisions import (
+    TAKEN_BY_OTHERS,
+    Decider,
+    Decision,
+    DecisionKind,
+    DecisionMaker,
+    DecisionStatus,
+    Manner,
+)
 from programme.models.delegation import DelegationRule
 from programme.models.frame import (
     Activity,
@@ -44,6 +52,7 @@ from programme.models.minutes import MinutesApproval
 from programme.models.receipts import Appeal, DispatchReceipt
 
 __all__ = [
+    "TAKEN_BY_OTHERS",
     "Account",
     "Activity",
     "ActorLevel",

@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.guards import Guard, frozen, refuse
+from core.guards import Guard, frozen, numbered_without_gaps, refuse
 from core.models import Case
 from programme.models.meetings import Meeting
 
@@ -18,6 +18,15 @@ class ParagraphYear(models.Model):
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        triggers = numbered_without_gaps(
+            "paragraph_year",
+            counter="last_number",
+            key="year",
+            rows="(SELECT year, paragraph AS number FROM programme_agendaitem) r WHERE r.year = NEW.year",
+            message=_("Paragraphs are numbered in order through the year, without gaps."),
+        )
 
     def __str__(self) -> str:
         return str(self.year)
@@ -80,6 +89,7 @@ class AgendaItem(models.Model):
                 "agenda_item",
                 [
                     "meeting_id",
+                    "order",
                     "year",
                     "paragraph",
                     "title",
@@ -89,6 +99,8 @@ class AgendaItem(models.Model):
                     "proposal",
                     "discussion",
                     "outcome",
+                    "reports_between",
+                    "presided_by_id",
                     "casting_vote",
                 ],
                 _("The minutes are approved and can no longer be changed."),
@@ -109,6 +121,24 @@ class AgendaItem(models.Model):
                 _("The matter is dealt with; its number and its outcome stay."),
                 when="OLD.outcome <> 'pending'",
             ),
+            frozen(
+                "agenda_vote",
+                ["proposal", "decision_id", "case_id"],
+                _("The proposal is put to the vote and stays as it was put."),
+                when="OLD.is_voting",
+            ),
+            Guard(
+                name="agenda_open_to_matters",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    IF NOT EXISTS (SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id
+                                   AND m.status IN ('planned', 'notified', 'open')) THEN
+                        {refuse("agenda_open_to_matters", "the meeting is over")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("The meeting is closed; nothing is added to its agenda."),
+            ),
             Guard(
                 name="agenda_outcome_in_session",
                 operation=pgtrigger.Insert | pgtrigger.Update,
@@ -126,11 +156,15 @@ class AgendaItem(models.Model):
                                WHERE l.agendaitem_id = NEW.id AND l.user_id = a.user_id))) THEN
                         {refuse("agenda_outcome_in_session", "someone with a conflict of interest is in the room")}
                     END IF;
+                    IF NEW.outcome IN ('adopted', 'rejected') AND OLD.outcome = 'pending'
+                       AND programme_alternates_too_many(NEW.meeting_id) THEN
+                        {refuse("agenda_outcome_in_session", "an alternate serves while every member is present")}
+                    END IF;
                     RETURN NEW;
                 """,
                 message=_(
-                    "A matter is dealt with while the meeting is in session, and without those who have a conflict of "
-                    "interest in it."
+                    "A matter is dealt with while the meeting is in session, without those who have a conflict of "
+                    "interest in it, and with an alternate only in the place of a member who is absent."
                 ),
             ),
         ]

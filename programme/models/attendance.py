@@ -47,7 +47,21 @@ class Attendance(models.Model):
                     RETURN NEW;
                 """,
                 message=_("The meeting is closed; its attendance can no longer be changed."),
-            )
+            ),
+            Guard(
+                name="attendance_by_office",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF NEW.capacity IN ('chair', 'member', 'alternate') AND EXISTS (
+                        SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id AND m.kind = 'delegation')
+                       AND NOT EXISTS (SELECT 1 FROM core_user u
+                                       WHERE u.id = NEW.user_id AND u.role IN ('chair', 'member')) THEN
+                        {refuse("attendance_by_office", "not a member of the delegation")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("Only the delegation's chair and members are called to its meetings to decide."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +90,7 @@ class Vote(models.Model):
                 name="vote_by_present_member",
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 body=f"""
-                    IF TG_OP = 'DELETE' THEN
+                    IF TG_OP <> 'INSERT' THEN
                         {refuse("vote_by_present_member", "a vote is kept")}
                     END IF;
                     IF NOT EXISTS (
@@ -86,7 +100,8 @@ class Vote(models.Model):
                         WHERE i.id = NEW.item_id AND a.user_id = NEW.member_id AND a.is_present
                           AND a.capacity IN ('chair', 'member', 'alternate')
                           AND m.kind = 'delegation' AND m.status = 'open'
-                          AND i.is_voting AND i.outcome = 'pending') THEN
+                          AND i.is_voting AND i.outcome = 'pending'
+                          AND (a.capacity <> 'alternate' OR NOT programme_alternates_too_many(m.id))) THEN
                         {refuse("vote_by_present_member", "not present at an open meeting")}
                     END IF;
                     IF EXISTS (

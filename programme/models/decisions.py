@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, frozen, refuse, transitions
+from core.guards import SOMETHING, Guard, frozen, refuse, transitions
 from core.models import Case
 from core.money import MoneyField
 
@@ -74,10 +74,19 @@ class DecisionStatus(models.TextChoices):
 TRANSITIONS = {
     DecisionStatus.DRAFT: [DecisionStatus.PROPOSED, DecisionStatus.WITHDRAWN],
     DecisionStatus.PROPOSED: [DecisionStatus.DRAFT, DecisionStatus.DECIDED, DecisionStatus.WITHDRAWN],
-    DecisionStatus.DECIDED: [DecisionStatus.DISPATCHED],
+    # Back to preparation only where someone who decided turned out to have a conflict of interest.
+    DecisionStatus.DECIDED: [DecisionStatus.DISPATCHED, DecisionStatus.DRAFT],
     DecisionStatus.DISPATCHED: [],
     DecisionStatus.RECEIVED: [],
     DecisionStatus.WITHDRAWN: [],
+}
+
+
+# Registered as received, with date and decision-maker: the government's two and SKR's one of the 16 decision points.
+TAKEN_BY_OTHERS = {
+    "delegation_established": "government",
+    "directions": "government",
+    "skr_recommendation": "skr",
 }
 
 
@@ -169,10 +178,10 @@ class Decision(models.Model):
                 | (
                     models.Q(dispatched_at__isnull=False, dispatched_by__isnull=False, document__isnull=False)
                     & models.Q(presenter__isnull=False, is_appealable__isnull=False)
-                    & ~models.Q(content="")
-                    & ~models.Q(provisions="")
-                    & ~models.Q(circumstances="")
-                    & ~models.Q(appeal_text="")
+                    & models.Q(content__regex=SOMETHING)
+                    & models.Q(provisions__regex=SOMETHING)
+                    & models.Q(circumstances__regex=SOMETHING)
+                    & models.Q(appeal_text__regex=SOMETHING)
                 ),
                 name="decision_dispatched_complete",
                 violation_error_message=_(
@@ -182,9 +191,39 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="received")
-                | (~models.Q(received_from="") & models.Q(document__isnull=False)),
+                | (
+                    models.Q(received_from__regex=SOMETHING, content__regex=SOMETHING, document__isnull=False)
+                    & models.Q(maker__in=["government", "skr"])
+                ),
                 name="decision_received_has_sender",
                 violation_error_message=_("A received decision names who took it and its document."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="received", kind__in=[*TAKEN_BY_OTHERS, "other"])
+                | (~models.Q(status="received") & ~models.Q(kind__in=list(TAKEN_BY_OTHERS))),
+                name="decision_of_others_received",
+                violation_error_message=_(
+                    "What the government or SKR decides is registered as received, and what the delegation decides is "
+                    "not."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="cooperation_model") | models.Q(maker="three_parties"),
+                name="decision_cooperation_by_three",
+                violation_error_message=_("The cooperation model is decided by all three parties' signatures."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["decided", "dispatched"])
+                | models.Q(maker="delegation", manner__in=["meeting", "per_capsulam"])
+                | models.Q(maker="delegation", manner="chair_alone", urgency__regex=SOMETHING)
+                | models.Q(maker="chair", manner="chair_alone")
+                | models.Q(maker="delegated", manner__in=["delegated", "chair_alone"])
+                | models.Q(maker="three_parties", manner="parties"),
+                name="decision_manner_of_maker",
+                violation_error_message=_(
+                    "The delegation decides at a meeting or by contact between its members; its chair alone only what "
+                    "cannot wait, and says why."
+                ),
             ),
         ]
         triggers = [
@@ -212,30 +251,109 @@ class Decision(models.Model):
                     "maker",
                     "manner",
                     "others_present",
+                    "urgency",
                     "corrects_id",
                     "subject_type",
                     "subject_id",
                     "data",
                     "decided_at",
                     "dispatched_at",
+                    "dispatched_by_id",
                     "document_id",
+                    "prepared_by_id",
+                    "received_from",
                 ],
                 _("A dispatched decision cannot be changed; a correction is a new version."),
                 when="OLD.status IN ('dispatched', 'received')",
             ),
+            frozen(
+                "decision_taken",
+                [
+                    "kind",
+                    "case_id",
+                    "maker",
+                    "title",
+                    "content",
+                    "is_granted",
+                    "amount",
+                    "provisions",
+                    "circumstances",
+                    "conditions",
+                    "is_appealable",
+                    "appeal_text",
+                    "presenter_id",
+                    "manner",
+                    "urgency",
+                    "others_present",
+                    "corrects_id",
+                    "subject_type",
+                    "subject_id",
+                    "data",
+                    "decided_at",
+                ],
+                _("What was decided cannot be changed before it is dispatched."),
+                when="OLD.status = 'decided'",
+            ),
+            frozen(
+                "decision_reported",
+                ["reported_in_id"],
+                _("The decision is reported to the delegation; it stays in those minutes."),
+                when="OLD.reported_in_id IS NOT NULL",
+            ),
             Guard(
-                name="decision_taken_content_kept",
-                operation=pgtrigger.Update,
+                name="decision_correction_alike",
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 body=f"""
-                    IF OLD.status = 'decided' AND (NEW.content <> OLD.content OR NEW.kind <> OLD.kind
-                        OR NEW.is_granted IS DISTINCT FROM OLD.is_granted OR NEW.amount IS DISTINCT FROM OLD.amount
-                        OR NEW.subject_type <> OLD.subject_type OR NEW.subject_id IS DISTINCT FROM OLD.subject_id
-                        OR NEW.decided_at <> OLD.decided_at) THEN
-                        {refuse("decision_taken_content_kept", "what was decided stays")}
+                    IF NEW.corrects_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision o WHERE o.id = NEW.corrects_id AND o.status = 'dispatched'
+                          AND o.kind = NEW.kind AND o.maker = NEW.maker AND o.case_id IS NOT DISTINCT FROM NEW.case_id
+                          AND o.is_granted IS NOT DISTINCT FROM NEW.is_granted
+                          AND o.amount IS NOT DISTINCT FROM NEW.amount) THEN
+                        {refuse("decision_correction_alike", "a correction decides nothing new")}
                     END IF;
                     RETURN NEW;
                 """,
-                message=_("What was decided cannot be changed before it is dispatched."),
+                message=_(
+                    "A correction puts a slip right. Whether something is granted, and the amount, are changed by a "
+                    "new decision."
+                ),
+            ),
+            Guard(
+                name="decision_sent_as_registered",
+                operation=pgtrigger.Update,
+                body=f"""
+                    IF NEW.status = 'dispatched' AND OLD.status <> 'dispatched' THEN
+                        IF NEW.dispatched_at < NEW.decided_at OR NOT EXISTS (
+                            SELECT 1 FROM core_document d WHERE d.id = NEW.document_id AND d.kind = 'decision'
+                              AND d.owner_type = 'programme.decision' AND d.owner_id = NEW.id
+                              AND (NEW.case_id IS NULL OR d.case_id = NEW.case_id)) THEN
+                            {refuse("decision_sent_as_registered", "not the document of this decision")}
+                        END IF;
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A decision is dispatched as its own registered document, after it was taken."),
+            ),
+            Guard(
+                name="decision_sent_without_conflict",
+                operation=pgtrigger.Update,
+                body=f"""
+                    IF OLD.status = 'decided' AND NEW.status = 'dispatched' AND EXISTS (
+                        SELECT 1 FROM programme_decision_deciders x
+                        WHERE x.decision_id = NEW.id AND programme_has_conflict(x.user_id, NEW.case_id)) THEN
+                        {refuse("decision_sent_without_conflict", "a decider has a conflict of interest")}
+                    END IF;
+                    IF OLD.status = 'decided' AND NEW.status = 'draft' AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision_deciders x
+                        WHERE x.decision_id = NEW.id AND programme_has_conflict(x.user_id, NEW.case_id)) THEN
+                        {refuse("decision_sent_without_conflict", "a lawful decision stands")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_(
+                    "Someone who decided has a conflict of interest. If it is upheld the decision is taken anew "
+                    "without that person."
+                ),
             ),
             Guard(
                 name="decision_taken_by_lawful",
@@ -251,7 +369,27 @@ class Decision(models.Model):
                               AND programme_has_conflict(x.user_id, NEW.case_id)) THEN
                             {refuse("decision_taken_by_lawful", "a decider has a conflict of interest")}
                         END IF;
-                        IF NEW.manner = 'meeting' AND NOT EXISTS (
+                        IF NEW.manner <> 'delegated' AND EXISTS (
+                            SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id
+                            WHERE x.decision_id = NEW.id
+                              AND (u.role NOT IN ('chair', 'member') OR NOT u.is_active)) THEN
+                            {refuse("decision_taken_by_lawful", "not a member of the delegation")}
+                        END IF;
+                        IF NEW.manner = 'per_capsulam' AND NOT EXISTS (
+                            SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id
+                            WHERE i.decision_id = NEW.id AND i.outcome = 'adopted' AND m.status = 'open'
+                              AND m.is_per_capsulam)
+                           AND NOT (
+                            EXISTS (SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id
+                                    WHERE x.decision_id = NEW.id AND u.role = 'chair')
+                            AND (SELECT count(*) FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) - 1
+                                >= ((SELECT count(*) FROM core_user u WHERE u.role = 'member' AND u.is_active) + 1) / 2)
+                        THEN
+                            {refuse("decision_taken_by_lawful", "the chair and half of the others must take part")}
+                        END IF;
+                        IF NEW.manner IN ('meeting', 'per_capsulam') AND (NEW.manner = 'meeting' OR EXISTS (
+                            SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id
+                            WHERE i.decision_id = NEW.id AND m.status = 'open')) AND NOT EXISTS (
                             SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id
                             WHERE i.decision_id = NEW.id AND i.outcome = 'adopted' AND m.status = 'open'
                               AND NOT EXISTS (
@@ -262,9 +400,11 @@ class Decision(models.Model):
                                       AND a.capacity IN ('chair', 'member', 'alternate')))) THEN
                             {refuse("decision_taken_by_lawful", "not adopted at a meeting by those present")}
                         END IF;
-                        IF NEW.manner = 'chair_alone' AND EXISTS (
+                        IF NEW.manner = 'chair_alone' AND (
+                            (SELECT count(*) FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) > 1
+                            OR EXISTS (
                             SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id
-                            WHERE x.decision_id = NEW.id AND u.role <> 'chair') THEN
+                            WHERE x.decision_id = NEW.id AND u.role <> 'chair')) THEN
                             {refuse("decision_taken_by_lawful", "only the chair decides alone")}
                         END IF;
                         IF NEW.manner = 'delegated' AND EXISTS (

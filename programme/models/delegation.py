@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.guards import Guard, frozen, refuse
 from core.models import Role
 from programme.models.decisions import DecisionKind
 
@@ -40,7 +42,32 @@ class DelegationRule(models.Model):
                 condition=models.Q(valid_to__isnull=True),
                 name="delegation_rule_one_in_force",
                 violation_error_message=_("There is already a rule in force for that kind of decision and role."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(up_to__isnull=True) | models.Q(up_to__gte=0),
+                name="delegation_rule_amount_positive",
+                violation_error_message=_("The amount is zero or more."),
+            ),
+        ]
+        triggers = [
+            Guard(
+                name="delegation_rule_decided",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decided_by_id AND d.status = 'dispatched'
+                          AND d.maker = 'delegation' AND d.is_granted IS NOT FALSE) THEN
+                        {refuse("delegation_rule_decided", "no dispatched decision of the delegation")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A rule of the scheme rests on a dispatched decision of the delegation itself."),
+            ),
+            frozen(
+                "delegation_rule",
+                ["kind", "role", "up_to", "decided_by_id", "valid_from"],
+                _("A rule of the scheme is ended and decided anew, not changed."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import transitions
+from core.guards import frozen, transitions
 from programme.models.decisions import Decision
 
 
@@ -47,6 +47,24 @@ class DispatchReceipt(models.Model):
                 fields=["decision", "recipient"],
                 name="dispatch_receipt_once",
                 violation_error_message=_("The decision is already sent to that recipient."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(received_at__isnull=True) | models.Q(received_at__gte=models.F("sent_at")),
+                name="dispatch_receipt_after_sending",
+                violation_error_message=_("The decision is received after it was sent, and not in the future."),
+            ),
+        ]
+        triggers = [
+            frozen(
+                "dispatch_receipt",
+                ["decision_id", "organisation_id", "recipient", "channel", "sent_at"],
+                _("What was sent to whom and when stays as it was noted."),
+            ),
+            frozen(
+                "dispatch_receipt_confirmed",
+                ["received_at", "confirmed_by_id"],
+                _("The receipt is already confirmed."),
+                when="OLD.received_at IS NOT NULL",
             ),
         ]
 
@@ -104,7 +122,12 @@ class Appeal(models.Model):
                 APPEAL_TRANSITIONS,
                 ["received"],
                 _("An appeal is tested for time, then handed over or dismissed."),
-            )
+            ),
+            frozen(
+                "appeal",
+                ["decision_id", "document_id", "appellant", "is_public_party", "received_at"],
+                _("An appeal is kept as it came in."),
+            ),
         ]
 
     def __str__(self) -> str:

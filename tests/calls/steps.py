@@ -167,7 +167,7 @@ def give_feedback(application: Application, officer: User | None = None) -> None
 def taken_and_dispatched(decision: Decision, *, officer: User | None = None, chair: User | None = None) -> Decision:
     officer, chair = officer or one(Role.OFFICER), chair or one(Role.CHAIR)
     propose_decision(actor=officer, decision=decision)
-    take_decision(actor=chair, decision=decision)
+    take_decision(actor=chair, decision=decision, urgency="Tiden gick ut.")
     return dispatch_decision(actor=officer, decision=decision)
 
 

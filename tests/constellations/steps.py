@@ -28,7 +28,7 @@ def dispatched(*, officer: User, chair: User, **values: object) -> Decision:
         actor=officer, **{"content": "Delegationen beslutar enligt förslaget.", **LAWFUL, **values}
     )  # type: ignore[arg-type]
     propose_decision(actor=officer, decision=decision)
-    take_decision(actor=chair, decision=decision)
+    take_decision(actor=chair, decision=decision, urgency="Tiden gick ut.")
     return dispatch_decision(actor=officer, decision=decision)
 
 

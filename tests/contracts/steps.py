@@ -42,7 +42,7 @@ def initiative(name: str = "Tidiga insatser") -> Initiative:
 
 def decide(decision: Decision) -> Decision:
     """The chair takes the decision, an officer sends it."""
-    decision = decisions.take_decision(actor=someone(Role.CHAIR), decision=decision)
+    decision = decisions.take_decision(actor=someone(Role.CHAIR), decision=decision, urgency="Tiden gick ut.")
     return decisions.dispatch_decision(actor=someone(Role.OFFICER), decision=decision)
 
 

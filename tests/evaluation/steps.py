@@ -177,7 +177,7 @@ def established(round: Round) -> Round:
     cast_people = people()
     decision = prepare_establishment(actor=cast_people["officer"], round=round)
     propose_decision(actor=cast_people["officer"], decision=decision)
-    take_decision(actor=cast_people["chair"], decision=decision)
+    take_decision(actor=cast_people["chair"], decision=decision, urgency="Tiden gick ut.")
     dispatch_decision(actor=cast_people["officer"], decision=decision)
     round.refresh_from_db()
     return round

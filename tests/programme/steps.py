@@ -52,6 +52,11 @@ def notified(**values: Any) -> Meeting:
     return meetings.send_notice(actor=officer, meeting=meeting)
 
 
+def notified_with(*_decisions: Decision) -> Meeting:
+    """A meeting called when these decisions wait."""
+    return notified()
+
+
 def opened(meeting: Meeting, present: list[User] | None = None, **values: Any) -> Meeting:
     officer = one(Role.OFFICER)
     everyone = [attendance.user for attendance in meeting.attendances.all()]

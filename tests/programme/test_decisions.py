@@ -85,7 +85,7 @@ def test_correction_is_a_new_version_without_new_consequence(norrkoping):
     correction = corrections.correct_decision(actor=steps.one(Role.OFFICER), decision=decision, reason="Fel årtal")
     decisions.edit_decision(actor=steps.one(Role.OFFICER), decision=correction, content="Rätt årtal.")
     decisions.propose_decision(actor=steps.one(Role.OFFICER), decision=correction)
-    decisions.take_decision(actor=steps.one(Role.CHAIR), decision=correction)
+    decisions.take_decision(actor=steps.one(Role.CHAIR), decision=correction, urgency="Tiden gick ut.")
     sent = decisions.dispatch_decision(actor=steps.one(Role.OFFICER), decision=correction)
     assert sent.document.replaces == decision.document
     assert decision.document.reg_no in sent.document.body
@@ -154,7 +154,7 @@ def test_every_pair_of_decision_statuses(norrkoping, old, new):
     elif old == "withdrawn":
         Decision.objects.filter(pk=decision.pk).update(status="withdrawn")
     elif old in {"decided", "dispatched"}:
-        decision = decisions.take_decision(actor=steps.one(Role.CHAIR), decision=decision)
+        decision = decisions.take_decision(actor=steps.one(Role.CHAIR), decision=decision, urgency="Brådska.")
         if old == "dispatched":
             decision = decisions.dispatch_decision(actor=steps.one(Role.OFFICER), decision=decision)
     decision.refresh_from_db()

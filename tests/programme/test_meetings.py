@@ -17,8 +17,8 @@ from core.actions.records import open_case
 from core.actions.signatures import verify
 from core.errors import NotAllowed, Refused
 from core.models import CaseKind, Role
-from programme.actions import decisions, meetings, minutes, sessions
-from programme.models import AgendaItem, Decision, DecisionStatus, DelegationRule, Meeting, Vote
+from programme.actions import decisions, delegation, meetings, minutes, sessions
+from programme.models import AgendaItem, Decision, DecisionStatus, Meeting, Vote
 from programme.models.meetings import TRANSITIONS
 from tests import cast
 from tests.programme import steps
@@ -215,7 +215,7 @@ def test_decision_without_decider_is_refused_by_the_database(chair_and_members):
 
 def test_deciders_are_not_changed_afterwards(chair_and_members):
     chair, members = chair_and_members
-    decision = decisions.take_decision(actor=chair, decision=steps.proposed())
+    decision = decisions.take_decision(actor=chair, decision=steps.proposed(), urgency="Brådska.")
     for change in (lambda: decision.deciders.add(members[0]), lambda: decision.deciders.clear()):
         with pytest.raises(IntegrityError, match="decision is taken"), transaction.atomic():
             change()
@@ -243,7 +243,14 @@ def test_decisions_between_meetings_are_reported_at_the_next(chair_and_members):
 def test_delegated_power_follows_kind_amount_and_role(chair_and_members):
     officer = steps.one(Role.OFFICER)
     other = cast.person(Role.OFFICER)
-    DelegationRule.objects.create(kind="other", role=Role.OFFICER, up_to=100)
+    scheme = decisions.take_decision(actor=chair_and_members[0], decision=steps.proposed(), urgency="Brådska.")
+    delegation.add_rule(
+        actor=officer,
+        kind="other",
+        role=Role.OFFICER,
+        up_to=100,
+        decided_by=decisions.dispatch_decision(actor=officer, decision=scheme),
+    )
     within = steps.proposed(maker="delegated", amount=100)
     taken = decisions.take_decision(actor=other, decision=within)
     assert (taken.manner, list(taken.deciders.all())) == ("delegated", [other])
@@ -443,10 +450,13 @@ def test_rejected_and_deferred_matters_can_come_back(chair_and_members):
 
 @pytest.mark.django_db(transaction=True)
 def test_paragraphs_have_no_gaps_when_many_ask_at_once(transactional_db):
+    meeting = Meeting.objects.create(title="Sammanträde", starts_at=clock.now(), kind="hearing")
+
     def number(turn: int) -> int | None:
         try:
             with transaction.atomic():
                 taken = sessions._next_paragraph(2026)
+                AgendaItem.objects.create(meeting=meeting, order=turn, title="Ärende", year=2026, paragraph=taken)
                 if turn % 3 == 0:
                     raise RuntimeError
                 return taken
