@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
 from django.db.models import Prefetch, Q, QuerySet
 
 from core import clock
 from core.models import Document, SecrecyMark
+
+MOST_WORDS = 8
+LONG_WORD, LIKE_ENOUGH = 6, 0.8
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,23 @@ class Entry:
 def documents(
     *, query: str = "", since: date | None = None, until: date | None = None, direction: str = "", kind: str = ""
 ) -> QuerySet[Document]:
-    """Registered documents by Swedish stems, by beginning of a word or by number; newest first."""
+    """Registered documents that hold every word: by Swedish stem, by part of a word, or by number; newest first."""
     rows = Document.objects.select_related("case").prefetch_related(
         Prefetch("secrecy_marks", SecrecyMark.objects.filter(lifted_at__isnull=True), to_attr="marks_in_force")
     )
-    if query:
-        hidden = SecrecyMark.objects.filter(lifted_at__isnull=True)
-        rows = rows.annotate(words=SearchVector("description", config="swedish")).filter(
-            (
-                (Q(words=SearchQuery(query, config="swedish")) | Q(description__icontains=query))
-                & ~Q(secrecy_marks__in=hidden.filter(hides_description=True))
-            )
-            | (Q(counterpart__icontains=query) & ~Q(secrecy_marks__in=hidden.filter(hides_sender=True)))
-            | Q(reg_no__icontains=query)
+    hidden = SecrecyMark.objects.filter(lifted_at__isnull=True)
+    rows = rows.annotate(words=SearchVector("description", config="swedish"))
+    for number, word in enumerate(query.split()[:MOST_WORDS]):
+        described = Q(words=SearchQuery(word, config="swedish")) | Q(description__icontains=word)
+        if (
+            len(word) >= LONG_WORD and word.isalpha()
+        ):  # an ending that the dictionary does not know: frånvaro, frånvaron
+            rows = rows.annotate(**{f"likeness_{number}": TrigramWordSimilarity(word, "description")})
+            described |= Q(**{f"likeness_{number}__gte": LIKE_ENOUGH})
+        rows = rows.filter(
+            (described & ~Q(secrecy_marks__in=hidden.filter(hides_description=True)))
+            | (Q(counterpart__icontains=word) & ~Q(secrecy_marks__in=hidden.filter(hides_sender=True)))
+            | Q(reg_no__icontains=word)
         )
     if since:
         rows = rows.filter(date__gte=clock.start_of(since))

@@ -34,7 +34,11 @@ class DecisionForm(forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["presenter"].queryset = User.objects.filter(role__in=["officer", "finance"], is_active=True)  # type: ignore[attr-defined]
+        if self.instance.corrects_id:  # a correction decides nothing new
+            del self.fields["is_granted"], self.fields["amount"]
         for name in ("is_granted", "is_appealable"):
+            if name not in self.fields:
+                continue
             self.fields[name] = forms.TypedChoiceField(
                 label=self.fields[name].label,
                 required=False,

@@ -32,6 +32,7 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
     path("meetings/<int:pk>/items/", items.item_add, name="item_add"),
     path("meetings/<int:pk>/notice/", meetings.meeting_notify, name="meeting_notify"),
+    path("meetings/<int:pk>/calendar/", meetings.meeting_calendar, name="meeting_calendar"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
     path("meetings/<int:pk>/open/", meetings.meeting_open, name="meeting_open"),

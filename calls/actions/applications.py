@@ -30,6 +30,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Organisation, StoredFile, Unit, User
+from core.swedish import in_swedish
 
 
 def move_to(application: Application, status: str) -> None:
@@ -163,7 +164,7 @@ def withdraw_application(*, actor: User, application: Application, reason: str =
             case=case,
             direction=Direction.INCOMING,
             kind=DocumentKind.WITHDRAWAL,
-            description=_("Withdrawal: %(name)s") % {"name": application.name},
+            description=in_swedish(lambda: _("Withdrawal: %(name)s") % {"name": application.name}),
             counterpart=str(application.constellation.members.get(role="lead").organisation),
             body=application.withdrawal_reason,
             owner=application,

@@ -17,6 +17,7 @@ from core.actions.records import open_case, register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import CaseKind, Direction, DocumentKind, User
+from core.swedish import in_swedish
 from programme.decisions import subject_of
 from programme.models import Decision
 
@@ -165,7 +166,7 @@ def _publish(actor: User, call: Call, *, decision: Decision | None = None, refer
         case=call.case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.CALL,
-        description=_("Call: %(title)s") % {"title": call.title},
+        description=in_swedish(lambda: _("Call: %(title)s") % {"title": call.title}),
         body=call.purpose,
         owner=call,
     )

@@ -28,6 +28,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, User
+from core.swedish import in_swedish
 
 
 def answer_completion(actor: User, application: Application) -> Application:
@@ -42,7 +43,7 @@ def answer_completion(actor: User, application: Application) -> Application:
         case=application.case,
         direction=Direction.INCOMING,
         kind=DocumentKind.COMPLETION,
-        description=_("Completion: %(name)s") % {"name": application.name},
+        description=in_swedish(lambda: _("Completion: %(name)s") % {"name": application.name}),
         counterpart=str(application.constellation.members.get(role="lead").organisation),
         body=body,
         owner=application,
@@ -87,7 +88,7 @@ def request_completion(*, actor: User, application: Application, text: str, due_
             case=case,
             direction=Direction.OUTGOING,
             kind=DocumentKind.COMPLETION_REQUEST,
-            description=_("Request for completion: %(name)s") % {"name": application.name},
+            description=in_swedish(lambda: _("Request for completion: %(name)s") % {"name": application.name}),
             counterpart=str(application.constellation.members.get(role="lead").organisation),
             body=text.strip(),
             owner=application,

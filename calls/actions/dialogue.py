@@ -17,6 +17,7 @@ from core.actions.records import register_document
 from core.errors import Refused, require
 from core.locks import lock
 from core.models import Case, Direction, DocumentKind, Role, User
+from core.swedish import in_swedish
 
 
 def _case(application: Application) -> Case:
@@ -43,7 +44,7 @@ def ask_about_feedback(*, actor: User, application: Application, question: str) 
         case=case,
         direction=Direction.INCOMING,
         kind=DocumentKind.LETTER,
-        description=_("Question about the feedback"),
+        description=in_swedish(lambda: _("Question about the feedback")),
         counterpart=str(application.constellation.members.get(role="lead").organisation),
         body=text,
         owner=application,
@@ -79,7 +80,7 @@ def answer_about_feedback(*, actor: User, asked: FeedbackQuestion, answer: str) 
         case=case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.LETTER,
-        description=_("Answer about the feedback"),
+        description=in_swedish(lambda: _("Answer about the feedback")),
         counterpart=str(application.constellation.members.get(role="lead").organisation),
         body=text,
         owner=application,

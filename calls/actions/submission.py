@@ -29,6 +29,7 @@ from core.actions.records import open_case, register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import CaseKind, ConflictOfInterest, Direction, DocumentKind, User
+from core.swedish import in_swedish
 
 
 @transaction.atomic
@@ -67,7 +68,7 @@ def submit_application(*, actor: User, application: Application, received_at: da
         case=application.case,
         direction=Direction.INCOMING,
         kind=DocumentKind.APPLICATION,
-        description=_("Expression of interest: %(name)s") % {"name": application.name},
+        description=in_swedish(lambda: _("Expression of interest: %(name)s") % {"name": application.name}),
         counterpart=str(lead.organisation),
         body=body,
         owner=application,

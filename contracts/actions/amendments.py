@@ -35,6 +35,7 @@ from core.locks import lock
 from core.models import Organisation, User
 from core.money import ZERO, round_cap
 from core.permissions import second_pair_of_eyes
+from core.swedish import in_swedish
 from core.templatetags.formats import sek
 from programme.actions import decisions, ledger
 from programme.models import Decision, DecisionKind, DecisionStatus
@@ -170,8 +171,12 @@ def propose_amendment(*, actor: User, amendment: Amendment) -> Decision:
     decision = decisions.prepare_decision(
         actor=actor,
         kind=DecisionKind.AMENDMENT,
-        title=_("Amendment %(number)s of outcome contract: %(title)s")
-        % {"number": amendment.number, "title": contract.title},
+        title=in_swedish(
+            lambda: (
+                _("Amendment %(number)s of outcome contract: %(title)s")
+                % {"number": amendment.number, "title": contract.title}
+            )
+        ),
         content="\n".join(
             [
                 _("The delegation approves amendment %(number)s. The ceiling of outcome payments is %(ceiling)s.")

@@ -30,6 +30,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.models import Direction, Document, DocumentKind, User
 from core.money import ZERO, split
+from core.swedish import in_swedish
 from core.templatetags.formats import sek
 from programme.actions import decisions, ledger
 from programme.decisions import subject_of
@@ -55,7 +56,7 @@ def propose_contract(*, actor: User, contract: Contract, circumstances: str = ""
     decision = decisions.prepare_decision(
         actor=actor,
         kind=DecisionKind.CONTRACT,
-        title=_("Outcome contract: %(title)s") % {"title": contract.title},
+        title=in_swedish(lambda: _("Outcome contract: %(title)s") % {"title": contract.title}),
         content=_(
             "The delegation approves outcome contract %(title)s, version %(number)s, with a ceiling of outcome "
             "payments of %(ceiling)s and at most %(rate)s %% of the verified costs. The frame is committed at the "
@@ -195,8 +196,12 @@ def register_version(*, actor: User, contract: Contract, version: ContractVersio
         case=contract.case,
         direction=Direction.INTERNAL,
         kind=DocumentKind.CONTRACT,
-        description=_("Outcome contract, version %(number)s: %(title)s")
-        % {"number": version.number, "title": contract.title},
+        description=in_swedish(
+            lambda: (
+                _("Outcome contract, version %(number)s: %(title)s")
+                % {"number": version.number, "title": contract.title}
+            )
+        ),
         counterpart=", ".join(party["name"] for party in version.content["parties"])[:200],
         body=contract_text(version.content),
         owner=contract,

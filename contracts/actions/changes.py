@@ -30,6 +30,7 @@ from core.actions.records import register_document
 from core.errors import NotAllowed, Refused, refusals, require
 from core.models import Direction, DocumentKind, User
 from core.permissions import with_role
+from core.swedish import in_swedish
 
 
 @transaction.atomic
@@ -81,7 +82,9 @@ def _note(actor: User, contract: Contract, kind: str, dated_on: date, text: str)
         case=contract.case,
         direction=Direction.INTERNAL,
         kind=DocumentKind.FILE_NOTE,
-        description=_("%(kind)s: %(title)s") % {"kind": ContractNote.Kind(kind).label, "title": contract.title},
+        description=in_swedish(
+            lambda: _("%(kind)s: %(title)s") % {"kind": ContractNote.Kind(kind).label, "title": contract.title}
+        ),
         body=text,
         owner=contract,
     )

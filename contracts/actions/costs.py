@@ -38,6 +38,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Membership, StoredFile, User
 from core.money import ZERO, exact, round_ore
+from core.swedish import in_swedish
 from core.templatetags.formats import sek
 from programme.actions import ledger
 
@@ -134,7 +135,9 @@ def submit_cost_report(*, actor: User, report: CostReport) -> CostReport:
         case=contract.case,
         direction=Direction.INCOMING,
         kind=DocumentKind.COST_REPORT,
-        description=_("Cost report %(period)s from %(party)s") % {"period": report.period, "party": report.party},
+        description=in_swedish(
+            lambda: _("Cost report %(period)s from %(party)s") % {"period": report.period, "party": report.party}
+        ),
         counterpart=str(report.party.organisation),
         body="\n".join(
             [

@@ -27,6 +27,7 @@ from core.models import Direction, DocumentKind, Membership, Organisation, Unit,
 from core.models.organisations import OrganisationKind
 from core.money import ZERO
 from core.permissions import SUBMITTERS, acts_for, second_pair_of_eyes
+from core.swedish import in_swedish
 from core.templatetags.formats import sek
 
 
@@ -183,7 +184,7 @@ def sign_agreement(*, actor: User, agreement: Agreement, side: str, authenticate
             case=agreement.contract.case,
             direction=Direction.INTERNAL,
             kind=DocumentKind.AGREEMENT,
-            description=_("Agreement: %(title)s") % {"title": agreement.title},
+            description=in_swedish(lambda: _("Agreement: %(title)s") % {"title": agreement.title}),
             counterpart=agreement.provider_name[:200],
             body=agreement_text(agreement),
             owner=agreement.contract,

@@ -25,6 +25,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, User
 from core.permissions import with_role
+from core.swedish import in_swedish
 from core.templatetags.formats import date_sv, sek
 from programme.actions import decisions, ledger
 from programme.decisions import subject_of
@@ -68,7 +69,7 @@ def open_stop(
         case=contract.case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.LETTER,
-        description=_("Question of stopping the contract: %(title)s") % {"title": contract.title},
+        description=in_swedish(lambda: _("Question of stopping the contract: %(title)s") % {"title": contract.title}),
         counterpart=", ".join(str(party) for party in contract.parties.exclude(role="state"))[:200],
         body=f"{reasons}\n\n" + _("You can answer until %(day)s.") % {"day": date_sv(due)},
         owner=contract,
@@ -126,7 +127,7 @@ def answer_stop(*, actor: User, stop: ContractStop, answer: str) -> ContractStop
         case=contract.case,
         direction=Direction.INCOMING,
         kind=DocumentKind.OPINION,
-        description=_("Answer on stopping the contract: %(title)s") % {"title": contract.title},
+        description=in_swedish(lambda: _("Answer on stopping the contract: %(title)s") % {"title": contract.title}),
         counterpart=str(actor),
         body=answer,
         owner=contract,
@@ -164,7 +165,7 @@ def propose_stop(*, actor: User, stop: ContractStop, effective_on: date) -> Deci
     decision = decisions.prepare_decision(
         actor=actor,
         kind=DecisionKind.STOP,
-        title=_("Stop of outcome contract: %(title)s") % {"title": contract.title},
+        title=in_swedish(lambda: _("Stop of outcome contract: %(title)s") % {"title": contract.title}),
         content=_(
             "The delegation stops outcome contract %(title)s as from %(day)s. Established results and verified costs "
             "then entitle to %(owed)s more than has been paid. Nothing that has been paid is owed back."

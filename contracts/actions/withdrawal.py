@@ -16,6 +16,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, User
 from core.money import ZERO
+from core.swedish import in_swedish
 from core.templatetags.formats import sek
 from programme.actions import ledger
 
@@ -45,7 +46,9 @@ def withdraw_approved(*, actor: User, contract: Contract, reason: str) -> Contra
         case=contract.case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.FILE_NOTE,
-        description=_("Approved contract withdrawn before it was signed: %(title)s") % {"title": contract.title},
+        description=in_swedish(
+            lambda: _("Approved contract withdrawn before it was signed: %(title)s") % {"title": contract.title}
+        ),
         counterpart=", ".join(str(party) for party in contract.parties.all())[:200],
         body=reason,
         owner=contract,

@@ -16,6 +16,7 @@ from core.guards import says_something
 from core.locks import lock
 from core.models import Case, Direction, Document, DocumentKind, Referral, Role, SecrecyMark, StoredFile, User
 from core.permissions import with_role
+from core.swedish import in_swedish
 
 HANDLERS = (Role.OFFICER, Role.REGISTRAR, Role.FINANCE)
 
@@ -139,7 +140,7 @@ def send_referral(*, actor: User, case: Case, recipient: str, question: str, due
         case=case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.REFERRAL,
-        description=_("Referral to %(recipient)s") % {"recipient": recipient},
+        description=in_swedish(lambda: _("Referral to %(recipient)s") % {"recipient": recipient}),
         counterpart=recipient,
         body=question,
     )
@@ -164,7 +165,7 @@ def answer_referral(*, actor: User, referral: Referral, text: str = "", file: St
         case=referral.case,
         direction=Direction.INCOMING,
         kind=DocumentKind.OPINION,
-        description=_("Opinion of %(recipient)s") % {"recipient": referral.recipient},
+        description=in_swedish(lambda: _("Opinion of %(recipient)s") % {"recipient": referral.recipient}),
         counterpart=referral.recipient,
         body=text,
         file=file,

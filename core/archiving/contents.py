@@ -47,13 +47,24 @@ def held_of(document: Document) -> list[Held]:
         shown = f"data:{kind};base64,{base64.b64encode(content).decode()}"
         return [original, Held(made, _render(document, image=shown), PDF, "archival", f"{MADE}, the image on a page")]
     if kind in TEXTS:
-        text = content.decode("utf-8", errors="replace")
-        return [original, Held(made, _render(document, text=text), PDF, "archival", f"{MADE}, the text as pages")]
+        text, encoding = decoded(content)
+        words = f"{MADE}, the text as pages, read as {encoding}"
+        return [original, Held(made, _render(document, text=text), PDF, "archival", words)]
     words = f"{MADE} cover with the original attached; the original's own pages are not converted"
     return [
         original,
         Held(made, _render(document, attached=(document.file.name, content)), PDF, "archival", words),
     ]
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text and the encoding it was read as: Excel in Swedish writes Windows-1252 where it does not write UTF-8."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace"), "UTF-16"
+    try:
+        return content.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace"), "Windows-1252"
 
 
 def declared_conformance(content: bytes) -> str:

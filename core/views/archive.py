@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from core.actions import archive as actions
 from core.errors import Refused, require
 from core.http import Request
-from core.models import Case, Disposal, RetentionRule, Role
+from core.models import Case, Disposal, DocumentKind, RetentionRule, Role
 from core.permissions import with_role
 
 
@@ -24,6 +24,12 @@ class RuleForm(forms.ModelForm):
 
     def validate_unique(self) -> None:
         """The type's rule is replaced, not doubled."""
+
+
+def kept_how() -> list[tuple[str, RetentionRule | None]]:
+    """Every type of document with its rule; without one it is preserved (arkivlagen (1990:782) 10 §)."""
+    rules = {rule.kind: rule for rule in RetentionRule.objects.all()}
+    return [(str(label), rules.get(kind)) for kind, label in DocumentKind.choices]
 
 
 def archive(request: Request) -> HttpResponse:
@@ -43,7 +49,7 @@ def archive(request: Request) -> HttpResponse:
         "document", "decided_by"
     )
     context = {
-        "rules": RetentionRule.objects.all(),
+        "rules": kept_how(),
         "form": form if decides else None,
         "page_obj": Paginator(disposals, 50).get_page(request.GET.get("page")),
         "decides": decides,

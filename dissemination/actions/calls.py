@@ -20,6 +20,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import CaseKind, Organisation, User
 from core.money import exact
+from core.swedish import in_swedish
 from dissemination.capacity import QUESTIONS
 from dissemination.models import Candidate, CandidateStatus, Cohort, DisseminationCall, Mentor, Practice
 from dissemination.models.calls import TRANSITIONS
@@ -167,7 +168,7 @@ def register_interest(
     candidate.case = open_case(
         actor=actor,
         kind=CaseKind.DISSEMINATION,
-        title=_("Dissemination: %(candidate)s") % {"candidate": candidate},
+        title=in_swedish(lambda: _("Dissemination: %(candidate)s") % {"candidate": candidate}),
         parties=[organisation],
     )
     candidate.save()

@@ -17,6 +17,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, User
+from core.swedish import in_swedish
 from evaluation.actions.rounds import move_to
 from evaluation.models import (
     EstablishedResult,
@@ -102,8 +103,12 @@ def prepare_establishment(*, actor: User, round: Round) -> Decision:
     return prepare_decision(
         actor=actor,
         kind=DecisionKind.ESTABLISH,
-        title=_("Establishment of results: %(contract)s, round %(number)s")
-        % {"contract": round.contract, "number": round.number},
+        title=in_swedish(
+            lambda: (
+                _("Establishment of results: %(contract)s, round %(number)s")
+                % {"contract": round.contract, "number": round.number}
+            )
+        ),
         content=_("The delegation establishes these results:\n%(lines)s")
         % {"lines": lines or _("none fit for payment")},
         case=round.contract.case,
@@ -162,7 +167,7 @@ def establish_round(decision: Decision, actor: User) -> None:
         case=round.contract.case,
         direction=Direction.INTERNAL,
         kind=DocumentKind.EVALUATION_REPORT,
-        description=_("Evaluation report, round %(number)s") % {"number": round.number},
+        description=in_swedish(lambda: _("Evaluation report, round %(number)s") % {"number": round.number}),
         body=run.result_text if run else "",
         owner=round,
     )

@@ -17,6 +17,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, User
+from core.swedish import in_swedish
 from evaluation.actions.protocol_contents import FIELDS, content_of, hash_of
 from evaluation.actions.protocol_faults import columns_of, faults_of
 from evaluation.computing.canonical import canonical_json
@@ -164,8 +165,12 @@ def lock_protocol(*, actor: User, protocol: Protocol) -> Protocol:
         case=protocol.contract.case,
         direction=Direction.INTERNAL,
         kind=DocumentKind.PROTOCOL,
-        description=_("Evaluation protocol: %(outcome)s, version %(version)s")
-        % {"outcome": protocol.outcome, "version": protocol.version},
+        description=in_swedish(
+            lambda: (
+                _("Evaluation protocol: %(outcome)s, version %(version)s")
+                % {"outcome": protocol.outcome, "version": protocol.version}
+            )
+        ),
         body=canonical_json(content_of(protocol)),
         owner=protocol,
     )

@@ -17,6 +17,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Job, Organisation, Role, User
+from core.swedish import in_swedish
 from evaluation.models import (
     Comment,
     DeliveryStatus,
@@ -246,7 +247,7 @@ def comment_round(
             case=round.contract.case,
             direction=Direction.INCOMING,
             kind=DocumentKind.OPINION,
-            description=_("Comment on round %(number)s") % {"number": round.number},
+            description=in_swedish(lambda: _("Comment on round %(number)s") % {"number": round.number}),
             counterpart=str(organisation),
             body=comment.text,
             owner=round,

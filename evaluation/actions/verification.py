@@ -18,6 +18,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Job, Role, User
+from core.swedish import in_swedish
 from evaluation.actions.computing import Tell, compute_text, contents_of, quiet
 from evaluation.actions.rounds import move_to
 from evaluation.computing import surveys
@@ -168,8 +169,12 @@ def verify_round(
         case=round.contract.case,
         direction=Direction.INTERNAL,
         kind=DocumentKind.VERIFICATION,
-        description=_("Verification of round %(number)s: %(outcome)s")
-        % {"number": round.number, "outcome": verification.get_outcome_display()},
+        description=in_swedish(
+            lambda: (
+                _("Verification of round %(number)s: %(outcome)s")
+                % {"number": round.number, "outcome": verification.get_outcome_display()}
+            )
+        ),
         counterpart=str(actor),
         body=note,
         owner=verification,

@@ -19,6 +19,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Organisation, Role, User
 from core.money import ZERO
+from core.swedish import in_swedish
 from core.templatetags.formats import sek
 from payments.actions.set_offs import add_recovered, left, settle_if_nothing_left
 from payments.models import Instalment, Recovery, RecoveryEvent, RecoveryGround, RecoveryStatus
@@ -124,7 +125,7 @@ def communicate_recovery(*, actor: User, recovery: Recovery, answer_by: date) ->
         case=case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.LETTER,
-        description=_("Communication before a decision on recovery"),
+        description=in_swedish(lambda: _("Communication before a decision on recovery")),
         counterpart=str(recovery.organisation),
         body=recovery.circumstances,
         owner=recovery,
@@ -150,7 +151,7 @@ def answer_recovery(*, actor: User, recovery: Recovery, answer: str) -> Recovery
         case=case,
         direction=Direction.INCOMING,
         kind=DocumentKind.OPINION,
-        description=_("Comments before a decision on recovery"),
+        description=in_swedish(lambda: _("Comments before a decision on recovery")),
         counterpart=str(recovery.organisation),
         body=answer,
         owner=recovery,

@@ -15,6 +15,7 @@ from core.guards import says_something
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, StoredFile, User
 from core.permissions import with_role
+from core.swedish import in_swedish
 from programme.actions.cases import programme_case
 from programme.actions.decisions import prepare_decision
 from programme.appeal_time import last_day
@@ -50,7 +51,7 @@ def receive_appeal(
         case=decision.case or programme_case(actor),
         direction=Direction.INCOMING,
         kind=DocumentKind.APPEAL,
-        description=_("Appeal of %(title)s") % {"title": decision.title},
+        description=in_swedish(lambda: _("Appeal of %(title)s") % {"title": decision.title}),
         counterpart=appellant,
         body=text,
         file=file,
@@ -131,7 +132,7 @@ def hand_over(*, actor: User, appeal: Appeal, court: str) -> Appeal:
         case=appeal.document.case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.LETTER,
-        description=_("Appeal handed over to %(court)s") % {"court": court},
+        description=in_swedish(lambda: _("Appeal handed over to %(court)s") % {"court": court}),
         counterpart=court,
         body=f"Överklagandet {appeal.document.reg_no} kom in i rätt tid och lämnas över.",
     )

@@ -19,6 +19,7 @@ from core.errors import Refused, refusals, require
 from core.guards import says_something
 from core.models import Case, Direction, DocumentKind, Role, StoredFile, User
 from core.permissions import has_conflict
+from core.swedish import in_swedish
 from programme.actions.receipts import send_to_parties
 from programme.decision_text import text_of
 from programme.decisions import consequence_of
@@ -286,8 +287,12 @@ def dispatch_decision(*, actor: User, decision: Decision, file: StoredFile | Non
         case=case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.DECISION,
-        description=(_("Correction of decision: %(title)s") if corrected else _("Decision: %(title)s"))
-        % {"title": decision.title},
+        description=in_swedish(
+            lambda: (
+                (_("Correction of decision: %(title)s") if corrected else _("Decision: %(title)s"))
+                % {"title": decision.title}
+            )
+        ),
         counterpart=", ".join(str(party) for party in case.parties.all())[:200],
         body=text_of(decision),
         file=file,

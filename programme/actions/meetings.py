@@ -21,6 +21,7 @@ from core.errors import Refused, refusals, require
 from core.guards import says_something
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, User
+from core.swedish import in_swedish
 from programme.actions.cases import meeting_case
 from programme.models import (
     AdvisoryBody,
@@ -131,7 +132,7 @@ def build_agenda(*, actor: User, meeting: Meeting) -> list[AgendaItem]:
         return []
     added: list[AgendaItem] = []
     if not meeting.is_per_capsulam and not meeting.items.exists():
-        added.append(_add(meeting, title=_("Opening, agenda and choice of approver")))
+        added.append(_add(meeting, title=in_swedish(lambda: _("Opening, agenda and choice of approver"))))
     on_agenda = AgendaItem.objects.filter(
         decision__isnull=False,
         outcome=AgendaItem.Outcome.PENDING,
@@ -148,7 +149,9 @@ def build_agenda(*, actor: User, meeting: Meeting) -> list[AgendaItem]:
     if not meeting.is_per_capsulam:  # an urgent contact takes up only what is urgent: chosen by hand
         added += [add_matter(meeting, decision) for decision in waiting]
         if unreported().exists() and not meeting.items.filter(reports_between=True).exists():
-            added.append(_add(meeting, title=_("Decisions taken between meetings"), reports_between=True))
+            added.append(
+                _add(meeting, title=in_swedish(lambda: _("Decisions taken between meetings")), reports_between=True)
+            )
     record(actor=actor, verb="meeting.agenda_built", target=meeting, summary=meeting.title, added=len(added))
     return added
 
@@ -173,7 +176,7 @@ def add_matter(meeting: Meeting, decision: Decision) -> AgendaItem:
         decision=decision,
         case=decision.case,
         presenter=decision.presenter,
-        proposal=_("Shall the delegation decide as proposed?"),
+        proposal=in_swedish(lambda: _("Shall the delegation decide as proposed?")),
     )
     if decision.presenter is not None:
         Attendance.objects.get_or_create(
@@ -224,8 +227,8 @@ def send_notice(*, actor: User, meeting: Meeting) -> Meeting:
         case=case,
         direction=Direction.OUTGOING,
         kind=DocumentKind.NOTICE,
-        description=_("Notice: %(title)s") % {"title": meeting.title},
-        counterpart=_("Those called"),
+        description=in_swedish(lambda: _("Notice: %(title)s") % {"title": meeting.title}),
+        counterpart=in_swedish(lambda: _("Those called")),
         owner=meeting,
     )
     move_to(meeting, MeetingStatus.NOTIFIED)

@@ -18,6 +18,7 @@ from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import NotAllowed, Refused, refusals, require
 from core.models import Direction, DocumentKind, Job, User
+from core.swedish import in_swedish
 from programme.actions.cases import meeting_case
 from programme.actions.meetings import lock_in, move_to
 from programme.models import AgendaItem, Meeting, MeetingStatus, MinutesApproval
@@ -131,7 +132,7 @@ def _lock_minutes(actor: User, meeting: Meeting) -> None:
         case=meeting_case(actor),
         direction=Direction.INTERNAL,
         kind=DocumentKind.MINUTES,
-        description=_("Minutes: %(title)s") % {"title": meeting.title},
+        description=in_swedish(lambda: _("Minutes: %(title)s") % {"title": meeting.title}),
         file=meeting.draft,
         owner=meeting,
     )

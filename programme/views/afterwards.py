@@ -26,6 +26,7 @@ from programme.actions.sessions import note_dissent
 from programme.forms import AppealForm, AppealTimeForm, CorrectionForm, HandOverForm, RecipientForm
 from programme.meeting_forms import DissentForm
 from programme.models import Appeal, Decision, DecisionMaker, DispatchReceipt
+from programme.views.decisions import decision_detail
 from programme.views.meetings import step
 
 
@@ -58,14 +59,15 @@ def form_page(
 def dissent(request: Request, pk: int) -> HttpResponse:
     decision = find(request, pk)
     form = DissentForm(request.POST)
-    opinion = form.cleaned_data["opinion"] if form.is_valid() else ""
-    return step(
-        request,
-        "programme:decision",
-        pk,
-        lambda: note_dissent(actor=request.user, decision=decision, opinion=opinion),
-        _("Your dissenting opinion is noted."),
-    )
+    if form.is_valid():
+        try:
+            note_dissent(actor=request.user, decision=decision, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Your dissenting opinion is noted."))
+            return redirect("programme:decision", pk=pk)
+    return decision_detail(request, pk, dissent_form=form)
 
 
 @require_POST

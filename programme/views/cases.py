@@ -68,7 +68,9 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         "handles": handler,
         "insider": insider,
         "documents": Paginator(documents_of(request, case, insider), 50).get_page(request.GET.get("page")),
-        "decisions": Decision.objects.visible_to(request.user).filter(case=case).select_related("document"),
+        "decisions": Decision.objects.visible_to(request.user)
+        .filter(Q(case=case) | Q(case__isnull=True, document__case=case))
+        .select_related("document"),
     }
     if insider:
         context |= {
@@ -133,7 +135,7 @@ def document_add(request: Request, pk: int) -> HttpResponse:
         case,
         record_forms.DocumentForm(request.POST or None, request.FILES or None),
         _("Register a document"),
-        _("Register"),
+        _("Register it"),
         lambda data: handling.add_document(actor=request.user, case=case, **stored(request, data)),
         _("The document is registered."),
     )
@@ -175,7 +177,7 @@ def referral_answer(request: Request, pk: int) -> HttpResponse:
         referral.case,
         record_forms.AnswerForm(request.POST or None, request.FILES or None),
         _("Register the answer of %(recipient)s") % {"recipient": referral.recipient},
-        _("Register"),
+        _("Register it"),
         lambda data: handling.answer_referral(actor=request.user, referral=referral, **stored(request, data)),
         _("The answer is registered."),
         intro=referral.question,

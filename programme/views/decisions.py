@@ -47,11 +47,14 @@ def decision_list(request: Request) -> HttpResponse:
     )
 
 
-def decision_detail(request: Request, pk: int) -> HttpResponse:
+def decision_detail(
+    request: Request, pk: int, take_form: TakeDecisionForm | None = None, dissent_form: DissentForm | None = None
+) -> HttpResponse:
     decision = get_object_or_404(
         Decision.objects.visible_to(request.user).select_related("case", "presenter", "document"), pk=pk
     )
     prepare = can_prepare_decision(request.user, decision)
+    conflicted = actions.conflicted_deciders(decision) if decision.status == DecisionStatus.DECIDED else []
     return render(
         request,
         "programme/decision_detail.html",
@@ -60,18 +63,20 @@ def decision_detail(request: Request, pk: int) -> HttpResponse:
             "missing": actions.missing_parts(decision) if decision.status == DecisionStatus.DRAFT else [],
             "may_edit": prepare and decision.status == DecisionStatus.DRAFT,
             "may_propose": prepare and decision.status == DecisionStatus.DRAFT,
-            "may_take_back": prepare and decision.status == DecisionStatus.PROPOSED,
+            "may_take_back": prepare and (decision.status == DecisionStatus.PROPOSED or conflicted),
+            "conflicted": conflicted,
             "may_take": decision.status == DecisionStatus.PROPOSED
             and decision.maker != DecisionMaker.THREE_PARTIES
             and not request.user.has_role(Role.MEMBER)
             and can_take_decision(request.user, decision),
-            "may_dispatch": can_dispatch_decision(request.user, decision),
-            "take_form": TakeDecisionForm(),
+            "may_dispatch": not conflicted and can_dispatch_decision(request.user, decision),
+            "take_form": take_form or TakeDecisionForm(),
             "deciders": decision.deciders.all(),
             "dissents": decision.dissents.select_related("person"),
             "may_dissent": decision.status == DecisionStatus.DECIDED
             and (request.user == decision.presenter or decision.deciders.filter(pk=request.user.pk).exists()),
-            "dissent_form": DissentForm(),
+            "dissent_form": dissent_form or DissentForm(),
+            "refused": dissent_form is not None,
             **_afterwards(request, decision),
         },
     )
@@ -163,22 +168,15 @@ def decision_propose(request: Request, pk: int) -> HttpResponse:
 def decision_take(request: Request, pk: int) -> HttpResponse:
     decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
     form = TakeDecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose the deciders again."))
-        return redirect("programme:decision", pk=pk)
-    data = form.cleaned_data
-    return _step(
-        request,
-        pk,
-        lambda: actions.take_decision(
-            actor=request.user,
-            decision=decision,
-            deciders=data["deciders"],
-            others_present=data["others_present"],
-            urgency=data["urgency"],
-        ),
-        _("The decision is taken. It takes effect when it is dispatched."),
-    )
+    if form.is_valid():
+        try:
+            actions.take_decision(actor=request.user, decision=decision, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The decision is taken. It takes effect when it is dispatched."))
+            return redirect("programme:decision", pk=pk)
+    return decision_detail(request, pk, form)
 
 
 @require_POST

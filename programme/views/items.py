@@ -74,6 +74,7 @@ def item_detail(request: Request, pk: int) -> HttpResponse:
             "meeting": meeting,
             "room": room,
             "ballots": [(voter, votes.get(voter.pk)) for voter in room.voters]
+            + [(vote.member, vote) for vote in votes.values() if vote.member not in room.voters]
             if pending
             else [(vote.member, vote) for vote in votes.values()],
             "left": room.left if pending else list(item.left_room.all()),

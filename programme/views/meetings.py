@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Refused, require
 from core.http import Request
 from core.models import Job
 from programme import meeting_forms as forms_of
 from programme.actions import meetings, sessions
+from programme.calendar import as_calendar
 from programme.models import Meeting, MeetingStatus
 from programme.papers import reads_whole
 from programme.permissions.meetings import can_prepare_meeting, is_advisory, rooms_of
@@ -75,7 +78,7 @@ def meeting_plan(request: Request) -> HttpResponse:
     return render(request, "programme/meeting_form.html", {"form": form, "heading": _("Plan a meeting")})
 
 
-def meeting_detail(request: Request, pk: int) -> HttpResponse:
+def meeting_detail(request: Request, pk: int, refused_attendance: forms.Form | None = None) -> HttpResponse:
     meeting = find(request, pk)
     prepares = bool(can_prepare_meeting(request.user))
     items = list(meeting.items.visible_to(request.user).select_related("case", "presenter", "decision", "presided_by"))
@@ -95,7 +98,7 @@ def meeting_detail(request: Request, pk: int) -> HttpResponse:
             "prepares": prepares,
             "advisory": is_advisory(meeting),
             "item_form": forms_of.ItemForm(user=request.user, meeting=meeting) if prepares else None,
-            "attendance_form": attendance_form(meeting, attendances)
+            "attendance_form": (refused_attendance or attendance_form(meeting, attendances))
             if prepares and meeting.status in {MeetingStatus.NOTIFIED, MeetingStatus.OPEN}
             else None,
             "approvals": [(need, given.get((need.person.pk, need.capacity))) for need in needed],
@@ -167,17 +170,16 @@ def meeting_cancel(request: Request, pk: int) -> HttpResponse:
 def meeting_attendance(request: Request, pk: int) -> HttpResponse:
     meeting = find(request, pk)
     form = forms_of.AttendanceForm(request.POST, meeting=meeting)
-    if not form.is_valid():
-        messages.error(request, _("Choose among those who are called."))
-        return redirect("programme:meeting", pk=pk)
-    data = {**form.cleaned_data, "present": list(form.cleaned_data["present"])}
-    return step(
-        request,
-        "programme:meeting",
-        pk,
-        lambda: meetings.set_attendance(actor=request.user, meeting=meeting, **data),
-        _("Attendance is noted."),
-    )
+    if form.is_valid():
+        data = {**form.cleaned_data, "present": list(form.cleaned_data["present"])}
+        try:
+            meetings.set_attendance(actor=request.user, meeting=meeting, **data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Attendance is noted."))
+            return redirect("programme:meeting", pk=pk)
+    return meeting_detail(request, pk, form)
 
 
 @require_POST
@@ -189,4 +191,15 @@ def meeting_open(request: Request, pk: int) -> HttpResponse:
         pk,
         lambda: sessions.open_meeting(actor=request.user, meeting=meeting),
         _("The meeting is in session."),
+    )
+
+
+@require_GET
+def meeting_calendar(request: Request, pk: int) -> HttpResponse:
+    """The meeting for the reader's own calendar. It says when and where, not which matters: calendars are shared."""
+    meeting = find(request, pk)
+    return HttpResponse(
+        as_calendar(meeting, f"{settings.SITE_URL}{reverse('programme:meeting', args=[pk])}"),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="kallelse-{pk}.ics"'},
     )

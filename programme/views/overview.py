@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Max, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,15 +20,13 @@ from programme.views.budget import frame_bars
 @login_not_required
 def overview(request: HttpRequest) -> HttpResponse:
     phases = Phase.objects.prefetch_related(
-        Prefetch("activities", Activity.objects.order_by("number")),
+        Prefetch("activities", Activity.objects.order_by("number").prefetch_related("documents")),
         Prefetch("decision_points", DecisionPoint.objects.order_by("number")),
     )
-    taken = dict(
-        Decision.objects.filter(Q(status="dispatched") | Q(status="received"))
-        .values_list("kind")
-        .annotate(n=Count("pk"))
-        .values_list("kind", "n")
-    )
+    taken = decided_kinds()
+    for phase in phases:
+        for point in phase.decision_points.all():
+            point.decided = taken.get(point.kind)  # type: ignore[attr-defined]
     programme = Programme.objects.first()
     return render(
         request,
@@ -37,11 +35,17 @@ def overview(request: HttpRequest) -> HttpResponse:
             "bars": frame_bars(glance(programme)) if programme else None,
             "phases": phases,
             "steps": [step_of(phase) for phase in phases],
-            "taken": taken,
             "progress": progress_of(phases, taken),
             "programme": programme,
         },
     )
+
+
+def decided_kinds() -> dict[str, dict[str, Any]]:
+    """Of each kind: how many decisions are dispatched or received, when the latest was taken, and its number."""
+    public = Decision.objects.filter(Q(status="dispatched") | Q(status="received")).order_by()
+    rows = public.values("kind").annotate(count=Count("pk"), last=Max("decided_at"), reg_no=Max("document__reg_no"))
+    return {row["kind"]: row for row in rows}
 
 
 def progress_of(phases: Iterable[Phase], taken: Container[str]) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def phase_detail(request: Request, number: int) -> HttpResponse:
             "review": getattr(phase, "review", None),
             "meetings": Meeting.objects.visible_to(request.user).filter(phase=phase),
             "runs": runs(request),
+            "reads_files": request.user.is_secretariat or request.user.is_delegation,
             "prepared_here": PREPARED_HERE,
             "received_here": ["delegation_established", "directions", "skr_recommendation"],
         },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +13,7 @@ from core import clock
 from core.actions.records import open_case
 from core.models import CaseKind, Organisation, User
 from programme.actions.decisions import dispatch_decision, prepare_decision, propose_decision, take_decision
+from programme.decisions import Consequence, _consequences, nothing_follows
 from programme.models import Decision
 from tests import cast
 
@@ -60,11 +63,29 @@ def constellation(name: str = "Norrköping och regionen", lead: Organisation | N
     return made
 
 
+@contextmanager
+def qualified_without_an_application() -> Iterator[None]:
+    """The package of calls opens the initiative of an application; here there is only its constellation."""
+    theirs = _consequences["qualification"]
+    _consequences["qualification"] = Consequence(nothing_follows)
+    try:
+        yield
+    finally:
+        _consequences["qualification"] = theirs
+
+
 def qualified_initiative(officer: User, chair: User, made: Constellation | None = None) -> Initiative:
     made = made or constellation()
-    decision = dispatched(
-        officer=officer, chair=chair, kind="other", title="Kvalificering", case=made.case, subject=made, is_granted=True
-    )
+    with qualified_without_an_application():
+        decision = dispatched(
+            officer=officer,
+            chair=chair,
+            kind="qualification",
+            title="Kvalificering",
+            case=made.case,
+            subject=made,
+            is_granted=True,
+        )
     return create_initiative(
         actor=officer,
         decision=decision,

@@ -226,6 +226,51 @@ def test_secrecy_mark_takes_fields_out_of_the_public_register(client, case, offi
     assert "Anna Andersson" in client.get(reverse("register")).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("brev", True),
+        ("breven", True),
+        ("sjukfrånvaron", True),
+        ("sjukfrånvaro skolor", True),
+        ("skola sjukfrånvaro", True),
+        ("skolan SOLNA", True),
+        ("skolan Kiruna", False),
+        ("{number} skolan", True),
+        ("budget", False),
+    ],
+)
+def test_register_is_searched_by_word_stem_party_and_number(client, case, officer, query, found):
+    document = letter(case, officer, description="Brev om sjukfrånvaro i skolorna", counterpart="Solna stad")
+    page = client.get(reverse("register"), {"q": query.format(number=document.reg_no), "format": "json"}).json()
+    assert [entry["reg_no"] for entry in page["documents"]] == ([document.reg_no] if found else [])
+
+
+def test_what_a_mark_hides_is_not_found_either(client, case, officer):
+    document = letter(case, officer, description="Brev om Kalle Anka", counterpart="Arne Anka")
+    handling.set_secrecy(
+        actor=officer,
+        document=document,
+        provision="26 kap. 1 § OSL",
+        scope="whole",
+        hides_sender=True,
+        hides_description=True,
+    )
+    for query in ("Anka", "Kalle Anka", "brevet", "Arne", f"{document.reg_no} Arne"):
+        for form in ("", "csv", "json"):
+            answer = client.get(reverse("register"), {"q": query, "format": form})
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            shown = body.decode().replace(f'value="{query}"', "")
+            assert (document.reg_no in shown, "Arne" in shown) == (False, False)
+
+
+def test_register_is_kept_in_swedish_whoever_writes(case, officer):
+    referral = handling.send_referral(
+        actor=officer, case=case, recipient="IVO", question="Vad anser ni?", due_on=clock.today() + timedelta(days=9)
+    )
+    assert referral.sent.description == "Remiss till IVO"
+
+
 def test_party_reads_the_case_file_but_not_what_is_marked(client, case, officer):
     open_letter = letter(case, officer, description="Synligt brev", body="Text")
     hidden = letter(case, officer, description="Markerat brev", body="Text")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from core import clock
@@ -359,3 +361,27 @@ def test_receipts_and_appeals_are_kept_as_they_were_noted(people):
     ):
         with pytest.raises(IntegrityError, match=r"locked|dispatch_receipt_after_sending"):
             run_sql(change)
+
+
+def test_refused_decision_keeps_what_the_chair_wrote(client, people):
+    decision = steps.proposed()
+    client.force_login(people[0])
+    address = reverse("programme:decision_take", args=[decision.pk])
+    page = client.post(address, {"others_present": "Sakkunniga Ek", "urgency": ""}).content.decode()
+    assert ("Sakkunniga Ek" in page, "Tell why it cannot wait" in page) == (True, True)
+    assert client.post(address, {"urgency": "Tiden går ut."}).status_code == 302
+
+
+def test_meeting_is_an_entry_of_the_calendar_without_its_matters(client, people):
+    meeting = steps.notified(title="Sammanträde, extra", place="Sal 1; plan 2")
+    client.force_login(people[1][0])
+    lines = client.get(reverse("programme:meeting_calendar", args=[meeting.pk])).content.decode().split("\r\n")
+    assert {"BEGIN:VEVENT", "SUMMARY:Sammanträde\\, extra", "LOCATION:Sal 1\\; plan 2"} <= set(lines)
+    assert f"DTSTART:{meeting.starts_at:%Y%m%dT%H%M%SZ}" in lines
+
+
+def test_public_page_tells_of_each_decision_when_and_under_which_number(client, people):
+    call_command("load_programme", verbosity=0)
+    decision = dispatched(people[0], kind="criteria", title="Kriterier")
+    page = client.get(reverse("programme:overview")).content.decode()
+    assert decision.document.reg_no in page
