@@ -368,7 +368,7 @@ def test_refused_decision_keeps_what_the_chair_wrote(client, people):
     client.force_login(people[0])
     address = reverse("programme:decision_take", args=[decision.pk])
     page = client.post(address, {"others_present": "Sakkunniga Ek", "urgency": ""}).content.decode()
-    assert ("Sakkunniga Ek" in page, "Tell why it cannot wait" in page) == (True, True)
+    assert ("Sakkunniga Ek" in page, "Skriv varför det inte kan vänta" in page) == (True, True)
     assert client.post(address, {"urgency": "Tiden går ut."}).status_code == 302
 
 
