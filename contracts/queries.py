@@ -130,11 +130,12 @@ def outcome_rows(contract: Contract, as_of: date) -> list[OutcomeRow]:
     for outcome in contract.outcomes.all():
         found = latest.get(outcome.code)
         value = Decimal(str(found["value"])) if found else None
-        rows.append(OutcomeRow(outcome, value, (found or {}).get("period") or "", _reached(outcome, value)))
+        rows.append(OutcomeRow(outcome, value, (found or {}).get("period") or "", is_reached(outcome, value)))
     return rows
 
 
-def _reached(outcome: ContractOutcome, value: Decimal | None) -> bool | None:
+def is_reached(outcome: ContractOutcome, value: Decimal | None) -> bool | None:
+    """Whether a value is at the target or better; None without a target."""
     if value is None or outcome.target is None:
         return None
     falls = outcome.direction == ContractOutcome.Direction.DECREASE

@@ -11,10 +11,7 @@ class EvaluationConfig(AppConfig):
         history.add(SENTENCES)
         from contracts import facts
         from core import registry
-        from evaluation import (
-            waiting,
-            work,  # noqa: F401  (registers the kinds of jobs)
-        )
+        from evaluation import waiting, work
         from evaluation.actions.establishment import check_establishment, establish_round
         from evaluation.actions.exports import may_read_export
         from evaluation.settlements import established_results
@@ -34,4 +31,5 @@ class EvaluationConfig(AppConfig):
         registry.nightly_checks.append(waiting.reproduce_latest)
         registry.nightly_checks.append(waiting.discard_exports)
         registry.file_readers["core.job"] = may_read_export
+        registry.file_readers["evaluation.round"] = work.may_read_report
         registry.health_checks.append(registry.HealthCheck("reproduction", waiting.reproduction_fault))

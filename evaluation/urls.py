@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import pilot, protocols, reports, rounds, unit_costs
+from evaluation.views import pilot, protocols, reports, results, rounds, unit_costs
 
 app_name = "evaluation"
 urlpatterns = [
@@ -15,7 +15,7 @@ urlpatterns = [
     path("rounds/<int:pk>/establish/", rounds.establish, name="establish"),
     path("rounds/<int:pk>/report.<str:kind>", reports.report_file, name="report_file"),
     path("reports/", reports.report_list, name="report_list"),
-    path("results/", reports.results, name="results"),
+    path("results/", results.results, name="results"),
     path("deliveries/<int:pk>/", rounds.delivery_detail, name="delivery"),
     path("protocols/", protocols.protocol_list, name="protocol_list"),
     path("protocols/new/<int:outcome_pk>/", protocols.protocol_new, name="protocol_new"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.actions.audit import label, record
+from core.actions.jobs import request_job
 from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
@@ -30,7 +31,9 @@ from evaluation.models import (
 from evaluation.permissions import (
     can_prepare_establishment,
 )
-from evaluation.queries import current_run, current_verification, protocols_due, silent_parties
+from evaluation.queries import current_run, current_verification, protocols_due, result_of, silent_parties
+from evaluation.reports.disclosure import hidden_estimates
+from evaluation.reports.model import HIDDEN, cell_text
 from programme.actions.decisions import prepare_decision
 from programme.decisions import subject_of
 from programme.models import Decision, DecisionKind, DecisionStatus
@@ -53,16 +56,17 @@ def period_of(round: Round, protocol: Protocol) -> str:
 
 def results_to_establish(round: Round, run: Run) -> list[dict[str, Any]]:
     """What a decision would establish: every due outcome with a value that is fit to be used."""
-    from evaluation.queries import result_of
-
     protocols = {protocol.outcome.code: protocol for protocol in protocols_due(round)}
     return [
         {
             "metric": outcome["outcome"],
+            "name": outcome["name"],
+            "unit": outcome["unit"],
             "period": period_of(round, protocols[outcome["outcome"]]),
             "value": outcome["value"],
             "ci_low": outcome["ci_low"],
             "ci_high": outcome["ci_high"],
+            "reached": outcome["reached"],
         }
         for outcome in result_of(run)["outcomes"]
         if outcome["value"] is not None and not outcome["refusals"] and outcome["outcome"] in protocols
@@ -82,6 +86,18 @@ def what_hinders_establishment(round: Round) -> str | None:
     return None
 
 
+def _line(item: dict[str, Any], *, is_hidden: bool) -> str:
+    """An established value as the decision says it; the decision is public, so small groups are not told."""
+    first, _slash, last = item["period"].partition("/")
+    words = f"– {item['name']}, {first} – {last}: "
+    if is_hidden:
+        return words + cell_text(HIDDEN)
+    words += f"{cell_text(Decimal(item['value']))} {item['unit']}".rstrip()
+    if item["ci_low"] is not None and item["ci_high"] is not None:
+        words += f" ({cell_text(Decimal(item['ci_low']))} – {cell_text(Decimal(item['ci_high']))})"
+    return words
+
+
 @transaction.atomic
 def prepare_establishment(*, actor: User, round: Round) -> Decision:
     """The officer's draft of the decision to establish, with the values of the verified run."""
@@ -99,7 +115,8 @@ def prepare_establishment(*, actor: User, round: Round) -> Decision:
     if run is None:
         raise Refused(_("The result must be verified first."))
     results = results_to_establish(round, run)
-    lines = "\n".join(f"– {item['metric']}: {item['value']} ({item['period']})" for item in results)
+    hidden = {metric for _run, metric in hidden_estimates([run.pk])}
+    lines = "\n".join(_line(item, is_hidden=item["metric"] in hidden) for item in results)
     return prepare_decision(
         actor=actor,
         kind=DecisionKind.ESTABLISH,
@@ -162,15 +179,22 @@ def establish_round(decision: Decision, actor: User) -> None:
             established_on=clock.today(),
             decision=decision,
         )
-    register_document(
+    report = register_document(
         actor=actor,
         case=round.contract.case,
         direction=Direction.INTERNAL,
         kind=DocumentKind.EVALUATION_REPORT,
+<<<<<<< HEAD
         description=in_swedish(lambda: _("Evaluation report, round %(number)s") % {"number": round.number}),
         body=run.result_text if run else "",
+=======
+        description=_("Evaluation report, round %(number)s") % {"number": round.number},
+        # Whoever asks for the report gets what it shows, not the figures that it keeps back.
+        body=decision.content,
+>>>>>>> a6a7df2 (Results told per contract with baseline and target; a decision on results names outcomes; the registered report is its PDF)
         owner=round,
     )
+    request_job(actor=actor, kind="report_pdf", key=f"report:{round.pk}", round=round.pk, document=report.pk)
     record(
         actor=actor,
         verb="round.established",

@@ -1,19 +1,16 @@
-"""Reports as files, the list of reports, and the public page of results."""
+"""Reports as files, and the list of reports."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.actions.files import TYPES
 from core.http import Request
 from evaluation.actions import reports
-from evaluation.models import EstablishedResult, Round, RoundStatus
+from evaluation.models import Round, RoundStatus
 from evaluation.presentation import places_of
-from evaluation.reports.disclosure import hidden_estimates
 
 SEEN_BY_ALL = [RoundStatus.VERIFIED, RoundStatus.COMMENTED, RoundStatus.ESTABLISHED]
 
@@ -54,35 +51,3 @@ def report_list(request: Request) -> HttpResponse:
         found = found.filter(status__in=SEEN_BY_ALL)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(request, "evaluation/report_list.html", {"page_obj": page, "places": places_of(request.user)})
-
-
-@login_not_required
-def results(request: HttpRequest) -> HttpResponse:
-    """What the delegation has established, for everybody."""
-    found = (
-        Round.objects.filter(status=RoundStatus.ESTABLISHED)
-        .select_related("contract", "established_by")
-        .prefetch_related(
-            Prefetch("established", queryset=EstablishedResult.objects.order_by("metric")), "contract__outcomes"
-        )
-        .order_by("-as_of", "contract__title")
-    )
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
-    rounds = []
-    hidden = hidden_estimates(round.run_id for round in page)
-    for round in page:
-        names = {outcome.code: outcome for outcome in round.contract.outcomes.all()}
-        rounds.append(
-            {
-                "round": round,
-                "results": [
-                    {
-                        "outcome": names.get(item.metric),
-                        "item": item,
-                        "is_hidden": (item.run_id, item.metric) in hidden,
-                    }
-                    for item in round.established.all()
-                ],
-            }
-        )
-    return render(request, "evaluation/results.html", {"page_obj": page, "rounds": rounds})

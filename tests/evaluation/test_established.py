@@ -1,0 +1,46 @@
+"""What is told of established results: by name, in the reader's language, and nothing of small groups."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from core.actions import jobs
+from core.models import Document, Role
+from core.templatetags.formats import number
+from evaluation.work import may_read_report
+from tests import cast
+from tests.evaluation import steps
+from tests.evaluation.test_reports import computed, pupils
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_small_group_s_result_is_established_and_told_to_nobody_outside():
+    round = computed(steps.active_contract(), pupils(8, lost=0))
+    with translation.override("sv"):
+        steps.established(steps.commented_round(steps.signed_by_verifier(round)))
+    value = round.established.get().value
+    page = Client(headers={"accept-language": "sv"}).get("/results/").content.decode()
+    report = Document.objects.get(kind="evaluation_report")
+    told = [page, round.established_by.content, report.body]
+    assert ["dolt (liten grupp)" in text for text in told] == [True] * 3
+    assert [text for text in told if number(value, 2) in text or f"{value:.2f}" in text] == []
+
+
+def test_a_decision_names_outcomes_and_the_registered_report_is_the_pdf_that_readers_of_the_round_may_open():
+    with translation.override("sv"):
+        round = steps.established_round(steps.active_contract(), "17.25")
+    outcome = round.contract.outcomes.get()
+    assert f"– {outcome.name}, " in round.established_by.content
+    assert f": 17,25 {outcome.unit}" in round.established_by.content
+    page = Client(headers={"accept-language": "sv"}).get("/results/").content.decode()
+    assert outcome.name in page
+    assert "17,25" in page
+    jobs.run_all_now("report_pdf")
+    report = Document.objects.get(kind="evaluation_report")
+    assert report.file is not None
+    assert report.file.content_type == "application/pdf"
+    assert may_read_report(cast.person(Role.PILOT_EVALUATOR, "Pia Pilot"), round.pk)
+    assert not may_read_report(cast.person(Role.APPLICANT, "Stina Stranger"), round.pk)
