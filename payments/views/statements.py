@@ -18,6 +18,8 @@ from core.forms_ui import MoneyField
 from core.http import Request
 from core.models import Case, Organisation, Role
 from core.permissions import SUBMITTERS, acts_for
+from evaluation.reports.disclosure import hidden_estimates
+from evaluation.reports.model import HIDDEN, cell_text
 from payments.actions.benefits import tell_benefit
 from payments.models import Benefit
 from payments.permissions import can_read_money
@@ -191,13 +193,26 @@ def statement(request: Request, organisation_pk: int, year: int) -> HttpResponse
         (outcome.contract_id, outcome.code): outcome
         for outcome in ContractOutcome.objects.filter(contract__in=contracts)
     }
-    results = [(result, names.get((result.round.contract_id, result.metric))) for result in made.results]
+    kept_back = hidden_estimates(result.run_id for result in made.results)
+    results = [
+        (
+            result,
+            names.get((result.round.contract_id, result.metric)),
+            HIDDEN if (result.run_id, result.metric) in kept_back else result.value,
+        )
+        for result in made.results
+    ]
     if request.GET.get("format") == "xlsx":
         return download(statement_xlsx(made, results), f"statement-{organisation.pk}-{year}.xlsx")
     return render(
         request,
         "payments/statement.html",
-        {"statement": made, "results": results, "form": form, "may_tell": may_tell},
+        {
+            "statement": made,
+            "results": [(result, outcome, cell_text(value)) for result, outcome, value in results],
+            "form": form,
+            "may_tell": may_tell,
+        },
     )
 
 
@@ -227,12 +242,12 @@ def statement_xlsx(made: Any, results: list[Any]) -> bytes:
                     [
                         str(result.round.contract),
                         outcome.name if outcome else result.metric,
-                        result.value,
+                        cell_text(value) if value is HIDDEN else value,
                         outcome.unit if outcome else "",
                         result.period,
                         result.established_on,
                     ]
-                    for result, outcome in results
+                    for result, outcome, value in results
                 ],
             ),
         ]
