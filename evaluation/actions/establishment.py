@@ -116,7 +116,11 @@ def prepare_establishment(*, actor: User, round: Round) -> Decision:
         raise Refused(_("The result must be verified first."))
     results = results_to_establish(round, run)
     hidden = {metric for _run, metric in hidden_estimates([run.pk])}
-    lines = "\n".join(_line(item, is_hidden=item["metric"] in hidden) for item in results)
+
+    def content() -> str:
+        lines = "\n".join(_line(item, is_hidden=item["metric"] in hidden) for item in results)
+        return _("The delegation establishes these results:\n%(lines)s") % {"lines": lines or _("none fit for payment")}
+
     return prepare_decision(
         actor=actor,
         kind=DecisionKind.ESTABLISH,
@@ -126,8 +130,7 @@ def prepare_establishment(*, actor: User, round: Round) -> Decision:
                 % {"contract": round.contract, "number": round.number}
             )
         ),
-        content=_("The delegation establishes these results:\n%(lines)s")
-        % {"lines": lines or _("none fit for payment")},
+        content=in_swedish(content),
         case=round.contract.case,
         subject=round,
         provisions=_("The outcome contract and its locked evaluation protocol"),
@@ -184,14 +187,9 @@ def establish_round(decision: Decision, actor: User) -> None:
         case=round.contract.case,
         direction=Direction.INTERNAL,
         kind=DocumentKind.EVALUATION_REPORT,
-<<<<<<< HEAD
         description=in_swedish(lambda: _("Evaluation report, round %(number)s") % {"number": round.number}),
-        body=run.result_text if run else "",
-=======
-        description=_("Evaluation report, round %(number)s") % {"number": round.number},
         # Whoever asks for the report gets what it shows, not the figures that it keeps back.
         body=decision.content,
->>>>>>> a6a7df2 (Results told per contract with baseline and target; a decision on results names outcomes; the registered report is its PDF)
         owner=round,
     )
     request_job(actor=actor, kind="report_pdf", key=f"report:{round.pk}", round=round.pk, document=report.pk)
