@@ -101,7 +101,7 @@ def account_xlsx(accounts: list[Any], appropriations: list[Any], ahead: list[int
                     _("Carried in"),
                     _("Allotted"),
                     _("Revised"),
-                    _("Withdrawn"),
+                    _("Withdrawn appropriation"),
                     _("Available in all"),
                     _("Credit"),
                     _("Expenditure"),

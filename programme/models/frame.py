@@ -347,7 +347,7 @@ class Appropriation(models.Model):
         CREDIT = "credit", _("Appropriation credit")
         CARRY_OVER = "carry_over", _("Carry-over")
         REVISION = "revision", _("Revision")
-        WITHDRAWAL = "withdrawal", _("Withdrawal")
+        WITHDRAWAL = "withdrawal", _("Withdrawal of appropriation")
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="appropriations")
     year = models.PositiveSmallIntegerField()
