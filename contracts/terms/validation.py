@@ -16,7 +16,7 @@ from .numbers import exact
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
 _FORMS = {
-    "money": 'must be kronor as a string with at most two decimals, such as "1000.00"',
+    "money": 'must be kronor as a string from 0 up, with at most two decimals, such as "1000.00"',
     "signed_money": 'must be kronor as a string with at most two decimals, such as "1000.00"',
     "price": 'must be kronor as a string with at most six decimals, such as "15.12", and not negative',
     "number": 'must be a number as a string, such as "-7.5", or a whole number',
@@ -26,6 +26,7 @@ _FORMS = {
     "date": "must be a date as YYYY-MM-DD",
     "id": "must be a name without spaces at its ends, at most 100 characters",
 }
+_OTHER_PATTERNS = {"^[A-Z]{3}$": "must be a currency as three capital letters, such as SEK"}
 _TYPES = {
     "object": "an object",
     "array": "a list",
@@ -95,12 +96,12 @@ def _message(error: ValidationError) -> str:
         form = _forms_by_pattern().get(error.schema.get("pattern", "")) if isinstance(error.schema, dict) else None
         return f"{form or 'must be ' + words}, not {shown(value)}"
     if keyword == "pattern":
-        form = _forms_by_pattern().get(wanted, "is not written in the agreed form")
+        form = _forms_by_pattern().get(wanted) or _OTHER_PATTERNS.get(wanted, "is not written in the agreed form")
         return f"{form}, not {shown(value)}"
     if keyword == "format":
         return f"{_FORMS['share']}, not {shown(value)}"
     if keyword == "enum":
-        return f"must be one of {', '.join(str(choice) for choice in wanted)}, not {shown(value)}"
+        return f"must be one of {', '.join(str(choice) for choice in wanted if choice is not None)}, not {shown(value)}"
     if keyword in {"minItems", "minProperties"}:
         return "must not be empty"
     if keyword == "maxItems":

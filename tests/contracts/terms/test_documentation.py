@@ -4,13 +4,28 @@ import json
 import re
 from pathlib import Path
 
-from contracts.terms import validate
+import pytest
+
+from contracts.terms import settle, validate
 from contracts.terms.rules import RULE_TYPES
 from contracts.terms.validation import schema
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "payment-terms.md").read_text(encoding="utf-8")
-SNIPPETS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
+ROLES = {
+    "staten": "state",
+    "kommunen": "outcome_owner",
+    "utforaren": "provider",
+    "fonden": "financier",
+    "garanten": "guarantor",
+}
+KINDS = {"money": "kronor", "id": "name"}
+COMPARISONS = [">=", ">", "<=", "<", "=="]
+
+
+def section(kind):
+    start = TEXT.index(f"### `{kind}`")
+    return TEXT[start : TEXT.index("\n## Several", start)].split("\n### ")[0]
 
 
 def names(value, key):
@@ -24,39 +39,68 @@ def names(value, key):
             yield from names(inner, key)
 
 
-def test_there_is_a_valid_example_of_every_rule_type():
-    assert [snippet["type"] for snippet in SNIPPETS] == list(RULE_TYPES)
-    for snippet in SNIPPETS:
-        others = {*snippet["params"].get("rules", []), *snippet.get("prerequisites", [])}
-        parties = {snippet["payer"], *(payee["party"] for payee in snippet["payees"])}
-        base = [
-            {
-                "id": name,
-                "type": "activity",
-                "payer": snippet["payer"],
-                "payees": snippet["payees"][:1],
-                "params": {"amount": "1.00"},
-            }
-            for name in sorted(others)
-        ]
-        terms = {
-            "version": 1,
-            "currency": "SEK",
-            "parties": [{"id": name, "role": "provider"} for name in sorted(parties)],
-            "metrics": [{"id": name, "unit": ""} for name in sorted(set(names(snippet, {"metric"})))],
-            "rules": [*base, snippet],
+def test_the_types_stand_in_order_and_no_other():
+    assert re.findall(r"^### `(.*)`", TEXT, re.MULTILINE) == list(RULE_TYPES)
+
+
+@pytest.mark.parametrize("kind", RULE_TYPES)
+def test_the_example_of_every_type_comes_to_what_is_printed(kind):
+    rule, facts = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", section(kind), re.DOTALL))
+    assert rule["type"] == kind
+    base = [
+        {
+            "id": name,
+            "type": "activity",
+            "payer": "kommunen" if kind == "top_up" else rule["payer"],
+            "payees": rule["payees"][:1],
+            "params": {"amount": "1000000.00"},
         }
-        assert validate(terms) == []
+        for name in rule["params"].get("rules", [])
+    ]
+    terms = {
+        "version": 1,
+        "currency": "SEK",
+        "parties": [{"id": name, "role": role} for name, role in ROLES.items()],
+        "metrics": [{"id": name, "unit": ""} for name in sorted(set(names([rule, facts], {"metric"})))],
+        "rules": [*base, rule],
+    }
+    assert validate(terms) == []
+    assert re.search(r"^→ \*\*(.*)\*\*", section(kind), re.MULTILINE)[1] == str(settle(terms, facts).total)
 
 
-def test_every_param_of_every_type_is_documented():
-    common = TEXT[TEXT.index("## Rule types") : TEXT.index("### `activity`")]
+def rows(table):
+    found = [
+        [cell.strip() for cell in row.strip("|").split("|")] for row in re.findall(r"^\| `.*$", table, re.MULTILINE)
+    ]
+    return {name.strip("`"): (kind, default, meaning) for name, kind, default, meaning in found}
+
+
+def kind_of(part):
+    reference = part.get("$ref", "").rpartition("/")[2]
+    if reference:
+        return KINDS.get(reference, reference)
+    if "enum" in part:
+        shared = "comparison" if part["enum"] == COMPARISONS else "aggregate" if "latest" in part["enum"] else ""
+        each = " or `each`" if "each" in part["enum"] else ""
+        return shared + each if shared else " ".join(f"`{choice}`" for choice in part["enum"])
+    if part["type"] == "array":
+        return {"id": "names", "condition": "conditions"}.get(part["items"].get("$ref", "").rpartition("/")[2], "list")
+    kinds = {"boolean": "`true` `false`", "integer": "whole number", "object": "object"}
+    return "year" if isinstance(part["type"], list) else kinds[part["type"]]
+
+
+def test_every_param_stands_in_its_table_as_the_schema_has_it():
+    common = rows(TEXT[TEXT.index("## Rule types") : TEXT.index("### `activity`")])
     for kind in RULE_TYPES:
-        start = TEXT.index(f"### `{kind}`")
-        section = common + TEXT[start : TEXT.index("\n## Several", start)].split("\n### ")[0]
-        params = schema("terms")["$defs"][f"params_{kind}"]["properties"]
-        missing = [name for name in params if f"`{name}`" not in section and f'"{name}"' not in section]
-        assert missing == [], kind
+        shown = {**rows(section(kind)), **common}
+        params = schema("terms")["$defs"][f"params_{kind}"]
+        assert list(shown) == list(params["properties"]), kind
+        for name, part in params["properties"].items():
+            meaning, _, described = part["description"].partition(" (default: ")
+            fixed = json.dumps(part.get("default")).strip('"')
+            default = f"`{fixed}`" if "default" in part else described[:-1] or "–"
+            wanted = "required" if name in params.get("required", []) else default
+            assert shown[name] == (kind_of(part), wanted, meaning), (kind, name)
 
 
 def test_every_example_file_is_mentioned():
