@@ -141,8 +141,8 @@ def _simulated(
     if certain:
         # Paid when the year has room: this year if it has, else the next.
         room = headroom(programme, today.year)["year"]
-        year = today.year if certain <= room else today.year + 1
-        bands[year] = _plus(bands.get(year, Band(ZERO, ZERO, ZERO)), certain)
+        when = today.year if certain <= room else today.year + 1
+        bands[when] = _plus(bands.get(when, Band(ZERO, ZERO, ZERO)), certain)
         total = _plus(total, certain)
         total = Band(total.expected, total.low, max(total.expected, min(total.high, programme.outcome_ceiling)))
     return Forecast(dict(sorted(bands.items())), total, over, len(contracts), by_commitment, certain)

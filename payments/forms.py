@@ -12,7 +12,7 @@ from constellations.models import Initiative
 from core import clock
 from core.forms_ui import AmountField, DateInput, MoneyField
 from core.models import Organisation, User
-from payments.models import AccountKind, ClaimStatus, Funding, InterestEvent, PayerProfile, RecoveryGround
+from payments.models import AccountKind, BatchFile, ClaimStatus, Funding, InterestEvent, PayerProfile, RecoveryGround
 from programme.models import Account, BudgetLine, Commitment, EntryKind, Fund
 
 
@@ -36,11 +36,12 @@ class AccountForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=AccountKind.choices)
     clearing = forms.CharField(
         label=_("Clearing number"),
-        max_length=5,
+        max_length=10,
         required=False,
         help_text=_("For a bank account: four or five digits."),
     )
-    number = forms.CharField(label=_("Number"), max_length=34)
+    # As printed: an IBAN has up to 34 characters and a blank between each four.
+    number = forms.CharField(label=_("Number"), max_length=50)
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,6 +113,7 @@ class BatchForm(forms.Form):
 
 
 class AgainForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Which file?"), choices=BatchFile.Kind.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Why is the file exported again?"), max_length=300)
 
 

@@ -28,12 +28,14 @@ def enter_account(
     digits = "".join(character for character in number if character.isalnum()).upper()
     if not digits:
         raise Refused(_("Write the number of the account."), field="number")
-    _check_digits(kind, clearing.strip(), digits)
+    # Printed with a hyphen before the fifth digit: 8327-9. It belongs to a bank account alone.
+    clearing = "".join(clearing.replace("-", " ").split()) if kind == AccountKind.BANK else ""
+    _check_digits(kind, clearing, digits)
     account = BankAccount.objects.create(
         organisation=organisation,
         kind=kind,
         number=digits,
-        clearing=clearing.strip(),
+        clearing=clearing,
         entered_by=actor,
         entered_at=clock.now(),
     )

@@ -21,6 +21,7 @@ from payments.actions.vouchers import payment_vouchers, profile
 from payments.bank_days import require_bank_day
 from payments.formats import pain001
 from payments.formats.accounts import Account, BankAccount, Bankgiro, Iban, InvalidAccount, Plusgiro
+from payments.formats.characters import to_charset
 from payments.models import (
     AccountKind,
     Batch,
@@ -159,10 +160,10 @@ def bank_file(batch: Batch, payer: PayerProfile) -> bytes:
         transfers = [
             pain001.Transfer(
                 identity=f"{batch.message_id}-{line.pk}",
-                payee=str(line.organisation)[: pain001.MAX_NAME],
+                payee=carried(str(line.organisation), pain001.MAX_NAME),
                 account=account_of(line.account),
                 amount=line.transferred,
-                message=f"{line.order.case.reg_no} {line.order.title}"[: pain001.MAX_MESSAGE],
+                message=carried(f"{line.order.case.reg_no} {line.order.title}", pain001.MAX_MESSAGE),
             )
             for line in lines_of(batch)
             if line.transferred > 0 and line.account is not None
@@ -178,6 +179,11 @@ def bank_file(batch: Batch, payer: PayerProfile) -> bytes:
         return pain001.build(order)
     except (pain001.PaymentFileError, InvalidAccount) as error:
         raise Refused(_("The order file cannot be written: %(fault)s") % {"fault": error}) from error
+
+
+def carried(text: str, limit: int) -> str:
+    """As the bank carries it, and then cut: a typographic character may become several plain ones."""
+    return to_charset(text, "latin-1").strip()[:limit].rstrip()
 
 
 def _vouchers(batch: Batch, payer: PayerProfile) -> bytes:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import clock
 from core.errors import Refused, require
 from core.exports import xlsx
 from core.http import Request
@@ -25,7 +30,7 @@ from payments.bank_days import next_bank_day
 from payments.forms import AgainForm, BatchForm, ExecutionForm
 from payments.models import Batch, BatchFile, OrderStatus, PaymentOrder, PaymentOrderLine, VoucherFile
 from payments.permissions import can_keep_settings, can_read_money
-from payments.views.common import accept, download, first_error, step
+from payments.views.common import accept, download, short_forms, step, step_form
 
 
 def batch_list(request: Request) -> HttpResponse:
@@ -72,7 +77,7 @@ def visible_events(request: Request) -> list[vouchers.Event]:
     return [event for event in vouchers.waiting_events() if not has_conflict(request.user, event.case)]
 
 
-def batch_detail(request: Request, pk: int) -> HttpResponse:
+def batch_detail(request: Request, pk: int, bound: dict[str, Form] | None = None) -> HttpResponse:
     require(can_read_money(request.user))
     batch = get_object_or_404(Batch.objects.select_related("made_by"), pk=pk)
     lines = [line for line in batches.lines_of(batch) if _visible(request, line)]
@@ -97,12 +102,14 @@ def batch_detail(request: Request, pk: int) -> HttpResponse:
             "lines": lines,
             "total": batches.total_of(lines),
             "files": batch.files.select_related("file", "made_by"),
-            "again_form": AgainForm(),
-            "execution_form": ExecutionForm(initial={"executed_on": batch.execution_on}),
-            "kinds": BatchFile.Kind.choices,
             "may_send": bool(can_keep_settings(request.user)),
             "to_confirm": any(line.order.status == OrderStatus.RELEASED for line in lines),
-        },
+        }
+        | short_forms(
+            bound,
+            again_form=(AgainForm, {"kind": BatchFile.Kind.BANK}),
+            execution_form=(ExecutionForm, {"executed_on": min(batch.execution_on, clock.today())}),
+        ),
     )
 
 
@@ -126,17 +133,10 @@ def voucher_make(request: Request) -> HttpResponse:
 def batch_again(request: Request, pk: int) -> HttpResponse:
     require(can_keep_settings(request.user))
     batch = get_object_or_404(Batch, pk=pk)
-    form = AgainForm(request.POST)
-
-    def export() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        file = batches.export_again(
-            actor=request.user, batch=batch, kind=request.POST.get("kind", ""), reason=form.cleaned_data["reason"]
-        )
-        return _("Version %(version)s is made, with the same message id.") % {"version": file.version}
-
-    return step(request, _address(batch), export)
+    again = partial(batch_detail, request, pk)
+    action = partial(batches.export_again, actor=request.user, batch=batch)
+    done = _("A new version is made, with the same message id.")
+    return step_form(request, _address(batch), "again_form", AgainForm, action, done, again)
 
 
 @require_POST
@@ -144,20 +144,18 @@ def batch_confirm(request: Request, pk: int) -> HttpResponse:
     """The bank has carried out the whole file; what failed is told order by order."""
     require(can_keep_settings(request.user))
     batch = get_object_or_404(Batch, pk=pk)
-    form = ExecutionForm(request.POST)
+    waiting = PaymentOrder.objects.visible_to(request.user).filter(batch_item__batch=batch, status=OrderStatus.RELEASED)
 
-    def confirm() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        done = 0
-        for order in PaymentOrder.objects.visible_to(request.user).filter(
-            batch_item__batch=batch, status=OrderStatus.RELEASED
-        ):
-            orders.confirm_execution(actor=request.user, order=order, **form.cleaned_data)
-            done += 1
-        return _("%(count)s payments are confirmed.") % {"count": done}
+    @transaction.atomic
+    def confirm(executed_on: date) -> None:
+        if not waiting:
+            raise Refused(_("Every payment in the list is confirmed or has come back."))
+        for order in waiting:
+            orders.confirm_execution(actor=request.user, order=order, executed_on=executed_on)
 
-    return step(request, _address(batch), confirm)
+    done = _("%(count)s payments are confirmed.") % {"count": len(waiting)}
+    again = partial(batch_detail, request, pk)
+    return step_form(request, _address(batch), "execution_form", ExecutionForm, confirm, done, again)
 
 
 def _address(batch: Batch) -> str:

@@ -6,6 +6,7 @@ import re
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from evaluation.models import Round, RoundStatus
 from payments.actions import claims, orders
 from payments.bank_days import bank_day_from
 from payments.forms import ClaimFilter, ExecutionForm, FailureForm, OrderForm
-from payments.models import Claim, ClaimStatus
+from payments.models import Claim, ClaimStatus, PaymentOrder
 from payments.permissions import can_order_payment, can_prepare_claim, can_release
-from payments.views.common import first_error, step
+from payments.views.common import accept, posted, short_forms
 from programme.actions.decisions import prepare_decision
 from programme.actions.ledger import position
 from programme.models import DecisionStatus
@@ -77,7 +78,7 @@ def in_words(text: str, names: dict[str, str]) -> str:
     return re.sub(r"«([^»]*)»", lambda found: f"“{names.get(found[1], found[1])}”", text)
 
 
-def claim_detail(request: Request, pk: int) -> HttpResponse:
+def claim_detail(request: Request, pk: int, bound: dict[str, Form] | None = None) -> HttpResponse:
     claim = get_object_or_404(
         Claim.objects.visible_to(request.user).select_related(
             "contract__case", "contract__commitment__programme", "round", "decision"
@@ -119,10 +120,13 @@ def claim_detail(request: Request, pk: int) -> HttpResponse:
             "release_answer": can_release(user, order) if order else None,
             "may_confirm": order is not None and order.status == "released" and may_finance,
             "may_fail": order is not None and order.status in {"released", "executed"} and may_finance,
-            "order_form": OrderForm(initial={"pay_on": bank_day_from(clock.today()), "set_off": True}),
-            "execution_form": ExecutionForm(initial={"executed_on": clock.today()}),
-            "failure_form": FailureForm(),
-        },
+        }
+        | short_forms(
+            bound,
+            order_form=(OrderForm, {"pay_on": bank_day_from(clock.today()), "set_off": True}),
+            execution_form=(ExecutionForm, {"executed_on": clock.today()}),
+            failure_form=(FailureForm, {}),
+        ),
     )
 
 
@@ -147,16 +151,16 @@ def claim_decide(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def claim_order(request: Request, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
-    form = OrderForm(request.POST)
-
-    def order() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        made = orders.order_payment(actor=request.user, claim=claim, **form.cleaned_data)
-        return (
-            _("The payment is ordered. Another person releases it.")
-            if made
-            else _("The payment is held until the year has room for it.")
-        )
-
-    return step(request, claim.get_absolute_url(), order)
+    form = posted(OrderForm, "order_form", request)
+    made: list[PaymentOrder | None] = []
+    if not accept(
+        form, lambda: made.append(orders.order_payment(actor=request.user, claim=claim, **form.cleaned_data))
+    ):
+        return claim_detail(request, pk, {"order_form": form})
+    messages.success(
+        request,
+        _("The payment is ordered. Another person releases it.")
+        if made[0]
+        else _("The payment is held until the year has room for it."),
+    )
+    return redirect(claim)

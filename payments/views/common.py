@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 from core.errors import NotAllowed, Refused
 from core.http import Request
 
+Form = TypeVar("Form", bound=forms.Form)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,16 +30,34 @@ def step(request: Request, url: str, action: Callable[[], object]) -> HttpRespon
     return redirect(url)
 
 
-def step_form(request: Request, url: str, form: forms.Form, action: Callable[..., object], done: str) -> HttpResponse:
-    """The same for a short form on that page: its values are the action's, its first fault the answer."""
+def posted(form: type[Form], name: str, request: Request) -> Form:
+    """A short form of a page with several: its fields have ids of their own."""
+    return form(request.POST, auto_id=f"{name}-%s")
 
-    def run() -> str:
-        if not form.is_valid():
-            raise Refused(first_error(form))
-        action(**form.cleaned_data)
-        return done
 
-    return step(request, url, run)
+def short_forms(bound: dict[str, forms.Form] | None, **made: tuple[type[forms.Form], dict[str, Any]]) -> dict[str, Any]:
+    """The short forms of a page: empty with what they propose, or as they were sent and refused."""
+    return {
+        name: (bound or {}).get(name) or form(auto_id=f"{name}-%s", initial=initial)
+        for name, (form, initial) in made.items()
+    } | {"refused": list((bound or {}).values())}
+
+
+def step_form(
+    request: Request,
+    url: str,
+    name: str,
+    form: type[forms.Form],
+    action: Callable[..., object],
+    done: str,
+    again: Callable[[dict[str, forms.Form]], HttpResponse],
+) -> HttpResponse:
+    """Do one thing by a short form of a page. Refused: the page again, with what was typed and the fault beside it."""
+    sent = posted(form, name, request)
+    if not accept(sent, lambda: action(**sent.cleaned_data)):
+        return again({name: sent})
+    messages.success(request, done)
+    return redirect(url)
 
 
 def accept(form: forms.BaseForm, action: Callable[[], object]) -> bool:
@@ -52,17 +72,6 @@ def accept(form: forms.BaseForm, action: Callable[[], object]) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return False
     return True
-
-
-def first_error(form: forms.Form) -> str:
-    """The first thing wrong with a short form whose page is shown anew."""
-    return next(
-        (
-            f"{form.fields[name].label}: {errors[0]}" if name in form.fields else str(errors[0])
-            for name, errors in form.errors.items()
-        ),
-        "",
-    )
 
 
 def download(content: bytes, name: str, kind: str = XLSX) -> HttpResponse:

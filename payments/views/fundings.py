@@ -6,6 +6,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from payments.bank_days import bank_day_from
 from payments.forms import AdvanceForm, ExecutionForm, FailureForm, FundingForm, ReturnForm, UseForm
 from payments.models import Funding, FundingStatus, OrderStatus, UseReport
 from payments.permissions import can_handle_case, can_order_payment, can_read_money, can_release, can_report_use
-from payments.views.common import accept, step, step_form, typed
+from payments.views.common import accept, short_forms, step, step_form, typed
 from programme.actions.decisions import prepare_decision
 from programme.models import DecisionStatus
 
@@ -69,7 +70,7 @@ def funding_new(request: Request) -> HttpResponse:
     )
 
 
-def funding_detail(request: Request, pk: int) -> HttpResponse:
+def funding_detail(request: Request, pk: int, bound: dict[str, Form] | None = None) -> HttpResponse:
     user = request.user
     funding = get_object_or_404(
         Funding.objects.visible_to(user).select_related("case", "organisation", "initiative", "decision", "commitment"),
@@ -103,12 +104,15 @@ def funding_detail(request: Request, pk: int) -> HttpResponse:
             "may_finance": may_finance,
             "may_handle": may_handle and funding.status == FundingStatus.DECIDED,
             "may_report": funding.status == FundingStatus.DECIDED and bool(can_report_use(user, funding)),
-            "advance_form": AdvanceForm(initial={"pay_on": bank_day_from(today)}),
-            "use_form": UseForm(),
-            "return_form": ReturnForm(initial={"received_on": today}),
-            "execution_form": ExecutionForm(initial={"executed_on": today}),
-            "failure_form": FailureForm(),
-        },
+        }
+        | short_forms(
+            bound,
+            advance_form=(AdvanceForm, {"pay_on": bank_day_from(today)}),
+            use_form=(UseForm, {}),
+            return_form=(ReturnForm, {"received_on": today}),
+            execution_form=(ExecutionForm, {"executed_on": today}),
+            failure_form=(FailureForm, {}),
+        ),
     )
 
 
@@ -145,7 +149,8 @@ def funding_advance(request: Request, pk: int) -> HttpResponse:
     funding = _funding(request, pk)
     action = partial(orders.order_advance, actor=request.user, funding=funding)
     done = _("The payment is ordered. Another person releases it.")
-    return step_form(request, funding.get_absolute_url(), AdvanceForm(request.POST), action, done)
+    again = partial(funding_detail, request, pk)
+    return step_form(request, funding.get_absolute_url(), "advance_form", AdvanceForm, action, done, again)
 
 
 @require_POST
@@ -153,7 +158,8 @@ def funding_report(request: Request, pk: int) -> HttpResponse:
     funding = _funding(request, pk)
     action = partial(fundings.report_use, actor=request.user, funding=funding)
     done = _("The report is sent. The secretariat checks it.")
-    return step_form(request, funding.get_absolute_url(), UseForm(request.POST), action, done)
+    again = partial(funding_detail, request, pk)
+    return step_form(request, funding.get_absolute_url(), "use_form", UseForm, action, done, again)
 
 
 @require_POST
@@ -161,7 +167,8 @@ def funding_return(request: Request, pk: int) -> HttpResponse:
     funding = _funding(request, pk)
     action = partial(fundings.record_return, actor=request.user, funding=funding)
     done = _("The return is booked; the frame has the money again.")
-    return step_form(request, funding.get_absolute_url(), ReturnForm(request.POST), action, done)
+    again = partial(funding_detail, request, pk)
+    return step_form(request, funding.get_absolute_url(), "return_form", ReturnForm, action, done, again)
 
 
 @require_POST

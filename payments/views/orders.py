@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -13,11 +15,20 @@ from core.http import Request
 from payments.actions import orders
 from payments.forms import ExecutionForm, FailureForm
 from payments.models import PaymentOrder
+from payments.views.claims import claim_detail
 from payments.views.common import step, step_form
+from payments.views.fundings import funding_detail
 
 
 def _order(request: Request, pk: int) -> PaymentOrder:
     return get_object_or_404(PaymentOrder.objects.visible_to(request.user), pk=pk)
+
+
+def _page_of(request: Request, order: PaymentOrder) -> Callable[[dict[str, Form]], HttpResponse]:
+    """The page of what the order pays, with the forms that were refused."""
+    if order.claim_id is not None:
+        return partial(claim_detail, request, order.claim_id)
+    return partial(funding_detail, request, order.advance.funding_id)  # type: ignore[union-attr]
 
 
 @require_POST
@@ -36,7 +47,9 @@ def order_confirm(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
     action = partial(orders.confirm_execution, actor=request.user, order=order)
     done = _("The execution is confirmed.")
-    return step_form(request, order.get_absolute_url(), ExecutionForm(request.POST), action, done)
+    return step_form(
+        request, order.get_absolute_url(), "execution_form", ExecutionForm, action, done, _page_of(request, order)
+    )
 
 
 @require_POST
@@ -44,7 +57,9 @@ def order_fail(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
     action = partial(orders.fail_order, actor=request.user, order=order)
     done = _("The entry is reversed; the payment can be ordered again.")
-    return step_form(request, order.get_absolute_url(), FailureForm(request.POST), action, done)
+    return step_form(
+        request, order.get_absolute_url(), "failure_form", FailureForm, action, done, _page_of(request, order)
+    )
 
 
 @require_POST

@@ -37,7 +37,7 @@ from payments.forms import (
 )
 from payments.models import Recovery, RecoveryStatus
 from payments.permissions import can_answer_recovery, can_handle_case, can_order_payment, can_read_money
-from payments.views.common import accept, step_form
+from payments.views.common import accept, short_forms, step_form
 from programme.actions.decisions import prepare_decision
 from programme.models import Commitment, DecisionStatus
 
@@ -90,7 +90,7 @@ def _recovery(request: Request, pk: int) -> Recovery:
     return get_object_or_404(rows, pk=pk)
 
 
-def recovery_detail(request: Request, pk: int) -> HttpResponse:
+def recovery_detail(request: Request, pk: int, bound: dict[str, forms.Form] | None = None) -> HttpResponse:
     recovery = _recovery(request, pk)
     user, case = request.user, recovery.commitment.case
     may_handle = bool(can_handle_case(user, case))
@@ -112,7 +112,6 @@ def recovery_detail(request: Request, pk: int) -> HttpResponse:
             "instalments": recovery.instalments.all(),
             "interest": interest_on(recovery, today),
             "interest_events": recovery.interest_events.select_related("recorded_by"),
-            "interest_form": InterestForm(initial={"kind": "paid", "happened_on": today}),
             "may_interest": bool(can_order_payment(user, case)),
             "pending": pending if may_handle else None,
             "may_communicate": may_handle and recovery.status == RecoveryStatus.INVESTIGATED,
@@ -122,56 +121,68 @@ def recovery_detail(request: Request, pk: int) -> HttpResponse:
             "may_decide": may_handle and communicated and not pending,
             "may_waive_later": may_handle and recovery.status == RecoveryStatus.DECIDED and not pending,
             "may_book": recovery.status == RecoveryStatus.DECIDED and bool(can_order_payment(user, case)),
-            "communicate_form": CommunicateForm(initial={"answer_by": today + timedelta(days=21)}),
-            "answer_form": AnswerForm(),
-            "waiver_form": WaiverForm(),
-            "close_form": CloseForm(),
-            "repayment_form": ReturnForm(initial={"received_on": today}),
-            "instalment_form": InstalmentForm(initial={"count": 2, "first_on": today + timedelta(days=30)}),
-        },
+        }
+        | short_forms(
+            bound,
+            communicate_form=(CommunicateForm, {"answer_by": today + timedelta(days=21)}),
+            answer_form=(AnswerForm, {}),
+            waiver_form=(WaiverForm, {}),
+            close_form=(CloseForm, {}),
+            repayment_form=(ReturnForm, {"received_on": today}),
+            instalment_form=(InstalmentForm, {"count": 2, "first_on": today + timedelta(days=30)}),
+            interest_form=(InterestForm, {"kind": "paid", "happened_on": today}),
+        ),
     )
 
 
-def _act(request: Request, pk: int, form: forms.Form, action: Callable[..., object], done: str) -> HttpResponse:
+def _act(
+    request: Request, pk: int, name: str, form: type[forms.Form], action: Callable[..., object], done: str
+) -> HttpResponse:
     """One step of the matter."""
     recovery = _recovery(request, pk)
     return step_form(
-        request, recovery.get_absolute_url(), form, partial(action, actor=request.user, recovery=recovery), done
+        request,
+        recovery.get_absolute_url(),
+        name,
+        form,
+        partial(action, actor=request.user, recovery=recovery),
+        done,
+        partial(recovery_detail, request, pk),
     )
 
 
 @require_POST
 def recovery_communicate(request: Request, pk: int) -> HttpResponse:
     done = _("The material is sent to the organisation for comment.")
-    return _act(request, pk, CommunicateForm(request.POST), recoveries.communicate_recovery, done)
+    return _act(request, pk, "communicate_form", CommunicateForm, recoveries.communicate_recovery, done)
 
 
 @require_POST
 def recovery_answer(request: Request, pk: int) -> HttpResponse:
     done = _("Your comments are received and registered.")
-    return _act(request, pk, AnswerForm(request.POST), recoveries.answer_recovery, done)
+    return _act(request, pk, "answer_form", AnswerForm, recoveries.answer_recovery, done)
 
 
 @require_POST
 def recovery_waive(request: Request, pk: int) -> HttpResponse:
     done = _("The waiver is proposed; it is decided together with the recovery.")
-    return _act(request, pk, WaiverForm(request.POST), recoveries.propose_waiver, done)
+    return _act(request, pk, "waiver_form", WaiverForm, recoveries.propose_waiver, done)
 
 
 @require_POST
 def recovery_close(request: Request, pk: int) -> HttpResponse:
     done = _("The matter is closed without recovery.")
-    return _act(request, pk, CloseForm(request.POST), recoveries.close_recovery, done)
+    return _act(request, pk, "close_form", CloseForm, recoveries.close_recovery, done)
 
 
 @require_POST
 def recovery_repay(request: Request, pk: int) -> HttpResponse:
-    return _act(request, pk, ReturnForm(request.POST), recoveries.record_repayment, _("The repayment is booked."))
+    return _act(request, pk, "repayment_form", ReturnForm, recoveries.record_repayment, _("The repayment is booked."))
 
 
 @require_POST
 def recovery_interest(request: Request, pk: int) -> HttpResponse:
-    return _act(request, pk, InterestForm(request.POST), record_interest, _("The interest is noted."))
+    return _act(request, pk, "interest_form", InterestForm, record_interest, _("The interest is noted."))
 
 
 @require_POST
@@ -215,7 +226,7 @@ def recovery_instalments(request: Request, pk: int) -> HttpResponse:
         days = [month_after(first_on, number) for number in range(count)]
         recoveries.plan_instalments(actor=actor, recovery=recovery, parts=list(zip(days, parts, strict=True)))
 
-    return _act(request, pk, InstalmentForm(request.POST), plan, _("The plan of instalments is saved."))
+    return _act(request, pk, "instalment_form", InstalmentForm, plan, _("The plan of instalments is saved."))
 
 
 def month_after(day: date, months: int) -> date:

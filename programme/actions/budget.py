@@ -18,7 +18,7 @@ from core.models import Role, User
 from core.money import ZERO, round_ore
 from core.permissions import with_role
 from core.templatetags.formats import sek
-from programme.actions.ledger import lock_programme
+from programme.actions.ledger import headroom, lock_programme
 from programme.decisions import subject_of
 from programme.models import (
     Account,
@@ -177,6 +177,12 @@ def check_content(revision: BudgetRevision) -> None:
     for row in content.get("appropriations", []):
         if row.get("kind") not in Appropriation.Kind.values or amount_of(row.get("amount")) == 0:
             raise Refused(_("Each appropriation has its kind and its amount."))
+    changes: dict[int, Decimal] = {}
+    for row in content.get("appropriations", []):
+        changes[int(row["year"])] = changes.get(int(row["year"]), ZERO) + amount_of(row["amount"])
+    for year, change in changes.items():
+        if change < 0 and change + headroom(revision.programme, year)["year"] < 0:
+            raise Refused(_("More is already paid in the year than would remain."))
     carried: dict[int, Decimal] = {}
     for row in content.get("appropriations", []):
         if row["kind"] == Appropriation.Kind.CARRY_OVER and amount_of(row["amount"]) < 0:

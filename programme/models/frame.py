@@ -306,7 +306,7 @@ class BudgetAmount(models.Model):
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
                 level=pgtrigger.Statement,
-                referencing=pgtrigger.Referencing(new="added"),
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
                 # A version is written in one statement; what stands is never added to.
                 body=f"""
                     IF EXISTS (SELECT 1 FROM programme_budgetamount a

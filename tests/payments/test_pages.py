@@ -173,6 +173,25 @@ def test_nonsense_is_answered_in_words_never_by_a_fault(case, client):
     assert client.get(reverse("payments:statement", args=[case["funding"].organisation_id, 9999])).status_code == 404
 
 
+def test_a_refused_step_keeps_what_was_typed_with_its_fault_beside_it(case, client):
+    funding = case["funding"]
+    client.force_login(leader(funding.organisation))
+    told = {"period": "2026-H1", "amount": "1e3", "text": "Lön till projektledaren och en kurs."}
+    page = client.post(reverse("payments:funding_report", args=[funding.pk]), told)
+    assert page.status_code == 200
+    assert list(page.context["use_form"].errors) == ["amount"]
+    body = page.content.decode()
+    assert told["text"] in body
+    assert 'href="#use_form-amount"' in body
+    assert 'id="use_form-amount"' in body
+    client.force_login(steps.finance_pair()[0])
+    page = client.post(
+        reverse("payments:funding_advance", args=[funding.pk]), {"amount": "900 000", "pay_on": next_bank_day()}
+    )
+    assert list(page.context["advance_form"].errors) == ["amount"]
+    assert 'value="900 000"' in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "name",
     [
