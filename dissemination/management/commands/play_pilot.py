@@ -13,7 +13,18 @@ from django.utils import translation
 
 from calls.models import Call
 from core import clock
-from dissemination.pilot import analysis, forums, funds, implementation, meetings, opening, screening, spreading, turns
+from dissemination.pilot import (
+    analysis,
+    forums,
+    funds,
+    implementation,
+    meetings,
+    opening,
+    papers,
+    screening,
+    spreading,
+    turns,
+)
 from dissemination.pilot.stage import Stage, TimeIsUp, set_stage
 
 
@@ -50,6 +61,8 @@ class Command(BaseCommand):
             except TimeIsUp:
                 self.stdout.write(f"{stage_name}  {time.monotonic() - began:.1f} s, played until {stage.until}")
             meetings.call_the_next(stage)
+            with clock.at(stage.until):
+                papers.attach(stage)
 
 
 def implementation_and_spreading(stage: Stage) -> None:
