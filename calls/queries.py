@@ -127,11 +127,11 @@ def funnel(call: Call, user: User) -> list[dict[str, Any]]:
     informed = submitted.filter(letters__status=LetterStatus.SENT, status__in=DECIDED).distinct()
     return [
         {"label": _("Drafts"), "count": call.applications.filter(status=ApplicationStatus.DRAFT).count()},
-        {"label": _("Submitted"), "count": submitted.count()},
+        {"label": _("Handed in"), "count": submitted.count()},
         {"label": _("Assessed"), "count": assessed.count()},
-        {"label": _("Decided"), "count": submitted.filter(status__in=DECIDED).count()},
+        {"label": _("Decided on"), "count": submitted.filter(status__in=DECIDED).count()},
         {"label": _("Informed"), "count": informed.count()},
-        {"label": _("Withdrawn"), "count": visible.filter(status=ApplicationStatus.WITHDRAWN).count()},
+        {"label": _("Taken back"), "count": visible.filter(status=ApplicationStatus.WITHDRAWN).count()},
     ]
 
 

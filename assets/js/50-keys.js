@@ -16,6 +16,13 @@ addEventListener('keydown', (event) => {
   if (link) { event.preventDefault(); link.click(); }
 });
 
+// <button data-ctrl-enter>: pressed by Ctrl + Enter (Cmd + Enter) from any field of its form.
+addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+  const button = event.target.closest?.('form')?.querySelector('[data-ctrl-enter]');
+  if (button) { event.preventDefault(); button.click(); }
+});
+
 // <button data-copy="id" data-done="Copied">: copies the text of the element, and says so.
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false;

@@ -107,7 +107,7 @@ def _save(
     if "comment" in request.POST:
         _comment(request, application, found.key)
         return redirect("calls:section", application.pk, found.key)
-    if "upload" in request.POST:
+    if "upload" in request.POST or "stay" in request.POST:
         return redirect("calls:section", application.pk, found.key)
     if "detach" in request.POST:
         key, _sep, file_id = request.POST["detach"].rpartition(":")
