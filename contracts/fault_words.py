@@ -27,7 +27,6 @@ SENTENCES = (
     gettext_noop("name either a metric or a rule"),
     gettext_noop("a condition on a rule has no other keys"),
     gettext_noop("give either a date or a metric"),
-    gettext_noop("the number {0} has decimals or an exponent: write it as a string"),
     gettext_noop("{0} is not a number"),
     gettext_noop("a number is too large"),
     gettext_noop("the document must be a JSON object"),

@@ -6,15 +6,12 @@ import hashlib
 import json
 from typing import Any
 
-from .errors import fault
+from .errors import TermsInvalid, fault
+from .validation import stray
 
 
 class _Decimals(ValueError):
     pass
-
-
-def _no_float(text: str) -> Any:
-    raise _Decimals(f"the number {text[:40]} has decimals or an exponent: write it as a string")
 
 
 def _no_constant(text: str) -> Any:
@@ -46,7 +43,6 @@ def load(text: str | bytes, name: str) -> dict[str, Any]:
             text = text.decode("utf-8-sig")
         document = json.loads(
             text,
-            parse_float=_no_float,
             parse_int=_integer,
             parse_constant=_no_constant,
             object_pairs_hook=_no_duplicates,
@@ -61,6 +57,9 @@ def load(text: str | bytes, name: str) -> dict[str, Any]:
         raise fault(name, "the JSON is nested too deeply") from None
     if not isinstance(document, dict):
         raise fault(name, "the document must be a JSON object")
+    faults = stray(document, name)
+    if faults:
+        raise TermsInvalid(faults)
     return document
 
 

@@ -135,7 +135,7 @@ def _key(key: str) -> str:
     return key if key.isprintable() and len(key) <= 60 else shown(key)
 
 
-def _stray(value: Any, path: str, depth: int = 0) -> list[TermsError]:
+def stray(value: Any, path: str, depth: int = 0) -> list[TermsError]:
     """Return faults for what JSON Schema lets through: floats, keys that are not text, bottomless nesting."""
     if isinstance(value, float):
         return [TermsError(path, "a number with decimals must be written as a string")]
@@ -147,10 +147,10 @@ def _stray(value: Any, path: str, depth: int = 0) -> list[TermsError]:
             if not isinstance(key, str):
                 found.append(TermsError(path, f"the key {shown(key)} is not a string"))
             else:
-                found.extend(_stray(inner, f"{path}.{_key(key)}", depth + 1))
+                found.extend(stray(inner, f"{path}.{_key(key)}", depth + 1))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            found.extend(_stray(inner, f"{path}[{index}]", depth + 1))
+            found.extend(stray(inner, f"{path}[{index}]", depth + 1))
     elif isinstance(value, str) and not value.isprintable() and any(ord(sign) < 32 for sign in value):
         # A pattern's end lets a line break through, and no name or number has one.
         return [TermsError(path, "holds a line break or another control character")]
@@ -163,9 +163,9 @@ def check_form(document: Any, name: str) -> list[TermsError]:
     """Return the faults of form of `document` against the schema `name` (`terms`, `facts`), in the order of paths."""
     if not isinstance(document, dict):
         return [TermsError(name, "the document must be a JSON object")]
-    stray = _stray(document, name)
-    if stray:
-        return stray
+    found = stray(document, name)
+    if found:
+        return found
     faults: dict[TermsError, None] = {}
     for error in sorted(_validator(name).iter_errors(document), key=lambda error: locate("", error.absolute_path)):
         faults.update(dict.fromkeys(_faults_of(error, name)))

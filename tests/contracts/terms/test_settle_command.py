@@ -161,7 +161,7 @@ def test_facts_that_do_not_fit_are_refused_with_the_path(tmp_path, capfd, change
 @pytest.mark.parametrize(
     "text,words",
     [
-        (b'{"version": 1.5}', "terms: the number 1.5 has decimals"),
+        (b'{"version": 1.5}', "terms.version: a number with decimals must be written as a string"),
         (b'{"version": NaN}', "terms: NaN is not a number"),
         (b'{"version": 1, "version": 2}', "terms: the key 'version' stands twice"),
         (b"[]", "terms: the document must be a JSON object"),
