@@ -1,4 +1,4 @@
-"""The navigation of each role: at most eight entries. An entry shows once its page exists."""
+"""The navigation of each role: at most seven entries. An entry shows once its page exists."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ORGANISATION = NavEntry(_("Organisation"), "organisation_list")
 REGISTER = NavEntry(_("Register"), "register")
 
 BY_ROLE: dict[str, list[NavEntry]] = {
-    Role.OFFICER: [MY_WORK, CALLS, APPLICATIONS, INITIATIVES, CONTRACTS, ROUNDS, MEETINGS, BUDGET],
+    Role.OFFICER: [MY_WORK, CALLS, APPLICATIONS, INITIATIVES, CONTRACTS, MEETINGS, BUDGET],
     Role.MEMBER: [MY_WORK, MEETINGS, APPLICATIONS, CONTRACTS, RESULTS, BUDGET],
     Role.CHAIR: [MY_WORK, MEETINGS, APPLICATIONS, CONTRACTS, RESULTS, BUDGET],
     Role.FINANCE: [MY_WORK, PAYMENTS, BUDGET, LEDGER, CONTRACTS],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
+from core.guards import transitions
 from core.models import Case, Role
 
 
@@ -47,6 +48,14 @@ class Constellation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("constellations:detail", args=[self.pk])
+
+
+# A partner may think again until the expression of interest is sent; nobody who has answered is merely invited.
+MEMBER_TRANSITIONS = {
+    "invited": ["confirmed", "declined"],
+    "confirmed": ["declined"],
+    "declined": ["invited", "confirmed"],
+}
 
 
 class ConstellationMember(models.Model):
@@ -89,6 +98,11 @@ class ConstellationMember(models.Model):
                 condition=~models.Q(status="confirmed") | models.Q(confirmed_at__isnull=False),
                 name="constellation_member_confirmed_when",
             ),
+        ]
+        triggers = [
+            transitions(
+                "member", MEMBER_TRANSITIONS, ["invited", "confirmed"], _("The partner has already confirmed its part.")
+            )
         ]
 
     def __str__(self) -> str:

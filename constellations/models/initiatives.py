@@ -114,6 +114,14 @@ class Initiative(models.Model):
         return reverse("constellations:initiative", args=[self.pk])
 
 
+# Judged anew as often as it takes; whoever changes an outcome makes it a draft again.
+OUTCOME_TRANSITIONS = {
+    "draft": ["accepted", "refused"],
+    "accepted": ["draft", "refused"],
+    "refused": ["draft", "accepted"],
+}
+
+
 class OutcomeDefinition(models.Model):
     """An outcome as the constellation defines it locally: what the contract and the protocol build on."""
 
@@ -171,6 +179,9 @@ class OutcomeDefinition(models.Model):
                 name="outcome_refused_has_reasons",
                 violation_error_message=_("A refused outcome needs reasons and what to improve."),
             ),
+        ]
+        triggers = [
+            transitions("outcome", OUTCOME_TRANSITIONS, ["draft"], _("An outcome is proposed before it is judged."))
         ]
 
     def __str__(self) -> str:

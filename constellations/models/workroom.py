@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import append_only
+from core.guards import append_only, transitions
 
 
 class PartKey(models.TextChoices):
@@ -21,6 +21,9 @@ class PartKey(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Follow-up plan")
     CONSEQUENCES = "consequences", _("Consequence analysis")
     READINESS = "readiness", _("Organisational readiness")
+
+
+PART_TRANSITIONS = {"in_progress": ["done"], "done": ["in_progress"]}
 
 
 class Part(models.Model):
@@ -47,6 +50,9 @@ class Part(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status="done") ^ models.Q(done_by__isnull=True), name="workroom_part_done_by"
             ),
+        ]
+        triggers = [
+            transitions("workroom_part", PART_TRANSITIONS, ["in_progress"], _("A part is worked on before it is done."))
         ]
 
     def __str__(self) -> str:

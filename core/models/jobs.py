@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.guards import transitions
 
 
 class JobStatus(models.TextChoices):
@@ -15,6 +16,15 @@ class JobStatus(models.TextChoices):
     RUNNING = "running", _("In progress")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+# A worker takes it, tries again or ends it; what failed may be asked for once more.
+JOB_TRANSITIONS = {
+    JobStatus.QUEUED: [JobStatus.RUNNING],
+    JobStatus.RUNNING: [JobStatus.QUEUED, JobStatus.DONE, JobStatus.FAILED],
+    JobStatus.DONE: [],
+    JobStatus.FAILED: [JobStatus.QUEUED],
+}
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -58,6 +68,7 @@ class Job(models.Model):
                 name="job_finished_when_ended",
             ),
         ]
+        triggers = [transitions("job", JOB_TRANSITIONS, ["queued"], _("The job has already ended."))]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
@@ -65,6 +76,10 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.status in {JobStatus.DONE, JobStatus.FAILED}
+
+
+# What could not be delivered may be tried once more; what is sent is sent.
+OUTBOX_TRANSITIONS = {"waiting": ["sent", "failed"], "sent": [], "failed": ["waiting"]}
 
 
 class OutboxMessage(models.Model):
@@ -95,6 +110,7 @@ class OutboxMessage(models.Model):
                 name="outbox_sent_has_time",
             )
         ]
+        triggers = [transitions("outbox", OUTBOX_TRANSITIONS, ["waiting"], _("The message has already been sent."))]
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, append_only, refuse
+from core.guards import Guard, append_only, refuse, transitions
 from core.money import MoneyField
 
 
@@ -126,6 +126,14 @@ class Phase(models.Model):
         return self.name_en if get_language() == "en" else self.name_sv
 
 
+# What was called done too early is taken up again; what has begun is not made undone.
+ACTIVITY_TRANSITIONS = {
+    "not_started": ["in_progress", "done"],
+    "in_progress": ["not_started", "done"],
+    "done": ["in_progress"],
+}
+
+
 class Activity(models.Model):
     """One of the study's 35 activities: what is done, what comes of it, who does it."""
 
@@ -149,6 +157,14 @@ class Activity(models.Model):
     class Meta:
         ordering = ["phase", "number"]
         constraints = [models.UniqueConstraint(fields=["phase", "number"], name="activity_number_once")]
+        triggers = [
+            transitions(
+                "activity",
+                ACTIVITY_TRANSITIONS,
+                ["not_started"],
+                _("An activity that is done is first taken up again: choose In progress."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,7 +8,9 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from core import navigation
 from core.forms_ui import MoneyField, PercentField, word_limit
+from core.models import Role
 from core.templatetags import formats
 
 
@@ -192,3 +194,8 @@ def test_title_says_error_only_when_a_form_was_refused():
     assert render("{% title_prefix %}", form=SampleForm()) == ""
     assert render("{% title_prefix %}", some_form=SampleForm({})) == "Error: "
     assert render("{% title_prefix %}", forms=[SampleForm(), SampleForm({})]) == "Error: "
+
+
+def test_no_role_has_more_than_seven_entries_in_its_navigation():
+    assert {role: len(entries) for role, entries in navigation.BY_ROLE.items() if len(entries) > 7} == {}
+    assert set(navigation.BY_ROLE) == set(Role.values) - {Role.SYSTEM}
