@@ -9,7 +9,7 @@ import numpy as np
 
 from .model import ContractModel, Floats, MetricModel, Spread, normal_cdf
 
-# One-sided 95 % limit in standard errors, for terms that decide on the lower confidence limit.
+# The lower limit of a 95 % interval in standard errors, for terms that decide on it.
 _LOW = 1.959963984540054
 
 

@@ -26,6 +26,7 @@ _MISSING = frozenset({"", "NA"})
 _CLASS = re.compile(r"[<>≤≥]=?\s*[0-9.]+|[0-9.]+\s*(?:\+|(?:-|–)\s*[0-9.]+\+?)")
 _FOREIGN = re.compile(r"[+-]?[0-9][0-9 \u00a0\u202f.']*,[0-9]+|[+-]?[0-9]{1,3}(?:[ \u00a0\u202f'][0-9]{3})+")
 _FIELD_LIMIT = 10_000_000
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
 def is_number(text: str) -> bool:
@@ -90,6 +91,9 @@ def _check_names(names: Sequence[str]) -> None:
         seen.add(name)
     if not any(names):
         raise EstimatorError("the data file has no column names")
+    for sign, name in _OTHER_SEPARATORS.items():
+        if len(names) == 1 and sign in names[0]:
+            raise EstimatorError(f"the columns of the data file are separated by {name}, not by commas")
 
 
 class Table:

@@ -135,7 +135,8 @@ BAD = {
     "latin 1": (SPEC, "d,y\n1,å\n".encode("latin-1"), "not UTF-8"),
     "binary": (SPEC, b"PK\x03\x04\x00\x00", "NUL"),
     "open quote": (SPEC, 'd,y\n1,"2\n', "no valid CSV"),
-    "semicolons": (SPEC, DATA.replace(",", ";"), "no column"),
+    "semicolons": (SPEC, DATA.replace(",", ";").replace("1.5", "1,5"), "separated by semicolons, not by commas"),
+    "tabs": (SPEC, DATA.replace(",", "\t"), "separated by tabs"),
 }
 
 
