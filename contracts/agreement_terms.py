@@ -5,15 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contracts import terms as engine
 from contracts.actions.common import the_programme
 from contracts.drafts import money, number
-from contracts.faults import PRIVATE_ROLES, PRIVATE_RULES, Fault, engine_faults
+from contracts.faults import PRIVATE_ROLES, PRIVATE_RULES, Fault, engine_faults, placed
 from contracts.models import Agreement
+from contracts.wording import Section
 from core.money import ZERO
-from core.templatetags.formats import date_sv
+from core.templatetags.formats import date_sv, sek
 
 PROVIDER = "utforare"
 
@@ -59,9 +61,13 @@ def model_terms(
 
 def faults_of(agreement: Agreement, terms: dict[str, Any]) -> list[Fault]:
     faults = engine_faults(terms)
-    if faults or the_programme().private_capital_allowed:
-        return faults
-    faults += [
+    if not faults and not the_programme().private_capital_allowed:
+        faults = _private_faults(terms)
+    return placed(faults, terms, names_in(agreement))
+
+
+def _private_faults(terms: dict[str, Any]) -> list[Fault]:
+    faults = [
         Fault(f"parties[{place}].role", _("private capital is not allowed in this programme"))
         for place, party in enumerate(terms["parties"])
         if party["role"] in PRIVATE_ROLES
@@ -84,19 +90,65 @@ def names_in(agreement: Agreement) -> dict[str, str]:
     }
 
 
-def agreement_text(agreement: Agreement) -> str:
-    lines = [
-        agreement.title,
-        "",
-        f"{agreement.buyer} – {agreement.provider_name}",
-        f"{date_sv(agreement.starts_on)} – {date_sv(agreement.ends_on)}",
-        "",
-        agreement.scope,
-        "",
-        f"{agreement.get_how_display()}. {agreement.how_reference}".strip(),
-        agreement.get_aid_display(),
-        "",
+def agreement_text(agreement: Agreement, language: str = "sv") -> str:
+    with translation.override(language):
+        lines = [agreement.title, ""]
+        for section in agreement_sections(agreement, language):
+            lines += [section.heading, *(f"  {sentence}" for sentence in section.sentences), ""]
+        lines.append(_("Checksum of the terms (SHA-256): %(sha)s") % {"sha": agreement.terms_sha256})
+        return "\n".join(lines) + "\n"
+
+
+def agreement_sections(agreement: Agreement, language: str = "sv") -> list[Section]:
+    """The agreement in words, in the language that is active: what both sides read, sign and get in print."""
+    terms = agreement.terms if agreement.terms.get("rules") else None
+    clauses = engine.clauses(terms, "sv" if language.startswith("sv") else "en", names_in(agreement)) if terms else []
+    return [
+        Section(_("Parties"), _sides(agreement)),
+        Section(
+            _("Time"),
+            [
+                _("The agreement runs from %(start)s to %(end)s.")
+                % {"start": date_sv(agreement.starts_on), "end": date_sv(agreement.ends_on)}
+            ],
+        ),
+        Section(_("What is done"), [line.strip() for line in agreement.scope.splitlines() if line.strip()]),
+        Section(_("How the provider was chosen"), _choice(agreement)),
+        *(Section(clause.heading, list(clause.sentences)) for clause in clauses[1:]),
+        Section(_("How it works"), _workings(agreement)),
     ]
-    for clause in engine.clauses(agreement.terms, "sv", names_in(agreement)):
-        lines += [clause.heading, *(f"  {sentence}" for sentence in clause.sentences), ""]
-    return "\n".join([*lines, f"SHA-256 {agreement.terms_sha256}"]) + "\n"
+
+
+def _sides(agreement: Agreement) -> list[str]:
+    under = _("The agreement is made under outcome contract %(title)s (%(number)s).") % {
+        "title": agreement.contract.title,
+        "number": agreement.contract.case.reg_no,
+    }
+    buyer = _with_number(str(agreement.buyer), agreement.buyer.organisation.org_number)
+    provider = _with_number(agreement.provider_name, agreement.provider.org_number)
+    if agreement.kind == Agreement.Kind.INTERNAL:
+        return [_("Management: %(name)s.") % {"name": buyer}, _("Project owner: %(name)s.") % {"name": provider}, under]
+    return [_("Buyer: %(name)s.") % {"name": buyer}, _("Provider: %(name)s.") % {"name": provider}, under]
+
+
+def _with_number(name: str, number: str | None) -> str:
+    return _("%(name)s, organisation number %(number)s") % {"name": name, "number": number} if number else name
+
+
+def _choice(agreement: Agreement) -> list[str]:
+    sentences = [f"{agreement.get_how_display()}."]
+    if agreement.how_reference:
+        sentences.append(_("Reference: %(text)s.") % {"text": agreement.how_reference.rstrip(".")})
+    aid = f"{agreement.get_aid_display()}."
+    if agreement.aid_amount is not None:
+        aid = _("%(kind)s: %(amount)s.") % {"kind": agreement.get_aid_display(), "amount": sek(agreement.aid_amount)}
+    return [*sentences, _("State aid: %(words)s") % {"words": aid}]
+
+
+def _workings(agreement: Agreement) -> list[str]:
+    return [
+        _("All payments together are at most %(ceiling)s.") % {"ceiling": sek(agreement.ceiling)},
+        _("The provider reports what is done for each period. What the buyer has confirmed counts."),
+        _("Outcomes count when the delegation has established them under the outcome contract."),
+        _("The agreement is in force when both sides have signed. Its terms then stand; a change is a new agreement."),
+    ]

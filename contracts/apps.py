@@ -25,3 +25,4 @@ class ContractsConfig(AppConfig):
         registry.work.append(waiting.work_for)
         registry.searches.append(waiting.search_contracts)
         registry.file_readers["contracts.contract"] = waiting.may_read_files
+        registry.file_readers["contracts.agreement"] = waiting.may_read_agreement

@@ -92,6 +92,10 @@ def _outcomes(contract: Contract) -> list[str]:
             lacks.append(_("“%(outcome)s” has no agreed payment.") % {"outcome": outcome})
         if outcome.due_on is None:
             lacks.append(_("“%(outcome)s” has no due date.") % {"outcome": outcome})
+        elif contract.follow_up_until and outcome.due_on > contract.follow_up_until:
+            lacks.append(_("“%(outcome)s” is due after follow-up has ended.") % {"outcome": outcome})
+        if not outcome.measurement.strip():
+            lacks.append(_("Say how “%(outcome)s” is measured.") % {"outcome": outcome})
     return lacks
 
 
@@ -107,7 +111,7 @@ def _budget(contract: Contract) -> list[str]:
 def _terms(contract: Contract, programme: Programme) -> list[str]:
     if not contract.terms:
         return [_("Make the terms from the outcomes.")]
-    lacks = [f"{fault.path}: {fault.message}." for fault in faults_in(contract.terms, content_of(contract), programme)]
+    lacks = [fault.sentence for fault in faults_in(contract.terms, content_of(contract), programme)]
     if not lacks and contract.terms != build_terms(contract) and not _has_own_terms(contract):
         lacks.append(_("The terms no longer fit the outcomes, the key or the caps. Make them anew."))
     return lacks

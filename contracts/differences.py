@@ -39,6 +39,7 @@ LABELS = {
     "share": gettext_lazy("share of payments"),
     "role": gettext_lazy("role"),
     "name": gettext_lazy("name"),
+    "org_number": gettext_lazy("organisation number"),
     "target": gettext_lazy("target value"),
     "baseline": gettext_lazy("baseline"),
     "due_on": gettext_lazy("due"),
@@ -51,6 +52,7 @@ LABELS = {
     "payment_model": gettext_lazy("how it is paid"),
     "population": gettext_lazy("number of people"),
     "is_paid": gettext_lazy("paid for"),
+    "measurement": gettext_lazy("how it is measured"),
     "amount": gettext_lazy("amount"),
 }
 IDENTITIES = ("code", "id")
@@ -78,6 +80,8 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
 def _terms_differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
     """Sentences of the terms in words that only one of the versions has."""
     old, new = _sentences(before), _sentences(after)
+    if not old or not new:
+        return []  # terms with faults say nothing that could be compared
     found = []
     for heading in [*new, *(heading for heading in old if heading not in new)]:
         gone = [sentence for sentence in old.get(heading, ()) if sentence not in new.get(heading, ())]

@@ -124,6 +124,7 @@ def content_of(contract: Contract) -> dict[str, Any]:
                 "name": str(party),
                 "organisation": party.organisation.name,
                 "organisation_id": party.organisation_id,
+                "org_number": party.organisation.org_number or "",
                 "unit_id": party.unit_id,
                 "role": party.role,
                 "share": None if party.payment_share is None else number(party.payment_share),
@@ -160,6 +161,7 @@ def outcome_content(outcome: ContractOutcome) -> dict[str, Any]:
         "is_paid": outcome.is_paid,
         "payment_model": outcome.payment_model,
         "population": outcome.population,
+        "measurement": outcome.measurement,
     }
     for name in OUTCOME_NUMBERS:
         value = getattr(outcome, name)

@@ -11,6 +11,8 @@ from functools import cache
 
 from django.utils.translation import gettext, gettext_noop
 
+from contracts.fault_places import place_in_words
+
 # Places that vary are numbered. What is more particular stands before what is more general.
 SENTENCES = (
     gettext_noop("there is no party {0}"),
@@ -124,6 +126,20 @@ SENTENCES = (
 )
 
 
+# What Python's reader of JSON says, inside "not valid JSON".
+READER = (
+    gettext_noop("Expecting value"),
+    gettext_noop("Expecting property name enclosed in double quotes"),
+    gettext_noop("Expecting ',' delimiter"),
+    gettext_noop("Expecting ':' delimiter"),
+    gettext_noop("Extra data"),
+    gettext_noop("Unterminated string starting at"),
+    gettext_noop("Invalid control character at"),
+    gettext_noop("Illegal trailing comma before end of object"),
+    gettext_noop("Illegal trailing comma before end of array"),
+)
+
+
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
@@ -146,12 +162,13 @@ def said(message: str) -> str:
     if known is None:
         return message
     in_words = gettext  # collected above, sentence by sentence
-    return in_words(known[0]).format(*known[1])
+    return in_words(known[0]).format(*(in_words(text) if text in READER else text for text in known[1]))
 
 
 def said_with_path(message: str) -> str:
-    """A whole fault, ``terms.rules[0].params: give exactly one of …``, with what is wrong in the active language."""
+    """A whole fault, ``terms.rules[0].params: give exactly one of …``, place and fault in the active language."""
     path, colon, rest = message.partition(": ")
+    path = place_in_words(path)
     more = re.fullmatch(r"(.*) \(and (\d+) more\)", rest, re.DOTALL)
     if more:
         return f"{path}{colon}{said(more[1])} " + gettext("(and %(number)s more)") % {"number": more[2]}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from contracts import terms as engine
+from contracts.drafts import names_in
+from contracts.fault_places import place_in_words
 from contracts.fault_words import said
 from contracts.models import ContractParty
+from core.templatetags.formats import percent, sek
 from programme.models import Programme
 
 # Rules and roles that bring private capital into a contract; the programme must allow them.
@@ -24,6 +28,17 @@ class Fault:
 
     path: str
     message: str
+    place: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Place and fault in words."""
+        return f"{self.place or self.path}: {self.message}."
+
+    @property
+    def sentence_with_path(self) -> str:
+        """For whoever writes the terms as data: the same, and where in the data it stands."""
+        return f"{self.place or self.path}: {self.message} ({self.path})."
 
 
 def engine_faults(terms: dict[str, Any]) -> list[Fault]:
@@ -31,11 +46,19 @@ def engine_faults(terms: dict[str, Any]) -> list[Fault]:
     return [Fault(fault.path.removeprefix("terms."), said(fault.message)) for fault in engine.validate(terms)]
 
 
+def placed(faults: list[Fault], terms: dict[str, Any], names: Mapping[str, str]) -> list[Fault]:
+    """The faults with their places named in words."""
+    return [replace(fault, place=place_in_words(fault.path, terms, names)) for fault in faults]
+
+
 def faults_in(terms: dict[str, Any], content: dict[str, Any], programme: Programme) -> list[Fault]:
     """Everything that keeps these terms from being proposed: the engine's faults, then what the contract demands."""
-    faults = engine_faults(terms)
-    if faults:
-        return faults
+    faults = engine_faults(terms) or _demands(terms, content, programme)
+    return placed(faults, terms, names_in(content))
+
+
+def _demands(terms: dict[str, Any], content: dict[str, Any], programme: Programme) -> list[Fault]:
+    faults: list[Fault] = []
     codes = {party["code"]: party["role"] for party in content["parties"]}
     for index, party in enumerate(terms["parties"]):
         if party["id"] not in codes:
@@ -64,10 +87,12 @@ def _rule_faults(rule: dict[str, Any], path: str, codes: dict[str, str], program
                 f"{path}.type", _("loans, returns and guarantees of private capital are not allowed in this programme")
             )
         ]
-    if codes.get(rule["payer"]) == ContractParty.Role.STATE and any(
-        codes.get(payee["party"]) == ContractParty.Role.STATE for payee in rule["payees"]
-    ):
-        return [Fault(f"{path}.payees", _("the state does not pay itself"))]
+    state = ContractParty.Role.STATE
+    pays = codes.get(rule["payer"]) == state
+    if not pays and not programme.private_capital_allowed:
+        return [Fault(f"{path}.payer", _("the state pays in an outcome contract: write the state as the payer"))]
+    if pays and any(codes.get(payee["party"]) == state for payee in rule["payees"]):
+        return [Fault(f"{path}.payees", _("the state does not pay itself: write the members"))]
     return []
 
 
@@ -78,9 +103,11 @@ def _cap_faults(terms: dict[str, Any], ceiling: Decimal, rate: Decimal) -> list[
     shares = [engine_share(cap["share_of"]["share"]) for cap in caps if cap.get("share_of")]
     faults = []
     if not amounts or min(amounts) > ceiling:
-        faults.append(Fault("caps", _("the contract's ceiling must stand as a cap")))
+        words = _("a cap of the level contract must be at most the contract's ceiling, %(ceiling)s")
+        faults.append(Fault("caps", words % {"ceiling": sek(ceiling)}))
     if not shares or min(shares) > rate:
-        faults.append(Fault("caps", _("the state's share of verified costs must stand as a cap")))
+        words = _("a cap of the level contract must be at most the state's share of verified costs, %(rate)s")
+        faults.append(Fault("caps", words % {"rate": percent(rate)}))
     return faults
 
 

@@ -7,15 +7,14 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from contracts.models import Agreement, AgreementStatus
+from contracts.models import Agreement, AgreementStatus, AidLimit
 from core.models import Organisation
 from core.money import ZERO
 
-# Regulation (EU) 2023/2831: at most 300 000 euro to a single undertaking in three years, counted back from each grant.
-LIMIT_IN_EURO = Decimal("300000")
-# A round rate for the warning; the member that gives the aid counts with the rate of its own day.
-SEK_PER_EURO = Decimal("11")
-LIMIT = LIMIT_IN_EURO * SEK_PER_EURO
+
+def limit_on(day: date) -> AidLimit | None:
+    """The limit and the rate that hold on ``day``; the row entered last for a day corrects those before it."""
+    return AidLimit.objects.filter(valid_from__lte=day).order_by("-valid_from", "-pk").first()
 
 
 def three_years_before(day: date) -> date:

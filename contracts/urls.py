@@ -1,6 +1,16 @@
 from django.urls import path
 
-from contracts.views import amendments, changes, contracts, costs, drafting, providers, simulations, versions
+from contracts.views import (
+    aid_limits,
+    amendments,
+    changes,
+    contracts,
+    costs,
+    drafting,
+    providers,
+    simulations,
+    versions,
+)
 
 app_name = "contracts"
 urlpatterns = [
@@ -48,9 +58,11 @@ urlpatterns = [
     path("simulations/<int:pk>/", simulations.simulation_detail, name="simulation"),
     path("contracts/<int:pk>/providers/", providers.agreement_list, name="agreements"),
     path("contracts/<int:pk>/providers/new/", providers.agreement_create, name="agreement_create"),
+    path("contracts/aid-limits/", aid_limits.aid_limits, name="aid_limits"),
     path("agreements/", providers.own_agreements, name="own_agreements"),
     path("agreements/<int:pk>/", providers.agreement_detail, name="agreement"),
     path("agreements/<int:pk>/terms/", providers.agreement_terms, name="agreement_terms"),
+    path("agreements/<int:pk>/pdf/", providers.agreement_pdf, name="agreement_pdf"),
     path("agreements/<int:pk>/sign/", providers.agreement_sign, name="agreement_sign"),
     path("agreements/<int:pk>/report/", providers.agreement_report, name="agreement_report"),
     path("agreements/<int:pk>/pay/", providers.agreement_pay, name="agreement_pay"),

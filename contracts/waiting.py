@@ -185,5 +185,9 @@ def search_contracts(user: User, query: str) -> Iterable[SearchHit]:
         yield SearchHit(contract.title, contract.get_absolute_url(), _("Contract"), contract.case.reg_no)
 
 
+def may_read_agreement(user: User, agreement_id: int) -> bool:
+    return Agreement.objects.visible_to(user).filter(pk=agreement_id).exists()
+
+
 def may_read_files(user: User, contract_id: int) -> bool:
     return Contract.objects.visible_to(user).filter(pk=contract_id).exists()

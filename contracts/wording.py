@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,41 +20,76 @@ def said_day(text: str | None) -> str:
     return str(date_sv(date.fromisoformat(text))) if text else ""
 
 
+@dataclass(frozen=True)
+class BudgetTable:
+    """What the effort costs: a row for each member, a column for each year, sums at the end."""
+
+    years: list[int]
+    rows: list[tuple[str, list[Decimal], Decimal]]
+    totals: list[Decimal]
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its sentences; where figures say it better, a table beside them."""
+
+    heading: str
+    sentences: list[str]
+    budget: BudgetTable | None = None
+
+
 def contract_text(content: dict[str, Any], language: str = "sv") -> str:
     """The whole contract as text, generated from the data and from nothing else."""
     with translation.override(language):
         lines = [content["title"], ""]
-        for heading, sentences in sections(content, language):
-            lines += [heading, *(f"  {sentence}" for sentence in sentences), ""]
+        for section in sections(content, language):
+            lines += [section.heading, *(f"  {sentence}" for sentence in section.sentences)]
+            if section.budget is not None:
+                lines += [
+                    f"  {name}, {year}: {sek(amount)}"
+                    for name, amounts, _total in section.budget.rows
+                    for year, amount in zip(section.budget.years, amounts, strict=True)
+                    if amount
+                ]
+            lines.append("")
         lines.append(_("Checksum of the terms (SHA-256): %(sha)s") % {"sha": content["terms_sha256"]})
         return "\n".join(lines) + "\n"
 
 
-def sections(content: dict[str, Any], language: str = "sv") -> list[tuple[str, list[str]]]:
+def sections(content: dict[str, Any], language: str = "sv") -> list[Section]:
     """Headings with their sentences, in the language that is active."""
     return [
-        (_("Parties"), _parties(content)),
-        (_("Time"), _time(content)),
-        (_("Outcomes"), _outcomes(content)),
-        *((clause.heading, list(clause.sentences)) for clause in terms_in_words(content, language)[1:]),
-        (_("Limits"), _limits(content)),
-        (_("Cost budget"), _budget(content)),
-        (_("What you can rely on"), _general()),
+        Section(_("Parties"), _parties(content)),
+        Section(_("Time"), _time(content)),
+        Section(_("Outcomes"), _outcomes(content)),
+        Section(_("Measurement"), _measurement()),
+        *(Section(clause.heading, list(clause.sentences)) for clause in terms_in_words(content, language)[1:]),
+        Section(_("Limits"), _limits(content)),
+        Section(_("Cost budget"), _costs(), budget_table(content)),
+        Section(_("What you can rely on"), _general()),
     ]
 
 
 def _parties(content: dict[str, Any]) -> list[str]:
-    sentences = []
-    for party in content["parties"]:
-        if party["share"] is None:
-            sentences.append(f"{party['name']} ({ContractParty.Role(party['role']).label})")
-        else:
-            share = percent(Decimal(party["share"]), 2).replace(",00", "")
-            sentences.append(
-                _("%(name)s (%(role)s) gets %(share)s of each outcome payment.")
-                % {"name": party["name"], "role": ContractParty.Role(party["role"]).label, "share": share}
-            )
-    return sentences
+    return [_party(party) for party in content["parties"]]
+
+
+def _party(party: dict[str, Any]) -> str:
+    name = party["name"]
+    if party.get("org_number"):
+        name = _("%(name)s, organisation number %(number)s") % {"name": name, "number": party["org_number"]}
+    if party["role"] == ContractParty.Role.STATE:
+        return _("The state, represented by %(name)s, makes the outcome payments.") % {"name": name}
+    role = str(ContractParty.Role(party["role"]).label).lower()
+    if party["share"] is None:
+        return _("%(name)s is %(role)s.") % {"name": name, "role": role}
+    share = percent(Decimal(party["share"]), 2).replace(",00", "")
+    return _("%(name)s is %(role)s and gets %(share)s of each outcome payment.") % {
+        "name": name,
+        "role": role,
+        "share": share,
+    }
 
 
 def _time(content: dict[str, Any]) -> list[str]:
@@ -85,7 +121,19 @@ def _outcomes(content: dict[str, Any]) -> list[str]:
                 "due": said_day(outcome["due_on"]) or "–",
             }
         )
+        if outcome.get("measurement"):
+            words = _("%(name)s is measured like this: %(text)s")
+            sentences.append(words % {"name": outcome["name"], "text": outcome["measurement"]})
     return sentences
+
+
+def _measurement() -> list[str]:
+    return [
+        _("An evaluator who belongs to none of the parties measures the outcomes, as a rule twice a year."),
+        _("An evaluation protocol says in full how each outcome is measured. It is locked before any data come in."),
+        _("Another person checks each result, the parties may comment on it, and the delegation establishes it."),
+        _("Only established results lead to payment."),
+    ]
 
 
 def decimal_comma(text: str | None) -> str:
@@ -108,25 +156,45 @@ def terms_in_words(content: dict[str, Any], language: str = "sv") -> list[engine
 def _limits(content: dict[str, Any]) -> list[str]:
     return [
         _("All outcome payments together are at most %(ceiling)s.") % {"ceiling": sek(Decimal(content["ceiling"]))},
-        _("They are also at most %(rate)s of the verified costs, less what the pilot or other state grants have paid.")
+        _("They are also at most %(rate)s of the verified costs, less other funding.")
         % {"rate": percent(Decimal(content["rate"]))},
+        _("Other funding is what the pilot or other state grants have paid of the costs. Nothing is paid twice."),
         _("What is paid follows from all results established so far, less what has been paid before."),
     ]
 
 
-def _budget(content: dict[str, Any]) -> list[str]:
+def _costs() -> list[str]:
+    return [
+        _("Each member reports its costs for each half-year, with an extract of its accounts."),
+        _("The secretariat checks the reports. Costs count when they are verified."),
+    ]
+
+
+def budget_table(content: dict[str, Any]) -> BudgetTable:
     names = {party["code"]: party["name"] for party in content["parties"]}
-    sums: dict[tuple[str, int], Decimal] = {}
+    sums: dict[str, dict[int, Decimal]] = {}
     for row in content["budget"]:
-        key = (row["party"], row["year"])
-        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["amount"])
-    return [f"{names.get(party, party)}, {year}: {sek(amount)}" for (party, year), amount in sorted(sums.items())]
+        by_year = sums.setdefault(row["party"], {})
+        by_year[row["year"]] = by_year.get(row["year"], Decimal(0)) + Decimal(row["amount"])
+    years = sorted({year for by_year in sums.values() for year in by_year})
+    rows = [
+        (
+            names.get(party, party),
+            [by_year.get(year, Decimal(0)) for year in years],
+            sum(by_year.values(), Decimal(0)),
+        )
+        for party, by_year in sums.items()
+    ]
+    totals = [sum((by_year.get(year, Decimal(0)) for by_year in sums.values()), Decimal(0)) for year in years]
+    return BudgetTable(years, rows, totals, sum(totals, Decimal(0)))
 
 
 def _general() -> list[str]:
     return [
+        _("The contract is in force when all parties have signed it."),
         _("The intervention may be changed during the contract: you note what you change and when."),
         _("Outcomes, measurement, money and parties are changed by an amendment that all parties sign."),
+        _("If the work cannot go on for a time, the contract may be suspended. What is established by then stays."),
         _("If you have done what you could but do not reach the outcome, you owe nothing back."),
         _("An advance that is not used is returned, and so is money for an effort that was not made."),
         _(

@@ -128,6 +128,7 @@ def _joining(
         "name": str(organisation),
         "organisation": organisation.name,
         "organisation_id": organisation.pk,
+        "org_number": organisation.org_number or "",
         "unit_id": None,
         "role": ContractParty.Role.OUTCOME_OWNER.value,
         "share": share,
@@ -151,7 +152,13 @@ def lacks_of(amendment: Amendment) -> list[str]:
         lacks.append(_("The ceiling cannot be lower than what is already paid."))
     if not content["ends_on"] or content["ends_on"] <= (content["starts_on"] or ""):
         lacks.append(_("The contract must begin before it ends."))
-    lacks += [f"{fault.path}: {fault.message}." for fault in faults_in(content["terms"], content, the_programme())]
+    lacks += [
+        _("Say how “%(outcome)s” is measured.") % {"outcome": outcome["name"]}
+        for outcome in content["outcomes"]
+        if outcome["is_paid"] and not outcome.get("measurement", "").strip()
+    ]
+    if shares == 1:  # otherwise each rule would say the same again
+        lacks += [fault.sentence for fault in faults_in(content["terms"], content, the_programme())]
     return lacks
 
 

@@ -31,6 +31,7 @@ from core.errors import NotAllowed, Refused, refusals, require
 from core.models import Direction, DocumentKind, User
 from core.permissions import with_role
 from core.swedish import in_swedish
+from core.templatetags.formats import date_sv
 
 
 @transaction.atomic
@@ -74,9 +75,23 @@ def add_note(*, actor: User, contract: Contract, kind: str, dated_on: date, text
     return note
 
 
+def first_day(contract: Contract) -> date | None:
+    """The contract begins on its first day, or is prepared for from the day it was signed."""
+    signed = contract.signed_at.astimezone(clock.STOCKHOLM).date() if contract.signed_at else None
+    days = [day for day in (contract.starts_on, signed) if day is not None]
+    return min(days, default=None)
+
+
 def _note(actor: User, contract: Contract, kind: str, dated_on: date, text: str) -> ContractNote:
     if not text.strip():
         raise Refused(_("Write what changes, and why."), field="text")
+    first, last = first_day(contract), contract.follow_up_until or contract.ends_on
+    if (first and dated_on < first) or (last and dated_on > last):
+        raise Refused(
+            _("Choose a day between %(first)s and %(last)s, in the contract's time.")
+            % {"first": date_sv(first), "last": date_sv(last)},
+            field="dated_on",
+        )
     document = register_document(
         actor=actor,
         case=contract.case,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contracts import terms as engine
@@ -10,7 +11,7 @@ from contracts.models import Contract, ContractParty, ContractStatus, ContractVe
 from contracts.models.contracts import TRANSITIONS
 from contracts.permissions import members_of
 from core import clock
-from core.errors import Refused
+from core.errors import Refused, refusals
 from core.locks import lock
 from core.models import Membership, Role, User
 from core.permissions import SUBMITTERS
@@ -35,6 +36,12 @@ def move_to(contract: Contract, status: str) -> None:
             % {"old": contract.get_status_display(), "new": ContractStatus(status).label}
         )
     contract.status = status
+
+
+def save_content(contract: Contract) -> None:
+    contract.version += 1
+    with refusals(), transaction.atomic():
+        contract.save()
 
 
 def keep_version(*, actor: User, contract: Contract, comment: str = "") -> ContractVersion:

@@ -72,6 +72,14 @@ def start_cost_report(*, actor: User, contract: Contract, party: ContractParty, 
         raise Refused(_("The period lies before the contract begins."), field="period")
     if contract.ends_on and span.first > (contract.follow_up_until or contract.ends_on):
         raise Refused(_("The period lies after the contract."), field="period")
+    for earlier in party.cost_reports.filter(corrects__isnull=True).exclude(period=period):
+        other = span_of(earlier.period)
+        if other is not None and other.first <= span.last and span.first <= other.last:
+            raise Refused(
+                _("The period overlaps the report for %(period)s. A cost is reported once.")
+                % {"period": earlier.period},
+                field="period",
+            )
     with refusals(), transaction.atomic():
         report = CostReport.objects.create(
             contract=contract, party=party, period=period, created_by=actor, created_at=clock.now()
@@ -88,11 +96,7 @@ def edit_cost_report(
     report = lock(report)
     require(can_edit_cost_report(actor, report))
     if evidence is not None:
-        report.evidence = (
-            evidence
-            if isinstance(evidence, StoredFile)
-            else store_upload(actor=actor, upload=evidence, owner=report.contract)
-        )
+        report.evidence = _stored(actor, report, evidence)
     report.note = note
     with refusals(), transaction.atomic():
         report.save()
@@ -110,6 +114,16 @@ def edit_cost_report(
         )
     record(actor=actor, verb="costs.edited", target=report, case=report.contract.case, summary=str(report))
     return report
+
+
+def _stored(actor: User, report: CostReport, evidence: Any) -> StoredFile:
+    if isinstance(evidence, StoredFile):
+        return evidence
+    try:
+        return store_upload(actor=actor, upload=evidence, owner=report.contract)
+    except Refused as refusal:
+        refusal.field = refusal.field or "evidence"
+        raise
 
 
 @transaction.atomic

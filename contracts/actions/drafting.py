@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from constellations.models import ConstellationMember, Initiative, InitiativeStatus, OutcomeDefinition
+from constellations.models import ConstellationMember, Initiative, InitiativeStatus
 from contracts import terms as engine
-from contracts.actions.common import keep_version, lock_contract, the_programme
-from contracts.drafts import STATE, build_terms, content_of
-from contracts.faults import faults_in
-from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty, ContractVersion
+from contracts.actions.common import keep_version, lock_contract, save_content, the_programme
+from contracts.actions.outcomes import take_in_outcome
+from contracts.actions.own_terms import rebuild
+from contracts.drafts import STATE, build_terms
+from contracts.models import BudgetRow, Contract, ContractParty, ContractVersion
 from contracts.permissions import can_draft_contract, can_edit_contract
 from core import clock
 from core.actions.audit import record
@@ -32,10 +33,15 @@ WHOLE = Decimal(1)
 
 def state_organisation() -> Organisation:
     """The agency that runs the delegation; made once where the reference data do not name it."""
-    agencies = Organisation.objects.current().filter(kind=OrganisationKind.AGENCY)
+    agencies = Organisation.objects.filter(kind=OrganisationKind.AGENCY)
     named = agencies.filter(abbreviation="ESV").first() or agencies.filter(name="Ekonomistyrningsverket").first()
-    if named is not None:
-        return named
+    today, seen = clock.today(), set()
+    while named is not None and named.pk not in seen:
+        if named.valid_to is None or named.valid_to >= today:
+            return named
+        # The agency was merged into another: that one has its duties now.
+        seen.add(named.pk)
+        named = named.successor
     name = the_programme().deciding_body
     return Organisation.objects.get_or_create(name=name, defaults={"kind": OrganisationKind.AGENCY})[0]
 
@@ -63,7 +69,7 @@ def draft_contract(
         )
         _add_parties(contract)
         for definition in initiative.outcomes.filter(status="accepted"):
-            _add_outcome(contract, definition)
+            take_in_outcome(contract, definition)
     record(actor=actor, verb="contract.drafted", target=contract, case=contract.case, summary=contract.title)
     return contract
 
@@ -98,25 +104,6 @@ def free_code(name: str, taken: set[str]) -> str:
     return code
 
 
-def _add_outcome(contract: Contract, definition: OutcomeDefinition) -> None:
-    due = None
-    if contract.starts_on:
-        index = contract.starts_on.year * 12 + contract.starts_on.month - 1 + definition.horizon_months
-        due = date(index // 12, index % 12 + 1, 1)
-    ContractOutcome.objects.create(
-        contract=contract,
-        definition=definition,
-        code=definition.code,
-        name=definition.name,
-        unit=definition.unit,
-        baseline=definition.baseline,
-        target=definition.target,
-        direction=definition.direction,
-        population=definition.expected_n,
-        due_on=due,
-    )
-
-
 BASICS = (
     "title",
     "starts_on",
@@ -144,10 +131,12 @@ def edit_contract(*, actor: User, contract: Contract, **values: Any) -> Contract
     for name in BASICS:
         if name in values:
             setattr(contract, name, values[name])
+    if contract.expected_payment > contract.ceiling:
+        raise Refused(_("The expected payment cannot be higher than the ceiling."), field="expected_payment")
     if contract.terms:
         contract.terms = build_terms(contract)
         contract.terms_sha256 = engine.terms_sha256(contract.terms)
-    _save(contract)
+    save_content(contract)
     record(actor=actor, verb="contract.edited", target=contract, case=contract.case, summary=contract.title)
     return contract
 
@@ -161,12 +150,6 @@ def check_evaluator(contract: Contract, evaluator: User) -> None:
         raise Refused(
             _("The evaluator belongs to one of the contract's parties. Choose somebody independent."), field="evaluator"
         )
-
-
-def _save(contract: Contract) -> None:
-    contract.version += 1
-    with refusals(), transaction.atomic():
-        contract.save()
 
 
 @transaction.atomic
@@ -187,7 +170,7 @@ def set_payment_key(
             parties[pk].signatory = person
         for party in parties.values():
             party.save()
-    _rebuild(contract)
+    rebuild(contract)
     record(
         actor=actor,
         verb="contract.key_chosen",
@@ -196,93 +179,6 @@ def set_payment_key(
         summary=", ".join(f"{parties[pk]} {percent(share, 1)}" for pk, share in shares.items() if share is not None),
     )
     return contract
-
-
-OUTCOME_FIELDS = (
-    "name",
-    "unit",
-    "baseline",
-    "target",
-    "due_on",
-    "agreed_payment",
-    "is_paid",
-    "direction",
-    "payment_model",
-    "partial_value",
-    "partial_payment",
-    "unit_price",
-    "population",
-)
-
-
-@transaction.atomic
-def edit_outcome(*, actor: User, outcome: ContractOutcome, **values: Any) -> ContractOutcome:
-    """Say what an outcome is, when it is due and how it is paid; the terms follow."""
-    contract = lock_contract(outcome.contract)
-    require(can_edit_contract(actor, contract))
-    for name in OUTCOME_FIELDS:
-        if name in values:
-            setattr(outcome, name, values[name])
-    check_outcome(outcome)
-    with refusals(), transaction.atomic():
-        outcome.save()
-    _rebuild(contract)
-    record(actor=actor, verb="contract.outcome_edited", target=contract, case=contract.case, summary=outcome.name)
-    return outcome
-
-
-def check_outcome(outcome: ContractOutcome) -> None:
-    """What the payment model needs to be settled."""
-    models = ContractOutcome.PaymentModel
-    if not outcome.is_paid or outcome.payment_model == models.OWN:
-        return
-    need = ["agreed_payment"]
-    if outcome.payment_model in {models.TARGET, models.STEPS}:
-        need.append("target")
-    if outcome.payment_model == models.STEPS:
-        need += ["partial_value", "partial_payment"]
-    if outcome.payment_model == models.PER_UNIT:
-        need += ["unit_price", "baseline"]
-    if outcome.payment_model == models.PER_PERSON:
-        need.append("unit_price")
-    for name in need:
-        if getattr(outcome, name) is None:
-            label = ContractOutcome._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-            raise Refused(_("Fill in “%(field)s” for this way of paying.") % {"field": label}, field=name)
-    if outcome.payment_model == models.STEPS:
-        _check_steps(outcome)
-
-
-def _check_steps(outcome: ContractOutcome) -> None:
-    first, last, target = outcome.partial_value, outcome.target, outcome.agreed_payment
-    falls = outcome.direction == ContractOutcome.Direction.DECREASE
-    if first is None or last is None or (first <= last if falls else first >= last):
-        raise Refused(_("The first step must come before the target."), field="partial_value")
-    if (outcome.partial_payment or ZERO) > (target or ZERO):
-        raise Refused(_("The first step cannot pay more than the whole outcome."), field="partial_payment")
-
-
-@transaction.atomic
-def remove_outcome(*, actor: User, outcome: ContractOutcome) -> None:
-    contract = lock_contract(outcome.contract)
-    require(can_edit_contract(actor, contract))
-    name = outcome.name
-    outcome.delete()
-    _rebuild(contract)
-    record(actor=actor, verb="contract.outcome_removed", target=contract, case=contract.case, summary=name)
-
-
-@transaction.atomic
-def add_outcome(*, actor: User, contract: Contract, definition: OutcomeDefinition) -> ContractOutcome:
-    """Take in one more of the initiative's accepted outcomes."""
-    contract = lock_contract(contract)
-    require(can_edit_contract(actor, contract))
-    if definition.initiative_id != contract.initiative_id or definition.status != "accepted":
-        raise Refused(_("Choose an outcome that is accepted in the initiative."))
-    with refusals(), transaction.atomic():
-        _add_outcome(contract, definition)
-    record(actor=actor, verb="contract.outcome_added", target=contract, case=contract.case, summary=definition.name)
-    return contract.outcomes.get(code=definition.code)
 
 
 @transaction.atomic
@@ -299,51 +195,6 @@ def set_budget(*, actor: User, contract: Contract, rows: Iterable[tuple[Contract
         )
     total = sum((row.amount for row in contract.budget.all()), ZERO)
     record(actor=actor, verb="contract.budget_set", target=contract, case=contract.case, summary=sek(total))
-    return contract
-
-
-def _rebuild(contract: Contract) -> None:
-    """Terms follow the outcomes and the key for as long as they come from models."""
-    contract.terms = build_terms(contract)
-    contract.terms_sha256 = engine.terms_sha256(contract.terms)
-    _save(contract)
-
-
-@transaction.atomic
-def rebuild_terms(*, actor: User, contract: Contract) -> Contract:
-    """Make the terms anew from the outcomes' payment models, the key and the caps."""
-    contract = lock_contract(contract)
-    require(can_edit_contract(actor, contract))
-    _rebuild(contract)
-    record(actor=actor, verb="contract.terms_built", target=contract, case=contract.case, summary="")
-    return contract
-
-
-class TermsRefused(Refused):
-    """Terms that cannot be kept; ``faults`` name each place."""
-
-    def __init__(self, faults: Sequence[Any]) -> None:
-        self.faults = faults
-        super().__init__(_("The terms have faults. Each is named below."), field="terms")
-
-
-@transaction.atomic
-def write_terms(*, actor: User, contract: Contract, terms: dict[str, Any]) -> Contract:
-    """Take terms written as data, when nothing is wrong in them. Outcomes they pay for keep terms of their own."""
-    contract = lock_contract(contract)
-    require(can_edit_contract(actor, contract))
-    faults = faults_in(terms, content_of(contract), the_programme())
-    if faults:
-        raise TermsRefused(faults)
-    contract.terms = terms
-    contract.terms_sha256 = engine.terms_sha256(terms)
-    _save(contract)
-    built = {rule["id"]: rule for rule in build_terms(contract)["rules"]}
-    changed = {rule.get("metric") for rule in terms["rules"] if built.get(rule["id"]) != rule}
-    contract.outcomes.filter(code__in=changed - {None}).update(payment_model=ContractOutcome.PaymentModel.OWN)
-    record(
-        actor=actor, verb="contract.terms_written", target=contract, case=contract.case, summary=contract.terms_sha256
-    )
     return contract
 
 

@@ -11,24 +11,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts import terms as engine
-from contracts.actions.drafting import TermsRefused
+from contracts.actions.own_terms import TermsRefused
 from contracts.agreement_terms import agreement_text, faults_of
 from contracts.models import Agreement, AgreementStatus, Contract, ContractParty
 from contracts.models.providers import AGREEMENT_TRANSITIONS
-from contracts.state_aid import LIMIT, highest_sum
+from contracts.printing import agreement_pdf
+from contracts.state_aid import highest_sum, limit_on
 from core import clock
 from core.actions.audit import record
+from core.actions.files import store_bytes
 from core.actions.notices import notify
 from core.actions.records import register_document
 from core.actions.signatures import sign_document
 from core.errors import Answer, Refused, no, refusals, require
 from core.locks import lock
-from core.models import Direction, DocumentKind, Membership, Organisation, Unit, User
+from core.models import Direction, Document, DocumentKind, Membership, Organisation, Unit, User
 from core.models.organisations import OrganisationKind
 from core.money import ZERO
 from core.permissions import SUBMITTERS, acts_for, second_pair_of_eyes
 from core.swedish import in_swedish
-from core.templatetags.formats import sek
+from core.templatetags.formats import date_sv, number, sek
 
 
 def can_buy(user: User, agreement: Agreement) -> Answer:
@@ -80,14 +82,27 @@ def check_aid(*, provider: Organisation, aid: str, amount: Decimal | None, start
     """De minimis aid is summed over three years, whoever of our members gives it."""
     if aid != Agreement.Aid.DE_MINIMIS or amount is None:
         return
+    limit = limit_on(starts_on)
+    if limit is None:
+        raise Refused(
+            _("No limit of de minimis aid is entered for %(day)s. Ask the secretariat to enter it.")
+            % {"day": date_sv(starts_on)},
+            field="aid_amount",
+        )
     total = highest_sum(provider, starts_on, amount)
-    if total > LIMIT:
+    if total > limit.kronor:
         raise Refused(
             _(
                 "With this agreement %(provider)s would have %(total)s of de minimis aid in three years. The limit is "
-                "300 000 euro, about %(limit)s."
+                "%(euro)s euro, about %(limit)s at %(rate)s kronor for a euro."
             )
-            % {"provider": provider, "total": sek(total), "limit": sek(LIMIT)},
+            % {
+                "provider": provider,
+                "total": sek(total),
+                "euro": number(limit.euro),
+                "limit": sek(limit.kronor),
+                "rate": number(limit.sek_per_euro, 2),
+            },
             field="aid_amount",
         )
 
@@ -179,16 +194,7 @@ def sign_agreement(*, actor: User, agreement: Agreement, side: str, authenticate
     if not agreement.terms.get("rules"):
         raise Refused(_("Write the terms before the agreement is signed."))
     if agreement.document is None:
-        agreement.document = register_document(
-            actor=actor,
-            case=agreement.contract.case,
-            direction=Direction.INTERNAL,
-            kind=DocumentKind.AGREEMENT,
-            description=in_swedish(lambda: _("Agreement: %(title)s") % {"title": agreement.title}),
-            counterpart=agreement.provider_name[:200],
-            body=agreement_text(agreement),
-            owner=agreement.contract,
-        )
+        agreement.document = _register(actor, agreement)
     organisation = agreement.buyer.organisation if is_buyer else agreement.provider
     with refusals(), transaction.atomic():
         sign_document(
@@ -213,6 +219,30 @@ def sign_agreement(*, actor: User, agreement: Agreement, side: str, authenticate
         waiting = agreement.provider if is_buyer else agreement.buyer.organisation
         tell(waiting, agreement, gettext_lazy("An agreement waits for your signature."), "sign")
     return agreement
+
+
+def _register(actor: User, agreement: Agreement) -> Document:
+    """Put the agreement in the register as a PDF: what both sides sign. Made at once, before the first signature."""
+    document = register_document(
+        actor=actor,
+        case=agreement.contract.case,
+        direction=Direction.INTERNAL,
+        kind=DocumentKind.AGREEMENT,
+        description=in_swedish(lambda: _("Agreement: %(title)s") % {"title": agreement.title}),
+        counterpart=agreement.provider_name[:200],
+        body=agreement_text(agreement),
+        owner=agreement.contract,
+    )
+    agreement.document = document
+    document.file = store_bytes(
+        actor=User.objects.system(),
+        content=agreement_pdf(agreement),
+        name=f"underavtal-{document.reg_no.replace(' ', '-').replace('/', '-')}.pdf",
+        owner=agreement,
+    )
+    with refusals(), transaction.atomic():
+        document.save(update_fields=["file"])
+    return document
 
 
 def tell(organisation: Organisation, agreement: Agreement, words: Any, what: str) -> None:

@@ -13,7 +13,7 @@ from contracts import terms as engine
 from contracts.actions.common import the_programme
 from contracts.drafts import money, names_in
 from contracts.fault_words import said_with_path
-from contracts.models import Contract, CostReport
+from contracts.models import Contract, ContractStatus, CostReport, StopStatus
 from contracts.terms.periods import span_of
 from core.errors import Refused
 from core.money import ZERO
@@ -23,17 +23,26 @@ from programme.models import VerifiedCost
 
 def facts_of(contract: Contract, as_of: date, *, with_headroom: bool = True) -> dict[str, Any]:
     """All that is established, verified and paid up to ``as_of``, as the engine reads it."""
+    established = min(as_of, last_day(contract) or as_of)
     facts: dict[str, Any] = {
         "as_of": as_of.isoformat(),
         "verified_costs": verified_costs(contract, as_of),
-        "results": told.told_by("results", contract, as_of),
-        "activities": told.told_by("activities", contract, as_of),
+        "results": told.told_by("results", contract, established),
+        "activities": told.told_by("activities", contract, established),
         "paid": told.told_by("paid", contract, as_of),
     }
     if with_headroom and contract.commitment is not None:
         room = ledger.headroom(the_programme(), as_of.year)
         facts["headroom"] = {"programme": money(max(ZERO, room["outcome_to_pay"]))}
     return facts
+
+
+def last_day(contract: Contract) -> date | None:
+    """In a stopped contract nothing that is established after the day of the stop is paid; costs may still come in."""
+    if contract.status != ContractStatus.STOPPED:
+        return None
+    stop = contract.stops.filter(status=StopStatus.STOPPED).order_by("-pk").first()
+    return stop.effective_on if stop else None
 
 
 def verified_costs(contract: Contract, as_of: date) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from contracts.models import Amendment, ContractNote, ContractStop, CostKind
 from core import clock
 from core.forms_ui import AmountField, MoneyField, PercentField
 from core.models import Organisation
+from core.templatetags.formats import percent
 
 
 def text_field(label: Any, rows: int = 5, **options: Any) -> forms.CharField:
@@ -128,6 +129,12 @@ class AmendmentForm(forms.Form):
         self.fields[f"due_{code}"] = forms.DateField(
             label=_("%(outcome)s: due") % {"outcome": name}, required=False, initial=parsed(outcome["due_on"])
         )
+        self.fields[f"measurement_{code}"] = text_field(
+            _("%(outcome)s: how it is measured") % {"outcome": name},
+            rows=3,
+            required=False,
+            initial=outcome.get("measurement", ""),
+        )
         self.fields[f"paid_{code}"] = forms.BooleanField(
             label=_("%(outcome)s: the contract pays for it") % {"outcome": name},
             required=False,
@@ -153,7 +160,37 @@ class AmendmentForm(forms.Form):
         data = super().clean() or {}
         if data.get("joins") and data.get("joins_share") is None:
             self.add_error("joins_share", _("Say what share the new party gets."))
+        self._check_dates(data)
+        if not self.errors:
+            self._check_shares(data)
         return data
+
+    def _check_dates(self, data: dict[str, Any]) -> None:
+        starts, ends, until = parsed(self.content["starts_on"]), data.get("ends_on"), data.get("follow_up_until")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_on", _("The contract must begin before it ends."))
+        if ends and until and until < ends:
+            self.add_error("follow_up_until", _("Follow-up cannot end before the contract does."))
+        for outcome in self.content["outcomes"]:
+            due = data.get(f"due_{outcome['code']}")
+            if due and ((starts and due < starts) or (until and due > until)):
+                self.add_error(
+                    f"due_{outcome['code']}", _("Choose a day after the contract begins and before follow-up ends.")
+                )
+
+    def _check_shares(self, data: dict[str, Any]) -> None:
+        """Those who stay and the one who joins share the whole."""
+        fields = [
+            f"share_{party['code']}"
+            for party in self.content["parties"]
+            if f"share_{party['code']}" in self.fields and not data[f"leaves_{party['code']}"]
+        ]
+        shares = [data[name] or Decimal(0) for name in fields]
+        if data.get("joins"):
+            shares.append(data["joins_share"])
+        if sum(shares, Decimal(0)) != 1:
+            words = _("The shares must sum to 100 %%. They sum to %(sum)s.")
+            self.add_error(fields[0] if fields else None, words % {"sum": percent(sum(shares, Decimal(0)), 2)})
 
     def changes(self) -> dict[str, Any]:
         """As the action wants it."""
@@ -164,6 +201,7 @@ class AmendmentForm(forms.Form):
                 "agreed_payment": shown(data[f"payment_{outcome['code']}"], money),
                 "due_on": shown(data[f"due_{outcome['code']}"], date.isoformat),
                 "is_paid": data[f"paid_{outcome['code']}"],
+                "measurement": data[f"measurement_{outcome['code']}"].strip(),
             }
             for outcome in self.content["outcomes"]
         }

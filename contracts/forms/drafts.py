@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from constellations.models import Initiative, InitiativeStatus
 from contracts import terms as engine
-from contracts.fault_words import said_with_path
+from contracts.fault_words import said
+from contracts.faults import Fault, placed
 from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty, CostKind
 from core.forms_ui import AmountField, MoneyField, PercentField
 from core.models import Role, User
@@ -192,6 +193,7 @@ class OutcomeForm(forms.ModelForm):
             "partial_payment",
             "unit_price",
             "population",
+            "measurement",
         ]
         labels = {
             "name": _("Outcome"),
@@ -201,8 +203,19 @@ class OutcomeForm(forms.ModelForm):
             "is_paid": _("The contract pays for this outcome"),
             "payment_model": _("How it is paid"),
             "population": _("Number of people"),
+            "measurement": _("How it is measured"),
         }
-        widgets = {"direction": forms.RadioSelect, "payment_model": forms.RadioSelect}
+        widgets = {
+            "direction": forms.RadioSelect,
+            "payment_model": forms.RadioSelect,
+            "measurement": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "measurement": _(
+                "Whom it is measured for, by what indicator, from what source and against what. The evaluation "
+                "protocol says the rest and is locked before any data come in."
+            )
+        }
 
 
 class BudgetForm(forms.Form):
@@ -267,7 +280,8 @@ class TermsForm(forms.Form):
         try:
             return engine.load(self.cleaned_data["terms"], "terms")
         except engine.TermsInvalid as error:
-            raise forms.ValidationError([said_with_path(str(fault)) for fault in error.errors]) from error
+            faults = placed([Fault(fault.path, said(fault.message)) for fault in error.errors], {}, {})
+            raise forms.ValidationError([fault.sentence_with_path for fault in faults]) from error
 
     @staticmethod
     def written(terms: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Outcome contracts, their versions, costs, changes and the agreements procured under them."""
 
+from contracts.models.aid import AidLimit
 from contracts.models.changes import (
     Amendment,
     AmendmentSignature,
@@ -10,16 +11,19 @@ from contracts.models.changes import (
     StopStatus,
     VersionComment,
 )
-from contracts.models.contracts import Contract, ContractOutcome, ContractParty, ContractStatus, ContractVersion
+from contracts.models.contracts import Contract, ContractParty, ContractStatus
 from contracts.models.costs import BudgetRow, CostKind, CostLine, CostReport, CostReportStatus
+from contracts.models.outcomes import ContractOutcome
 from contracts.models.providers import Agreement, AgreementFact, AgreementPayment, AgreementStatus
 from contracts.models.simulations import Simulation
+from contracts.models.versions import ContractVersion
 
 __all__ = [
     "Agreement",
     "AgreementFact",
     "AgreementPayment",
     "AgreementStatus",
+    "AidLimit",
     "Amendment",
     "AmendmentSignature",
     "AmendmentStatus",

@@ -214,7 +214,17 @@ class ContractStop(models.Model):
         triggers = [
             transitions(
                 "contract_stop", STOP_TRANSITIONS, [StopStatus.OPEN], _("The stop cannot go to that status from here.")
-            )
+            ),
+            frozen(
+                "contract_stop",
+                [
+                    *("contract_id", "ground", "reasons", "opened_by_id", "opened_at", "support", "support_until"),
+                    *("answer_due_on", "answer", "answered_by_id", "answered_at"),
+                    *("effective_on", "decision_id", "owed"),
+                ],
+                _("How a contract was stopped, and what was owed then, stays as it is."),
+                when="OLD.status = 'stopped'",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,11 +10,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models.kept import kept_with_signed, no_private_capital
 from core import clock
 from core.guards import Guard, frozen, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
 
+PRIVATE = _("Loans, returns, guarantees and investors are not allowed in this programme.")
 SHARES = _("The shares of the payments among the members must sum to 100 %.")
 
 
@@ -154,10 +156,15 @@ class Contract(models.Model):
                           AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id) THEN
                         {refuse("contract_by_decision", "no dispatched decision to stop")}
                     END IF;
+                    IF NEW.status = 'completed' AND NOT EXISTS (
+                        SELECT 1 FROM contracts_contractcompletion WHERE contract_id = NEW.id) THEN
+                        {refuse("contract_by_decision", "nothing says how it was completed")}
+                    END IF;
                     RETURN NEW;
                 """,
                 message=_("A contract is approved, committed and stopped by a dispatched decision alone."),
             ),
+            no_private_capital("contract_public_money", "terms", PRIVATE),
             Guard(
                 name="contract_terms_kept",
                 operation=pgtrigger.Update,
@@ -165,7 +172,9 @@ class Contract(models.Model):
                     IF OLD.status NOT IN ('draft', 'proposed') AND NEW.status <> 'draft' AND (
                         NEW.terms <> OLD.terms OR NEW.terms_sha256 <> OLD.terms_sha256 OR NEW.ceiling <> OLD.ceiling
                         OR NEW.rate <> OLD.rate OR NEW.starts_on IS DISTINCT FROM OLD.starts_on
-                        OR NEW.ends_on IS DISTINCT FROM OLD.ends_on)
+                        OR NEW.ends_on IS DISTINCT FROM OLD.ends_on
+                        OR NEW.follow_up_until IS DISTINCT FROM OLD.follow_up_until
+                        OR NEW.expected_payment <> OLD.expected_payment OR NEW.title <> OLD.title)
                        AND NOT EXISTS (
                         SELECT 1 FROM contracts_contractversion v JOIN programme_decision d ON d.id = v.decision_id
                         WHERE v.contract_id = NEW.id AND v.signed_at IS NOT NULL AND d.kind = 'amendment'
@@ -174,7 +183,10 @@ class Contract(models.Model):
                           AND (v.content->>'ceiling')::numeric = NEW.ceiling
                           AND (v.content->>'rate')::numeric = NEW.rate
                           AND (v.content->>'starts_on')::date = NEW.starts_on
-                          AND (v.content->>'ends_on')::date = NEW.ends_on) THEN
+                          AND (v.content->>'ends_on')::date = NEW.ends_on
+                          AND (v.content->>'follow_up_until')::date IS NOT DISTINCT FROM NEW.follow_up_until
+                          AND (v.content->>'expected_payment')::numeric = NEW.expected_payment
+                          AND v.content->>'title' = NEW.title) THEN
                         {refuse("contract_terms_kept", "terms are frozen")}
                     END IF;
                     RETURN NEW;
@@ -250,6 +262,18 @@ class ContractParty(models.Model):
             ),
         ]
         triggers = [
+            kept_with_signed(
+                "contract_key_kept",
+                rows="""
+                    SELECT code, payment_share FROM contracts_contractparty
+                    WHERE contract_id = bound AND payment_share IS NOT NULL
+                """,
+                agreed="""
+                    SELECT code, share FROM jsonb_to_recordset(content->'parties') AS e(code text, share numeric)
+                    WHERE share IS NOT NULL
+                """,
+                message=_("The payment key of a signed contract is changed by a signed amendment alone."),
+            ),
             Guard(
                 name="contract_party_shares_whole",
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
@@ -291,80 +315,3 @@ class ContractParty(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit or self.organisation)
-
-
-class ContractOutcome(models.Model):
-    """An outcome that the contract pays for or follows; ``code`` is the metric's id in the terms."""
-
-    class Direction(models.TextChoices):
-        INCREASE = "increase", _("Should rise")
-        DECREASE = "decrease", _("Should fall")
-
-    class PaymentModel(models.TextChoices):
-        TARGET = "target", _("The whole amount when the target is reached")
-        STEPS = "steps", _("A part on the way, the rest at the target")
-        PER_UNIT = "per_unit", _("An amount for each unit of improvement")
-        PER_PERSON = "per_person", _("An amount for each participant who reaches the outcome")
-        OWN = "own", _("Own terms, written as data")
-
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="outcomes")
-    definition = models.ForeignKey("constellations.OutcomeDefinition", models.PROTECT, related_name="contracted")
-    code = models.SlugField(max_length=40)
-    name = models.CharField(_("outcome"), max_length=200)
-    unit = models.CharField(_("unit"), max_length=60)
-    baseline = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4, null=True, blank=True)
-    target = models.DecimalField(_("target value"), max_digits=14, decimal_places=4, null=True, blank=True)
-    due_on = models.DateField(_("due"), null=True, blank=True)
-    agreed_payment = MoneyField(_("agreed payment"), null=True, blank=True)
-    is_paid = models.BooleanField(_("paid for"), default=True)
-    direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.DECREASE)
-    payment_model = models.CharField(
-        _("how it is paid"), max_length=12, choices=PaymentModel, default=PaymentModel.TARGET
-    )
-    partial_value = models.DecimalField(_("first step at"), max_digits=14, decimal_places=4, null=True, blank=True)
-    partial_payment = MoneyField(_("amount at the first step"), null=True, blank=True)
-    unit_price = MoneyField(_("amount for each unit or person"), null=True, blank=True)
-    population = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["contract", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["contract", "code"], name="contract_outcome_code_once"),
-            models.CheckConstraint(
-                condition=models.Q(agreed_payment__isnull=True) | models.Q(agreed_payment__gte=0),
-                name="contract_outcome_payment_not_negative",
-                violation_error_message=_("A payment cannot be negative."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ContractVersion(models.Model):
-    """The whole content at one moment: each round of negotiation, each amendment."""
-
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    content = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    comment = models.CharField(max_length=300, blank=True)
-    created_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
-    decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
-    signed_at = models.DateTimeField(null=True, blank=True)
-    document = models.ForeignKey("core.Document", models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ["contract", "-number"]
-        constraints = [models.UniqueConstraint(fields=["contract", "number"], name="contract_version_once")]
-        triggers = [
-            frozen(
-                "contract_version",
-                ["contract_id", "number", "content", "sha256", "created_by_id", "created_at"],
-                _("A version of a contract cannot be changed; add a new one."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contract} {self.number}"

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models.kept import kept_with_signed
 from core import clock
 from core.guards import Guard, frozen, refuse, transitions
 from core.money import MoneyField
@@ -51,6 +52,21 @@ class BudgetRow(models.Model):
                 name="budget_row_not_negative",
                 violation_error_message=_("A cost in the budget cannot be negative."),
             ),
+        ]
+        triggers = [
+            kept_with_signed(
+                "contract_budget_kept",
+                rows="""
+                    SELECT p.code, b.year::integer, b.kind, b.amount
+                    FROM contracts_budgetrow b JOIN contracts_contractparty p ON p.id = b.party_id
+                    WHERE b.contract_id = bound
+                """,
+                agreed="""
+                    SELECT party, year, kind, amount FROM jsonb_to_recordset(content->'budget')
+                    AS e(party text, year integer, kind text, amount numeric)
+                """,
+                message=_("The budget of a signed contract is changed by a signed amendment alone."),
+            )
         ]
 
     def __str__(self) -> str:

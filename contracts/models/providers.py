@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models.kept import no_private_capital
 from core import clock
 from core.guards import append_only, frozen, transitions
 from core.models import Role
@@ -127,6 +128,11 @@ class Agreement(models.Model):
             ),
         ]
         triggers = [
+            no_private_capital(
+                "agreement_public_money",
+                "terms",
+                _("Loans, returns, guarantees and investors are not allowed in this programme."),
+            ),
             transitions(
                 "agreement",
                 AGREEMENT_TRANSITIONS,

@@ -19,6 +19,7 @@ from contracts.permissions import can_manage_contract
 from contracts.views.changes import managed
 from contracts.views.common import task_page
 from contracts.views.drafting import number_in
+from contracts.wording import sections
 from core.actions.signatures import digest, last_authentication
 from core.errors import Refused, require
 from core.http import Request
@@ -157,6 +158,7 @@ def amendment_sign(request: Request, pk: int) -> HttpResponse:
         "contract": contract,
         "number": version.number,
         "document": version.document,
+        "sections": sections(version.content),
         "digest": digest(version.document),
         "mine": mine,
         "amendment": amendment,

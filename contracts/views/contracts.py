@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contracts import exports, queries
+from contracts.actions.aid_limits import can_enter_aid_limits
 from contracts.actions.approval import proposals_of
 from contracts.actions.common import the_programme
 from contracts.actions.settlements import names_of
@@ -58,6 +59,7 @@ def contract_list(request: Request) -> HttpResponse:
         "page_obj": page_of(request, contracts),
         "sort": "title",
         "may_create": can_draft_contract(request.user),
+        "may_enter_aid": bool(can_enter_aid_limits(request.user)),
         "may_see_exposure": request.user.has_role(Role.OFFICER, Role.FINANCE, Role.MEMBER, Role.CHAIR),
         "is_applicant": request.user.has_role(Role.APPLICANT),
         "has_agreements": request.user.has_role(Role.APPLICANT)

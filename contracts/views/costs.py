@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -116,7 +117,12 @@ def cost_report(request: Request, pk: int) -> HttpResponse:
         for line in report.lines.all()
     ]
     total, other = costs.sums_of(report)
+    year, year_budget = year_so_far(report), sum(budget.values(), ZERO)
     context = {
+        "year": report.period[:4],
+        "year_total": year,
+        "year_budget": year_budget,
+        "over_budget": year > year_budget,
         "report": report,
         "contract": report.contract,
         "lines": lines,
@@ -130,6 +136,16 @@ def cost_report(request: Request, pk: int) -> HttpResponse:
         "may_correct": report.status == "verified" and can_report_costs(request.user, report.party),
     }
     return render(request, "contracts/cost_report.html", context)
+
+
+def year_so_far(report: CostReport) -> Decimal:
+    """What the member has reported for the report's year: each period's latest report, this one included."""
+    reports = CostReport.objects.filter(party=report.party, period__startswith=report.period[:4])
+    sums: dict[str, Decimal] = {}
+    for one in reports.with_sums().order_by("pk"):
+        sums[one.period] = one.total  # type: ignore[attr-defined]  # annotated
+    sums[report.period] = costs.sums_of(report)[0]
+    return sum(sums.values(), ZERO)
 
 
 def cost_edit(request: Request, pk: int) -> HttpResponse:

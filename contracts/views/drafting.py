@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from contracts.actions import approval, drafting, signing, withdrawal
+from contracts.actions import approval, drafting, outcomes, own_terms, signing, withdrawal
 from contracts.actions.common import the_programme
 from contracts.checks import parts_of
 from contracts.drafts import build_terms
@@ -21,6 +21,7 @@ from contracts.forms.drafts import BasicsForm, BudgetForm, KeyForm, OutcomeForm,
 from contracts.models import Contract, ContractOutcome, ContractStatus
 from contracts.permissions import can_draft_contract, can_edit_contract, can_manage_contract, can_sign_contract
 from contracts.views.common import add_refusal, task_page, visible_contract
+from contracts.wording import sections
 from core.actions.signatures import digest, last_authentication
 from core.errors import Refused, require
 from core.http import Request
@@ -93,10 +94,10 @@ def contract_outcomes(request: Request, pk: int) -> HttpResponse:
 def _change_outcomes(request: Request, contract: Contract, addable) -> HttpResponse:  # type: ignore[no-untyped-def]
     if "remove" in request.POST:
         outcome = get_object_or_404(contract.outcomes, pk=number_in(request, "remove"))
-        drafting.remove_outcome(actor=request.user, outcome=outcome)
+        outcomes.remove_outcome(actor=request.user, outcome=outcome)
         return redirect("contracts:outcomes", contract.pk)
     definition = get_object_or_404(addable, pk=number_in(request, "add"))
-    outcome = drafting.add_outcome(actor=request.user, contract=contract, definition=definition)
+    outcome = outcomes.add_outcome(actor=request.user, contract=contract, definition=definition)
     return redirect("contracts:outcome", contract.pk, outcome.pk)
 
 
@@ -117,7 +118,7 @@ def contract_outcome(request: Request, pk: int, outcome_pk: int) -> HttpResponse
         form=form,
         contract=contract,
         title=str(ContractOutcome.objects.get(pk=outcome.pk)),
-        act=lambda form: drafting.edit_outcome(
+        act=lambda form: outcomes.edit_outcome(
             actor=request.user, outcome=contract.outcomes.get(pk=outcome_pk), **form.cleaned_data
         ),
         done=reverse("contracts:outcomes", args=[contract.pk]),
@@ -142,7 +143,7 @@ def contract_terms(request: Request, pk: int) -> HttpResponse:
     """The terms as data. Each fault stands beside the field with its place."""
     contract = editable(request, pk)
     if "rebuild" in request.POST:
-        drafting.rebuild_terms(actor=request.user, contract=contract)
+        own_terms.rebuild_terms(actor=request.user, contract=contract)
         messages.success(request, _("The terms are made anew from the outcomes, the key and the caps."))
         return redirect("contracts:terms", contract.pk)
     form = TermsForm(
@@ -150,10 +151,10 @@ def contract_terms(request: Request, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            drafting.write_terms(actor=request.user, contract=contract, terms=form.cleaned_data["terms"])
-        except drafting.TermsRefused as refusal:
+            own_terms.write_terms(actor=request.user, contract=contract, terms=form.cleaned_data["terms"])
+        except own_terms.TermsRefused as refusal:
             for fault in refusal.faults:
-                form.add_error("terms", f"{fault.path}: {fault.message}")
+                form.add_error("terms", fault.sentence_with_path)
         except Refused as refusal:
             add_refusal(form, refusal)
         else:
@@ -243,6 +244,7 @@ def contract_sign(request: Request, pk: int) -> HttpResponse:
         "contract": contract,
         "number": version.number,
         "document": version.document,
+        "sections": sections(version.content),
         "digest": digest(version.document) if version.document else "",
         "mine": mine,
     }

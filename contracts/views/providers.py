@@ -13,11 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from contracts import queries
+from contracts import printing, queries
 from contracts import terms as engine
 from contracts.actions import agreement_facts, providers
-from contracts.actions.drafting import TermsRefused
-from contracts.agreement_terms import agreement_text, model_terms, names_in
+from contracts.actions.own_terms import TermsRefused
+from contracts.agreement_terms import agreement_sections, model_terms, names_in
 from contracts.forms.drafts import ReasonForm, TermsForm
 from contracts.forms.providers import AgreementForm, FactForm, ModelTermsForm, PaymentForm
 from contracts.models import Agreement, AgreementFact, AgreementStatus, Contract
@@ -98,7 +98,7 @@ def agreement_detail(request: Request, pk: int) -> HttpResponse:
         "fault": fault,
         "clauses": engine.clauses(agreement.terms, language, names)[1:] if agreement.terms.get("rules") else [],
         "facts": facts,
-        "payments": agreement.payments.all(),
+        "payments": [(row, names.get(row.rule, row.rule)) for row in agreement.payments.all()],
         "may_write": buys and agreement.document_id is None,
         "may_buy": buys and is_active,
         "may_report": is_active and providers.can_provide(request.user, agreement),
@@ -139,7 +139,10 @@ def agreement_terms(request: Request, pk: int) -> HttpResponse:
                 providers.write_agreement_terms(actor=request.user, agreement=agreement, terms=terms)
             except TermsRefused as refusal:
                 for fault in refusal.faults:
-                    form.add_error("terms" if form is by_data else None, f"{fault.path}: {fault.message}")
+                    if form is by_data:
+                        form.add_error("terms", fault.sentence_with_path)
+                    else:
+                        form.add_error(None, fault.sentence)
             except Refused as refusal:
                 add_refusal(form, refusal)
             else:
@@ -167,10 +170,17 @@ def agreement_sign(request: Request, pk: int) -> HttpResponse:
             else _("You have signed. The other side signs next."),
         )
         return redirect(agreement)
-    text = agreement.document.body if agreement.document else ""
-    if not text and agreement.terms.get("rules"):
-        text = agreement_text(agreement)
-    return render(request, "contracts/agreement_sign.html", {"agreement": agreement, "mine": mine, "text": text})
+    context = {"agreement": agreement, "mine": mine, "sections": agreement_sections(agreement)}
+    return render(request, "contracts/agreement_sign.html", context)
+
+
+def agreement_pdf(request: Request, pk: int) -> HttpResponse:
+    agreement = visible_agreement(request, pk)
+    if not agreement.terms.get("rules"):
+        raise Refused(_("The agreement has no terms yet."))
+    response = HttpResponse(printing.signed_agreement_pdf(agreement), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="underavtal-{agreement.pk}.pdf"'
+    return response
 
 
 def agreement_report(request: Request, pk: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from constellations.models import Initiative
-from contracts.actions import approval, costs, drafting, signing
+from contracts.actions import approval, costs, drafting, outcomes, signing
 from contracts.models import Contract, ContractOutcome, CostReport
 from core import clock
 from core.actions import jobs
@@ -156,7 +156,7 @@ def draw_up(stage: Stage) -> None:
         ]
         drafting.set_budget(actor=stage.officer, contract=contract, rows=rows)
         for outcome, paid in paired(contract, plan):
-            drafting.edit_outcome(
+            outcomes.edit_outcome(
                 actor=stage.officer,
                 outcome=outcome,
                 agreed_payment=paid.amount * MILLION,

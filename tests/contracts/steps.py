@@ -7,7 +7,7 @@ from decimal import Decimal
 from unittest import mock
 
 from constellations.models import Initiative
-from contracts.actions import approval, costs, drafting, signing
+from contracts.actions import approval, costs, drafting, outcomes, signing
 from contracts.models import Contract, ContractOutcome, ContractParty, CostReport
 from core import clock
 from core.actions.files import store_bytes
@@ -55,7 +55,9 @@ def draft_contract(name: str = "Tidiga insatser") -> Contract:
     )
 
 
-def complete_contract(name: str = "Tidiga insatser", *, ceiling: Decimal = CEILING) -> Contract:
+def complete_contract(
+    name: str = "Tidiga insatser", *, ceiling: Decimal = CEILING, due_on: date = date(2026, 3, 31)
+) -> Contract:
     """A draft that lacks nothing: 50/30/20 between the members, one outcome that pays the whole ceiling."""
     contract = draft_contract(name)
     officer = someone(Role.OFFICER)
@@ -79,9 +81,7 @@ def complete_contract(name: str = "Tidiga insatser", *, ceiling: Decimal = CEILI
     rows = [(party, year, "staff", ceiling / 2) for party in parties for year in (2025, 2026)]
     drafting.set_budget(actor=officer, contract=contract, rows=rows)
     for outcome in contract.outcomes.all():
-        drafting.edit_outcome(
-            actor=officer, outcome=outcome, agreed_payment=ceiling, due_on=date(2026, 3, 31), is_paid=True
-        )
+        outcomes.edit_outcome(actor=officer, outcome=outcome, agreed_payment=ceiling, due_on=due_on, is_paid=True)
     contract.refresh_from_db()
     return contract
 

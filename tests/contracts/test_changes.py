@@ -148,8 +148,48 @@ def test_terms_of_a_signed_contract_cannot_be_changed_by_sql():
 def test_shares_of_a_signed_contract_cannot_be_broken_by_sql():
     contract = steps.active_contract()
     contract.parties.filter(code="region-ostergotland").update(payment_share=Decimal("0.1"))
-    with pytest.raises(IntegrityError, match="shares"), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match=r"shares|differs"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+MEMBER = "contract_id = %s AND role <> 'state'"
+AFTER_SIGNING = {
+    "the key, still whole": f"""UPDATE contracts_contractparty SET payment_share = CASE payment_share
+        WHEN 0.5 THEN 0.3 WHEN 0.3 THEN 0.5 ELSE payment_share END WHERE {MEMBER}""",
+    "a target": "UPDATE contracts_contractoutcome SET target = 23 WHERE contract_id = %s",
+    "an agreed payment": "UPDATE contracts_contractoutcome SET agreed_payment = 9 WHERE contract_id = %s",
+    "how it is measured": "UPDATE contracts_contractoutcome SET measurement = 'på känn' WHERE contract_id = %s",
+    "a due date": "UPDATE contracts_contractoutcome SET due_on = '2027-01-01' WHERE contract_id = %s",
+    "an outcome away": "DELETE FROM contracts_contractoutcome WHERE contract_id = %s",
+    "the budget": "UPDATE contracts_budgetrow SET amount = amount * 2 WHERE contract_id = %s",
+    "a row more of budget": f"""INSERT INTO contracts_budgetrow (contract_id, party_id, year, kind, amount)
+        SELECT contract_id, id, 2027, 'other', 5 FROM contracts_contractparty WHERE {MEMBER}""",
+    "the end of follow-up": "UPDATE contracts_contract SET follow_up_until = '2035-01-01' WHERE id = %s",
+    "the expected payment": "UPDATE contracts_contract SET expected_payment = 1 WHERE id = %s",
+    "the title": "UPDATE contracts_contract SET title = 'Något annat' WHERE id = %s",
+    "completed without saying how": "UPDATE contracts_contract SET status = 'completed' WHERE id = %s",
+    "the signature of a version": "UPDATE contracts_contractversion SET signed_at = NULL WHERE contract_id = %s",
+    "the document of a version": "UPDATE contracts_contractversion SET document_id = NULL WHERE contract_id = %s",
+    "a guarantee in the terms": """UPDATE contracts_contract SET status = 'draft',
+        terms = '{"rules": [{"type": "guarantee", "params": {}}]}' WHERE id = %s""",
+}
+
+
+def test_what_was_signed_is_not_changed_by_sql():
+    contract = steps.active_contract()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the steps themselves did holds
+        for what, sql in AFTER_SIGNING.items():
+            assert refused(cursor, sql, contract.pk), what
+
+
+def refused(cursor, sql, pk):
+    try:
+        with transaction.atomic():
+            cursor.execute(sql, [pk])
+    except IntegrityError:
+        return True
+    return False
 
 
 def test_suspended_contract_rests_and_resumes():

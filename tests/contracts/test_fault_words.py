@@ -66,4 +66,4 @@ def test_a_fault_in_facts_keeps_its_path():
     with pytest.raises(TermsInvalid) as caught:
         settle(terms, {"as_of": "2027-02-30", "results": [{"metric": "visits", "value": "x"}]})
     with translation.override("sv"):
-        assert said_with_path(str(caught.value)).startswith("facts.results[0].value: ska vara ett tal som text")
+        assert said_with_path(str(caught.value)).startswith("Resultat 1, värdet: ska vara ett tal som text")

@@ -95,8 +95,9 @@ def test_terms_with_faults_name_each_place(signed_in):
     terms = '{"version": "1", "currency": "SEK", "parties": [], "rules": [{"id": "a"}]}'
     response = client.post(reverse("contracts:terms", args=[contract.pk]), {"terms": terms})
     assert response.status_code == 422
-    assert "parties: " in response.content.decode()
-    assert "rules[0]" in response.content.decode()
+    assert "Parterna: " in response.content.decode()
+    assert "Regel ”a”: nyckeln" in response.content.decode()
+    assert "(rules[0])" in response.content.decode()
 
 
 def test_member_reports_costs_and_finance_verifies_by_page(signed_in):

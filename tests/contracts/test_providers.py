@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from contracts import agreement_terms, facts
 from contracts.actions import agreement_facts, providers
-from contracts.actions.drafting import TermsRefused
+from contracts.actions.aid_limits import enter_aid_limit
+from contracts.actions.own_terms import TermsRefused
 from contracts.models import Agreement, AgreementStatus, Contract
 from core import clock
 from core.errors import NotAllowed, Refused
@@ -241,6 +242,16 @@ def aided(contract, amount, starts_on, **changed):
 
 def test_de_minimis_aid_is_summed_over_three_years_and_stops_at_300_000_euro():
     contract = steps.active_contract()
+    with pytest.raises(Refused, match=r"No limit|Ingen gräns"):
+        aided(contract, "1", date(2025, 3, 1))
+    finance = steps.someone(Role.FINANCE)
+    enter_aid_limit(
+        actor=finance,
+        valid_from=date(2024, 1, 1),
+        euro=Decimal("300000"),
+        sek_per_euro=Decimal("11"),
+        source="2023/2831",
+    )
     aided(contract, "2000000", date(2025, 3, 1))
     with pytest.raises(Refused) as refusal:
         aided(contract, "1300001", date(2026, 3, 1))

@@ -28,6 +28,7 @@ from evaluation.reports import pilot
 from programme.kolada.data import Series, Value
 from programme.kolada.data import Source as KoladaSource
 from tests import cast
+from tests.contracts import steps as contract_steps
 from tests.evaluation import steps
 from tests.evaluation.test_reports import computed
 
@@ -344,8 +345,7 @@ def test_bad_files_are_refused_with_a_word_for_each_fault(name, content, code):
 
 
 def test_a_report_over_rounds_asks_no_more_for_three_than_for_one():
-    contract = steps.active_contract()
-    contract.outcomes.update(due_on=date(2025, 6, 30))
+    contract = contract_steps.active_contract(due_on=date(2025, 6, 30))
     counts = []
     for place, day in enumerate((date(2025, 9, 30), date(2026, 3, 31), date(2026, 9, 30))):
         with clock.at(day + timedelta(days=3)):

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             call_command("load_reference", verbosity=options["verbosity"])
             call_command("load_programme", verbosity=options["verbosity"])
             call_command("load_knowledge", verbosity=options["verbosity"])
+            call_command("load_aid_limits", verbosity=options["verbosity"])
 
 
 def grant_to_application(role: str, using: str = "owner") -> None:
