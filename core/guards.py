@@ -111,7 +111,7 @@ def numbered_without_gaps(prefix: str, *, counter: str, key: str, rows: str, mes
         ),
         Guard(
             name=used,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf(counter),
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf(counter),  # type: ignore[no-untyped-call]
             when=pgtrigger.After,
             timing=pgtrigger.Deferred,
             declare=[("v_before", "bigint"), ("v_used", "bigint")],

@@ -45,7 +45,7 @@ def decided_kinds() -> dict[str, dict[str, Any]]:
     """Of each kind: how many decisions are dispatched or received, when the latest was taken, and its number."""
     public = Decision.objects.filter(Q(status="dispatched") | Q(status="received")).order_by()
     rows = public.values("kind").annotate(count=Count("pk"), last=Max("decided_at"), reg_no=Max("document__reg_no"))
-    return {row["kind"]: row for row in rows}
+    return {row["kind"]: dict(row) for row in rows}
 
 
 def progress_of(phases: Iterable[Phase], taken: Container[str]) -> dict[str, Any]:
