@@ -15,7 +15,26 @@ from core.models import Document, SecrecyMark
 MOST_WORDS = 8
 # The dictionary's stems differ where one looks for the same: skolan, skolor; sjukfrånvaro, sjukfrånvaron. So the word's
 # beginning is looked for as well, without its ending, the longest first.
-ENDINGS = "arnas ernas ornas arna erna orna ens ets ans en et an ar er or n a s".split()
+ENDINGS = [
+    "arnas",
+    "ernas",
+    "ornas",
+    "arna",
+    "erna",
+    "orna",
+    "ens",
+    "ets",
+    "ans",
+    "en",
+    "et",
+    "an",
+    "ar",
+    "er",
+    "or",
+    "n",
+    "a",
+    "s",
+]
 SHORTEST = 4
 
 
