@@ -11,7 +11,7 @@ from core.models import Organisation
 from core.money import ZERO
 from evaluation.models import EstablishedResult
 from payments.models import Benefit
-from programme.models import Account, Appropriation, EntryKind, Fund, LedgerRow, Programme, VerifiedCost
+from programme.models import Account, Appropriation, Commitment, EntryKind, Fund, LedgerRow, Programme, VerifiedCost
 
 BOUND = [Fund.OUTCOME, Fund.EXCHANGE]
 
@@ -140,7 +140,7 @@ class Statement:
     other_funding: Decimal
     outcome: Decimal
     support: Decimal
-    contracts: list[tuple[str, Decimal, Decimal]]
+    contracts: list[tuple[Commitment | None, Decimal, Decimal]]
     benefits: list[Benefit]
     results: list[EstablishedResult]
 
@@ -161,11 +161,15 @@ def statement_of(organisation: Organisation, year: int) -> Statement:
     sums = paid.aggregate(
         outcome=Sum("amount", filter=Q(fund=Fund.OUTCOME)), support=Sum("amount", filter=Q(fund=Fund.EXCHANGE))
     )
-    titles: dict[str, list[Decimal]] = {}
-    for row in costs.values("commitment__title").annotate(total=Sum("amount")):
-        titles.setdefault(row["commitment__title"], [ZERO, ZERO])[0] = row["total"]
-    for row in paid.values("commitment__title").annotate(total=Sum("amount")):
-        titles.setdefault(row["commitment__title"] or "", [ZERO, ZERO])[1] = row["total"]
+    # Two contracts of one name are two rows; what stands on no commitment is the last.
+    amounts: dict[int | None, list[Decimal]] = {}
+    for place, rows in enumerate((costs, paid)):
+        for row in rows.values("commitment").annotate(total=Sum("amount")):
+            amounts.setdefault(row["commitment"], [ZERO, ZERO])[place] = row["total"]
+    commitments = Commitment.objects.filter(pk__in=[pk for pk in amounts if pk]).select_related("contract", "funding")
+    lines = [(commitment, *amounts[commitment.pk]) for commitment in commitments.order_by("title", "pk")]
+    if None in amounts:
+        lines.append((None, *amounts[None]))
     return Statement(
         organisation,
         year,
@@ -173,7 +177,7 @@ def statement_of(organisation: Organisation, year: int) -> Statement:
         cost["other"] or ZERO,
         sums["outcome"] or ZERO,
         sums["support"] or ZERO,
-        [(title, *amounts) for title, amounts in sorted(titles.items())],  # type: ignore[misc]
+        lines,  # type: ignore[arg-type]
         list(Benefit.objects.filter(organisation=organisation, year=year).select_related("contract", "told_by")),
         list(
             EstablishedResult.objects.filter(

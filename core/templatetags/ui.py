@@ -155,7 +155,7 @@ def panel(content: str, title: Any = "", level: int = 2) -> SafeString:
 def more(content: str, title: Any, open: bool = False) -> SafeString:
     """{% more _("How this was calculated") %}…{% endmore %}: closed until asked for."""
     return format_html(
-        '<details class="more"{}><summary>{}</summary>{}</details>', _attributes({"open": open}), title, content
+        '<details class="more"{}><summary>{}</summary>{}</details>', _attributes({"open": bool(open)}), title, content
     )
 
 

@@ -21,8 +21,9 @@ from core.models import Direction, DocumentKind, Organisation, Role, User
 from core.money import ZERO
 from core.swedish import in_swedish
 from core.templatetags.formats import sek
+from payments.actions.fundings import standing
 from payments.actions.set_offs import add_recovered, left, settle_if_nothing_left
-from payments.models import Instalment, Recovery, RecoveryEvent, RecoveryGround, RecoveryStatus
+from payments.models import Funding, Instalment, Recovery, RecoveryEvent, RecoveryGround, RecoveryStatus
 from payments.models.recoveries import TRANSITIONS
 from payments.permissions import can_answer_recovery, can_handle_case, can_order_payment
 from programme.actions import ledger
@@ -79,6 +80,15 @@ def open_recovery(
             % {"organisation": organisation, "held": sek(max(ZERO, held - under_way))},
             field="amount",
         )
+    funding = Funding.objects.filter(commitment=commitment).first()
+    if ground == RecoveryGround.UNUSED and funding is not None:
+        unused = max(ZERO, standing(funding).unused - under_way)
+        if amount > unused:
+            raise Refused(
+                _("%(unused)s is advanced and neither used nor returned. What was used as agreed is not recovered.")
+                % {"unused": sek(unused)},
+                field="amount",
+            )
     with refusals(), transaction.atomic():
         recovery = Recovery.objects.create(
             commitment=commitment,

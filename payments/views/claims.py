@@ -22,7 +22,7 @@ from payments.actions import claims, orders
 from payments.bank_days import bank_day_from
 from payments.forms import ClaimFilter, ExecutionForm, FailureForm, OrderForm
 from payments.models import Claim, ClaimStatus, PaymentOrder
-from payments.permissions import can_order_payment, can_prepare_claim, can_release
+from payments.permissions import can_order_payment, can_prepare_claim, can_read_money, can_release
 from payments.views.common import accept, posted, short_forms
 from programme.actions.decisions import prepare_decision
 from programme.actions.ledger import position
@@ -101,6 +101,7 @@ def claim_detail(request: Request, pk: int, bound: dict[str, Form] | None = None
         "payments/claim_detail.html",
         {
             "claim": claim,
+            "may_rows": bool(can_read_money(user)),
             "may_list": user.has_role(*LISTS),
             "lines": [(line, in_words(line.text, names)) for line in claim.lines.select_related("organisation")],
             "statement_lines": [

@@ -125,7 +125,7 @@ def recovery_detail(request: Request, pk: int, bound: dict[str, forms.Form] | No
         | short_forms(
             bound,
             communicate_form=(CommunicateForm, {"answer_by": today + timedelta(days=21)}),
-            answer_form=(AnswerForm, {}),
+            answer_form=(AnswerForm, {"answer": recovery.answer}),
             waiver_form=(WaiverForm, {}),
             close_form=(CloseForm, {}),
             repayment_form=(ReturnForm, {"received_on": today}),

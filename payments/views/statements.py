@@ -212,6 +212,7 @@ def statement(request: Request, organisation_pk: int, year: int) -> HttpResponse
             "results": [(result, outcome, cell_text(value)) for result, outcome, value in results],
             "form": form,
             "may_tell": may_tell,
+            "may_rows": bool(can_read_money(user)),
         },
     )
 
@@ -229,6 +230,11 @@ def statement_xlsx(made: Any, results: list[Any]) -> bytes:
                     [_("Project leaders and exchange"), made.support],
                     [_("Borne by the organisation"), made.borne],
                 ],
+            ),
+            (
+                _("By contract"),
+                [_("Contract"), _("Verified cost"), _("Paid")],
+                [[str(item or ""), cost, paid] for item, cost, paid in made.contracts],
             ),
             (
                 _("Benefits"),

@@ -79,6 +79,20 @@ def test_one_who_made_the_effort_owes_nothing_for_a_missed_outcome(contract):
             ground="no_effort", circumstances="x", effort_made=True, prepared_by=steps.finance_pair()[0], **values
         )
     assert Recovery.objects.count() == 0
+    # Nor is what was used as agreed recovered as unused.
+    used = fundings.report_use(
+        actor=leader(funding.organisation), funding=funding, period="2026-H1", amount=Decimal("350000"), text="Lön"
+    )
+    fundings.check_use(actor=steps.finance_pair()[0], report=used, accepted=True)
+    with pytest.raises(Refused) as refused:
+        recoveries.open_recovery(
+            actor=steps.finance_pair()[0],
+            ground="unused",
+            circumstances="Allt är inte använt.",
+            effort_made=True,
+            **values | {"amount": Decimal("50000.01")},
+        )
+    assert refused.value.field == "amount"
 
 
 def test_recovery_waits_for_the_organisations_comments(contract):
