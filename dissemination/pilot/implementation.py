@@ -228,8 +228,8 @@ def lock_protocols(stage: Stage) -> None:
             )
             jobs.run_all_now("evaluation.")
             trials.run_trial(actor=stage.evaluator, protocol=protocol)
-            protocols.sign_protocol(actor=stage.evaluator, protocol=protocol)
-            protocols.lock_protocol(actor=stage.officer, protocol=protocol)
+            protocols.sign_protocol(actor=stage.evaluator, protocol=protocol, authenticated_at=clock.now())
+            protocols.lock_protocol(actor=stage.officer, protocol=protocol, authenticated_at=clock.now())
     finish(stage, 4, 1, "Baslinjemätningen är gjord och uppföljningsprotokollet prövat.")
 
 

@@ -69,10 +69,15 @@ def _digits(value: Any) -> str | None:
     return None if value is None else plain(Decimal(str(value)))
 
 
-def hash_of(protocol: Protocol) -> str:
+def signed_text(protocol: Protocol) -> str:
+    """What the evaluator and the officer sign, byte for byte, and what the register keeps."""
     content = content_of(protocol)
     content.pop("sha256")
     # Name and unit may be worded anew in the contract; the code is what binds.
     content.pop("name")
     content.pop("unit")
-    return sha256(canonical_json(content))
+    return canonical_json(content)
+
+
+def hash_of(protocol: Protocol) -> str:
+    return sha256(signed_text(protocol))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from contracts.models import ContractOutcome
 from core import clock
+from core.actions import signatures
 from core.actions.audit import record
 from core.actions.notices import notify
 from core.actions.records import register_document
@@ -18,12 +19,14 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, User
 from core.swedish import in_swedish
-from evaluation.actions.protocol_contents import FIELDS, content_of, hash_of
+from evaluation.actions.protocol_contents import FIELDS, hash_of, signed_text
 from evaluation.actions.protocol_faults import columns_of, faults_of
-from evaluation.computing.canonical import canonical_json
 from evaluation.models import Protocol, ProtocolStatus, Run, RunKind
 from evaluation.models.protocols import PROTOCOL_TRANSITIONS
 from evaluation.permissions import can_lock_protocol, can_propose_protocol
+
+# As the page of signatures says it, in Swedish; sealed in the proof.
+EVALUATOR, OFFICER = "Utvärderare", "Handläggare"
 
 
 def move_to(protocol: Protocol, status: str) -> None:
@@ -86,7 +89,7 @@ def _set(protocol: Protocol, values: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def sign_protocol(*, actor: User, protocol: Protocol) -> Protocol:
+def sign_protocol(*, actor: User, protocol: Protocol, authenticated_at: datetime | None) -> Protocol:
     """The evaluator's signature: from here on an officer can lock it, or hand it back."""
     protocol = lock(protocol)
     require(can_propose_protocol(actor, protocol.contract))
@@ -95,7 +98,11 @@ def sign_protocol(*, actor: User, protocol: Protocol) -> Protocol:
         raise Refused(" ".join(faults), code="incomplete")
     move_to(protocol, ProtocolStatus.PROPOSED)
     protocol.sha256 = hash_of(protocol)
-    protocol.evaluator_signed_by, protocol.evaluator_signed_at = actor, clock.now()
+    protocol.evaluator_signed_by = actor
+    protocol.evaluator_signed_at, protocol.evaluator_proof = signatures.prove(
+        signer=actor, capacity=EVALUATOR, sha256=protocol.sha256, authenticated_at=authenticated_at
+    )
+    protocol.evaluator_provider = signatures.provider().name
     protocol.save()
     record(
         actor=actor,
@@ -124,6 +131,7 @@ def return_protocol(*, actor: User, protocol: Protocol, reason: str) -> Protocol
         raise Refused(_("Say what should be changed."), field="reason")
     move_to(protocol, ProtocolStatus.DRAFT)
     protocol.sha256, protocol.evaluator_signed_by, protocol.evaluator_signed_at = "", None, None
+    protocol.evaluator_proof = protocol.evaluator_provider = ""
     protocol.save()
     record(actor=actor, verb="protocol.returned", target=protocol, case=protocol.contract.case, summary=reason)
     if protocol.contract.evaluator:
@@ -141,7 +149,7 @@ def latest_trial(protocol: Protocol) -> Run | None:
 
 
 @transaction.atomic
-def lock_protocol(*, actor: User, protocol: Protocol) -> Protocol:
+def lock_protocol(*, actor: User, protocol: Protocol, authenticated_at: datetime | None) -> Protocol:
     """The second signature: hash and time, before any outcome data. Supersedes the version in force."""
     protocol = lock(protocol)
     require(can_lock_protocol(actor, protocol))
@@ -171,9 +179,19 @@ def lock_protocol(*, actor: User, protocol: Protocol) -> Protocol:
                 % {"outcome": protocol.outcome, "version": protocol.version}
             )
         ),
-        body=canonical_json(content_of(protocol)),
+        body=signed_text(protocol),
         owner=protocol,
     )
+    if protocol.evaluator_signed_by is not None and protocol.evaluator_signed_at is not None:
+        signatures.keep_signature(
+            signer=protocol.evaluator_signed_by,
+            document=document,
+            capacity=EVALUATOR,
+            at=protocol.evaluator_signed_at,
+            proof=protocol.evaluator_proof,
+            provider_name=protocol.evaluator_provider,
+        )
+    signatures.sign_document(actor=actor, document=document, capacity=OFFICER, authenticated_at=authenticated_at)
     protocol.document = document
     protocol.save(update_fields=["document"])
     record(

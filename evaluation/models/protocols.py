@@ -132,6 +132,9 @@ class Protocol(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     evaluator_signed_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
     evaluator_signed_at = models.DateTimeField(null=True, blank=True)
+    # Proof and provider of the evaluator's signature, until the locked text is registered with both signatures.
+    evaluator_proof = models.TextField(blank=True)
+    evaluator_provider = models.CharField(max_length=40, blank=True)
     officer_signed_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True)
     document = models.ForeignKey("core.Document", models.PROTECT, null=True, blank=True, related_name="+")
@@ -234,6 +237,8 @@ class Protocol(models.Model):
                     "sha256",
                     "evaluator_signed_by_id",
                     "evaluator_signed_at",
+                    "evaluator_proof",
+                    "evaluator_provider",
                     "officer_signed_by_id",
                     "locked_at",
                 ],

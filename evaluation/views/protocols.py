@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from contracts.models import Contract, ContractOutcome
 from core import clock
+from core.actions.signatures import last_authentication
 from core.errors import Refused, require
 from core.http import Request
 from core.models import Role
@@ -211,28 +214,49 @@ def protocol_trial(request: Request, pk: int) -> HttpResponse:
     return redirect(protocol)
 
 
-@require_POST
+@reauthentication_required
 def protocol_sign(request: Request, pk: int) -> HttpResponse:
-    protocol = _protocol(request, pk)
-    try:
-        protocols.sign_protocol(actor=request.user, protocol=protocol)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("You have signed the protocol. The officer's signature locks it."))
-    return redirect(protocol)
+    """The evaluator signs, just after signing in again."""
+    return _signing(
+        request,
+        _protocol(request, pk),
+        protocols.sign_protocol,
+        title=_("Sign the protocol"),
+        done=_("You have signed the protocol. The officer's signature locks it."),
+    )
 
 
-@require_POST
+@reauthentication_required
 def protocol_lock(request: Request, pk: int) -> HttpResponse:
-    protocol = _protocol(request, pk)
-    try:
-        protocols.lock_protocol(actor=request.user, protocol=protocol)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The protocol is locked. Outcome data can be received."))
-    return redirect(protocol)
+    """The officer signs, just after signing in again, and the protocol is locked."""
+    return _signing(
+        request,
+        _protocol(request, pk),
+        protocols.lock_protocol,
+        title=_("Sign and lock"),
+        done=_("The protocol is locked. Outcome data can be received."),
+    )
+
+
+def _signing(
+    request: Request, protocol: Protocol, action: Callable[..., object], *, title: str, done: str
+) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            action(actor=request.user, protocol=protocol, authenticated_at=last_authentication(request))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, done)
+        return redirect(protocol)
+    context = {
+        "title": title,
+        "question": _("You sign exactly this text: %(protocol)s.") % {"protocol": protocol},
+        "consequences": [_("SHA-256 of the text: %(sha256)s") % {"sha256": hash_of(protocol)}],
+        "confirm": title,
+        "cancel_url": protocol.get_absolute_url(),
+    }
+    return render(request, "components/confirm.html", context)
 
 
 def protocol_return(request: Request, pk: int) -> HttpResponse:

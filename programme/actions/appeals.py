@@ -16,6 +16,7 @@ from core.locks import lock
 from core.models import Direction, DocumentKind, Role, StoredFile, User
 from core.permissions import with_role
 from core.swedish import in_swedish
+from core.templatetags.formats import date_sv
 from programme.actions.cases import programme_case
 from programme.actions.decisions import prepare_decision
 from programme.appeal_time import last_day
@@ -43,7 +44,11 @@ def receive_appeal(
     require(with_role(actor, Role.OFFICER, Role.REGISTRAR, case=decision.case))
     if decision.status != DecisionStatus.DISPATCHED:
         raise Refused(_("Only a dispatched decision can be appealed."))
+    if not says_something(text) and file is None:
+        raise Refused(_("Add the file, or write the text."), field="file")
     moment = received_at or clock.now()
+    if decision.dispatched_at and moment < decision.dispatched_at:
+        raise Refused(_("The appeal came in after the decision was dispatched, not before."), field="received_at")
     if moment > clock.now():
         raise Refused(_("The appeal has come in already, not in the future."), field="received_at")
     document = register_document(
@@ -110,8 +115,12 @@ def _prepare_dismissal(actor: User, appeal: Appeal) -> Decision:
         case=appeal.decision.case,
         maker=DecisionMaker.CHAIR,
         provisions="45 § förvaltningslagen (2017:900)",
-        circumstances=f"Sista dag att överklaga var {appeal.last_day}. Överklagandet kom in "
-        f"{appeal.received_at.astimezone(clock.STOCKHOLM).date()}.",
+        circumstances=in_swedish(
+            lambda: (
+                f"Sista dag att överklaga var {date_sv(appeal.last_day)}. Överklagandet kom in "
+                f"{date_sv(appeal.received_at)}."
+            )
+        ),
         is_appealable=True,
         appeal_text=NO_APPEAL,
         appeal=appeal.pk,

@@ -99,8 +99,8 @@ def locked_protocol(
     deliver_data(actor=evaluator, protocol=protocol, round=None, content=trial or b"value\n0\n", name="baseline.csv")
     jobs.run_all_now()
     run_trial(actor=evaluator, protocol=protocol)
-    sign_protocol(actor=evaluator, protocol=protocol)
-    return lock_protocol(actor=officer, protocol=protocol)
+    sign_protocol(actor=evaluator, protocol=protocol, authenticated_at=clock.now())
+    return lock_protocol(actor=officer, protocol=protocol, authenticated_at=clock.now())
 
 
 def round_of(contract: Contract, as_of: date | None = None) -> Round:

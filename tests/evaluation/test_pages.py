@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from core.actions import jobs
+from core.actions.signatures import verify
 from core.models import Role
 from evaluation.models import Protocol, Round
 from tests import cast
@@ -45,10 +47,14 @@ def test_a_round_by_pages_from_protocol_to_draft_decision():
     evaluator.post(f"/protocols/{protocol.pk}/baseline/", {"file": SimpleUploadedFile("bas.csv", b"value\n24\n")})
     jobs.run_all_now()
     evaluator.post(f"/protocols/{protocol.pk}/trial/")
-    evaluator.post(f"/protocols/{protocol.pk}/sign/")
-    officer.post(f"/protocols/{protocol.pk}/lock/")
+    for client, step in ((evaluator, "sign"), (officer, "lock")):
+        page = f"/protocols/{protocol.pk}/{step}/"
+        assert client.post(page)["Location"].startswith(reverse("account_reauthenticate"))
+        client.post(reverse("account_reauthenticate"), {"password": cast.PASSWORD})
+        assert client.get(page).status_code == 200
+        client.post(page)
     protocol.refresh_from_db()
-    assert protocol.status == "locked"
+    assert (protocol.status, [verdict.is_valid for verdict in verify(protocol.document)]) == ("locked", [True, True])
     for client in (evaluator, officer, leader):
         assert client.get(protocol.get_absolute_url()).status_code == 200
 

@@ -132,11 +132,11 @@ def test_the_lock_takes_two_persons_a_trial_and_an_unchanged_text():
         **steps.WORDS,
         spec={"method": "reported_total", "outcome": "value"},
     )
-    protocols.sign_protocol(actor=evaluator, protocol=protocol)
+    protocols.sign_protocol(actor=evaluator, protocol=protocol, authenticated_at=clock.now())
     with pytest.raises(NotAllowed):
-        protocols.lock_protocol(actor=evaluator, protocol=protocol)
+        protocols.lock_protocol(actor=evaluator, protocol=protocol, authenticated_at=clock.now())
     with pytest.raises(Refused):
-        protocols.lock_protocol(actor=officer, protocol=protocol)
+        protocols.lock_protocol(actor=officer, protocol=protocol, authenticated_at=clock.now())
     protocols.return_protocol(actor=officer, protocol=protocol, reason="Beskriv jämförelsen.")
     protocol.refresh_from_db()
     assert (protocol.status, protocol.sha256) == ("draft", "")
@@ -146,9 +146,9 @@ def test_the_lock_takes_two_persons_a_trial_and_an_unchanged_text():
     deliveries.deliver_data(actor=evaluator, protocol=protocol, round=None, content=b"value\n1\n", name="b.csv")
     jobs.run_all_now()
     trials.run_trial(actor=evaluator, protocol=protocol)
-    protocols.sign_protocol(actor=evaluator, protocol=protocol)
+    protocols.sign_protocol(actor=evaluator, protocol=protocol, authenticated_at=clock.now())
     with pytest.raises(NotAllowed):
-        protocols.lock_protocol(actor=officer, protocol=protocol)
+        protocols.lock_protocol(actor=officer, protocol=protocol, authenticated_at=clock.now())
     protocol.refresh_from_db()
     assert protocol.status == "proposed"
 
@@ -159,8 +159,8 @@ def test_an_amendment_is_a_new_version_flagged_in_the_report():
     first = Protocol.objects.get()
     amended = protocols.amend_protocol(actor=contract.evaluator, protocol=first, reason="Skolan bytte system.")
     trials.run_trial(actor=contract.evaluator, protocol=amended)
-    protocols.sign_protocol(actor=contract.evaluator, protocol=amended)
-    protocols.lock_protocol(actor=steps.people()["officer"], protocol=amended)
+    protocols.sign_protocol(actor=contract.evaluator, protocol=amended, authenticated_at=clock.now())
+    protocols.lock_protocol(actor=steps.people()["officer"], protocol=amended, authenticated_at=clock.now())
     first.refresh_from_db()
     assert first.status == "superseded"
     round = steps.computed_round(contract, "16", as_of=date(2026, 9, 30))

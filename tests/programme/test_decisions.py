@@ -108,12 +108,16 @@ def test_last_day_to_appeal(decided, got, public, expected):
 def test_timely_appeal_is_handed_over_and_late_one_is_dismissed(norrkoping):
     officer = steps.one(Role.OFFICER)
     decision = dispatched(case=a_case(norrkoping))
-    timely = appeals.receive_appeal(actor=officer, decision=decision, appellant="Norrköping", is_public_party=True)
+    timely = appeals.receive_appeal(
+        actor=officer, decision=decision, appellant="Norrköping", is_public_party=True, text="Vi överklagar."
+    )
     timely = appeals.check_time(actor=officer, appeal=timely)
     assert timely.status == "timely"
     assert appeals.hand_over(actor=officer, appeal=timely, court="Förvaltningsrätten").status == "handed_over"
     with clock.at(clock.now() + timedelta(days=60)):
-        late = appeals.receive_appeal(actor=officer, decision=decision, appellant="Borås", is_public_party=True)
+        late = appeals.receive_appeal(
+            actor=officer, decision=decision, appellant="Borås", is_public_party=True, text="Vi överklagar."
+        )
         late = appeals.check_time(actor=officer, appeal=late)
         assert late.status == "late"
         with pytest.raises(Refused, match="in time"):
@@ -131,7 +135,9 @@ def test_every_pair_of_appeal_statuses(norrkoping, old, new):
     if old == new:
         return
     officer = steps.one(Role.OFFICER)
-    appeal = appeals.receive_appeal(actor=officer, decision=dispatched(), appellant="Norrköping", is_public_party=True)
+    appeal = appeals.receive_appeal(
+        actor=officer, decision=dispatched(), appellant="Norrköping", is_public_party=True, text="Vi överklagar."
+    )
     rows = Appeal.objects.filter(pk=appeal.pk)
     way = {"handed_over": ["timely"], "dismissed": ["late"]}.get(old, [])
     for status in [*way, *([old] if old != "received" else [])]:

@@ -350,7 +350,9 @@ def test_receipts_and_appeals_are_kept_as_they_were_noted(people):
     chair, officer = people[0], steps.one(Role.OFFICER)
     decision = dispatched(chair, case=a_case(cast.organisation()), is_appealable=True)
     receipt = decision.receipts.get()
-    appeal = appeals.receive_appeal(actor=officer, decision=decision, appellant="Kommunen", is_public_party=True)
+    appeal = appeals.receive_appeal(
+        actor=officer, decision=decision, appellant="Kommunen", is_public_party=True, text="Vi överklagar."
+    )
     receipts.confirm_receipt(actor=officer, receipt=receipt)
     for change in (
         f"UPDATE programme_dispatchreceipt SET received_at = sent_at - interval '9 days' WHERE id = {receipt.pk}",
