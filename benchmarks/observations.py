@@ -43,7 +43,8 @@ def measure(rows: int) -> dict[str, Any]:
     django.setup()
     from django.db import connection, transaction
 
-    from evaluation.actions.deliveries import _holds_person, copy_lines, load_rows
+    from evaluation.actions.deliveries import _holds_person, copy_lines
+    from evaluation.actions.loading import load_rows
     from evaluation.computing import checking
     from evaluation.computing.reading import read
 

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from evaluation.views import pilot, protocols, reports, results, rounds, unit_costs
+from evaluation.views import deliveries, pilot, protocols, reports, results, rounds, unit_costs
 
 app_name = "evaluation"
 urlpatterns = [
     path("rounds/", rounds.round_list, name="round_list"),
     path("rounds/<int:pk>/", rounds.round_detail, name="round"),
-    path("rounds/<int:pk>/data/<int:protocol_pk>/", rounds.deliver, name="deliver"),
+    path("rounds/<int:pk>/data/<int:protocol_pk>/", deliveries.deliver, name="deliver"),
     path("rounds/<int:pk>/compute/", rounds.compute, name="compute"),
     path("rounds/<int:pk>/open-again/", rounds.reopen, name="reopen"),
     path("rounds/<int:pk>/interpret/", rounds.interpret, name="interpret"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("rounds/<int:pk>/report.<str:kind>", reports.report_file, name="report_file"),
     path("reports/", reports.report_list, name="report_list"),
     path("results/", results.results, name="results"),
-    path("deliveries/<int:pk>/", rounds.delivery_detail, name="delivery"),
+    path("deliveries/<int:pk>/", deliveries.delivery_detail, name="delivery"),
     path("protocols/", protocols.protocol_list, name="protocol_list"),
     path("protocols/new/<int:outcome_pk>/", protocols.protocol_new, name="protocol_new"),
     path("protocols/<int:pk>/", protocols.protocol_detail, name="protocol"),

@@ -15,6 +15,7 @@ from core.actions import jobs
 from core.actions.files import store_bytes
 from core.money import split
 from dissemination.pilot import meetings
+from dissemination.pilot.measures import MEASURES
 from dissemination.pilot.opening import finish, passed
 from dissemination.pilot.plan import MILLION, PLANS, Paid, Plan
 from dissemination.pilot.stage import (
@@ -203,15 +204,16 @@ def lock_protocols(stage: Stage) -> None:
     for plan in contracted():
         contract = contract_of(plan)
         for outcome, paid in paired(contract, plan):
-            protocol = protocols.propose_protocol(
-                actor=stage.evaluator,
-                outcome=outcome,
-                **WORDS,
-                spec={"method": "reported_mean", "outcome": "value"},
-                columns=[
+            measure = MEASURES.get((plan.name, paid.code))
+            reported = {
+                "spec": {"method": "reported_mean", "outcome": "value"},
+                "columns": [
                     {"name": "unit", "label": "Enhet", "type": "text", "required": True},
                     {"name": "value", "label": paid.name, "type": "number", "required": True},
                 ],
+            }
+            protocol = protocols.propose_protocol(
+                actor=stage.evaluator, outcome=outcome, **{**WORDS, **(measure.protocol if measure else reported)}
             )
             protocols.set_baseline(
                 actor=stage.evaluator,
@@ -223,7 +225,7 @@ def lock_protocols(stage: Stage) -> None:
                 actor=person_of(organisation(plan.lead)),
                 protocol=protocol,
                 round=None,
-                content=table(plan, paid, Decimal(paid.baseline), "baseline"),
+                content=measure.data(None) if measure else table(plan, paid, Decimal(paid.baseline), "baseline"),
                 name="baslinje.csv",
             )
             jobs.run_all_now("evaluation.")
@@ -310,11 +312,12 @@ def deliver(stage: Stage, plan: Plan, as_of: date) -> None:
         paid = next(paid for paid in plan.outcomes if paid.code == item.outcome.code)
         centre = Decimal(paid.target) * (Decimal("0.95") if paid.reached else Decimal("1.22"))
         protocol = Protocol.objects.get(outcome=item.outcome, status="locked")
+        measure = MEASURES.get((plan.name, paid.code))
         deliveries.deliver_data(
             actor=person_of(organisation(plan.lead)),
             protocol=protocol,
             round=round,
-            content=table(plan, paid, centre.quantize(Decimal("0.1")), str(as_of)),
+            content=measure.data(as_of) if measure else table(plan, paid, centre.quantize(Decimal("0.1")), str(as_of)),
             name=f"utfall-{as_of}.csv",
         )
     jobs.run_all_now("evaluation.")

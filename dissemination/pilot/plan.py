@@ -79,6 +79,17 @@ def reports(amount: str, due: date, **more: object) -> Paid:
     )
 
 
+def changed_absence(amount: str, due: date, target: str) -> Paid:
+    """Measured against a comparison: a change, so the start is nought."""
+    name, unit = "Ändrad skolfrånvaro mot jämförelsegruppen", "procentenheter"
+    return Paid("absence", name, unit, "0", target, Decimal(amount), due)
+
+
+def changed_reports(amount: str, due: date, target: str) -> Paid:
+    name, unit = "Ändrat antal anmälda brott av unga mot väntat", "anmälningar per 1 000 unga"
+    return Paid("reports", name, unit, "0", target, Decimal(amount), due)
+
+
 def placements(amount: str, due: date, **more: object) -> Paid:
     return Paid(
         "placements",
@@ -114,7 +125,7 @@ PLANS = [
         ("Region Stockholm",),
         CRIME,
         cost=Decimal(18),
-        outcomes=(reports("2", date(2025, 3, 31)), placements("7", date(2027, 9, 30))),
+        outcomes=(changed_reports("2", date(2025, 3, 31), "-6"), placements("7", date(2027, 9, 30))),
     ),
     Plan(
         "Trygg start",
@@ -133,7 +144,7 @@ PLANS = [
         ("Västra Götalandsregionen",),
         CHILDREN,
         cost=Decimal(28),
-        outcomes=(absence("2.5", date(2025, 9, 30)), eligible("11.5", date(2027, 3, 31))),
+        outcomes=(changed_absence("2.5", date(2025, 9, 30), "-4"), eligible("11.5", date(2027, 3, 31))),
     ),
     Plan(
         "Sluta skjut",
@@ -142,7 +153,7 @@ PLANS = [
         ("Region Skåne",),
         CRIME,
         cost=Decimal(30),
-        outcomes=(reports("3", date(2025, 9, 30)), placements("12", date(2027, 3, 31))),
+        outcomes=(changed_reports("3", date(2025, 9, 30), "-4"), placements("12", date(2027, 3, 31))),
     ),
     Plan(
         "Gatans lag",
@@ -161,7 +172,7 @@ PLANS = [
         ("Region Örebro län",),
         CHILDREN,
         cost=Decimal(44),
-        outcomes=(absence("4", date(2026, 3, 31)), eligible("18", date(2027, 9, 30))),
+        outcomes=(changed_absence("4", date(2026, 3, 31), "-8"), eligible("18", date(2027, 9, 30))),
         fate="amended",
     ),
     Plan(

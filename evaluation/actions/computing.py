@@ -18,7 +18,7 @@ from core.actions.notices import notify
 from core.errors import Refused
 from core.locks import lock
 from core.models import Role, User
-from evaluation.actions.deliveries import canonical_content
+from evaluation.actions.loading import canonical_content
 from evaluation.actions.protocol_contents import content_of, hash_of
 from evaluation.actions.rounds import move_to
 from evaluation.computing.canonical import sha256

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import tempfile
 from typing import IO, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from core.actions.notices import notify
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import User
+from evaluation.actions.loading import differences, load
 from evaluation.computing import canonical, checking, workbooks
 from evaluation.computing.lines import Unreadable
 from evaluation.computing.reading import read
@@ -217,7 +217,7 @@ def finish_check(delivery: Delivery, result: checking.Checked, spool: IO[str]) -
         verb = "data.refused"
     else:
         spool.seek(0)
-        _load(delivery, spool)
+        load(delivery, spool)
         before = (
             Delivery.objects.select_for_update()
             .filter(protocol=protocol, round=round, status=DeliveryStatus.ACCEPTED)
@@ -226,7 +226,7 @@ def finish_check(delivery: Delivery, result: checking.Checked, spool: IO[str]) -
         if before is not None:
             before.status = DeliveryStatus.REPLACED
             before.save(update_fields=["status"])
-            delivery.differences = _differences(before, delivery)
+            delivery.differences = differences(before, delivery)
         delivery.status, delivery.quality = DeliveryStatus.ACCEPTED, result.quality
         with refusals(), transaction.atomic():
             delivery.save()
@@ -257,83 +257,3 @@ def finish_check(delivery: Delivery, result: checking.Checked, spool: IO[str]) -
         key=f"delivery:{delivery.pk}",
     )
     return {"status": delivery.status, "rows": delivery.row_count, "faults": delivery.fault_count}
-
-
-def table_of(protocol: Protocol) -> str:
-    return "evaluation_individualrow" if protocol.individual_rows else "evaluation_observation"
-
-
-def _load(delivery: Delivery, spool: IO[str]) -> None:
-    with connection.cursor() as cursor:
-        load_rows(cursor, table_of(delivery.protocol), spool)
-
-
-def load_rows(cursor: Any, table: str, spool: IO[str]) -> None:
-    """COPY the lines of ``copy_lines`` into a table; the driver reads the file a block at a time."""
-    cursor.copy_expert(f"COPY {table} (delivery_id, row, cells) FROM STDIN", spool, 1 << 18)
-
-
-def _differences(before: Delivery, now: Delivery) -> dict[str, Any]:
-    """Rows that came and went between two versions; examples only where rows are no individuals."""
-    table = table_of(now.protocol)
-    found: dict[str, Any] = {}
-    with connection.cursor() as cursor:
-        for name, first, second in (("added", now, before), ("removed", before, now)):
-            cursor.execute(
-                f"SELECT count(*) FROM (SELECT cells FROM {table} WHERE delivery_id = %s "
-                f"EXCEPT ALL SELECT cells FROM {table} WHERE delivery_id = %s) x",
-                [first.pk, second.pk],
-            )
-            found[name] = cursor.fetchone()[0]
-            if not now.protocol.individual_rows:
-                cursor.execute(
-                    f"SELECT cells FROM {table} WHERE delivery_id = %s "
-                    f"EXCEPT ALL SELECT cells FROM {table} WHERE delivery_id = %s ORDER BY cells LIMIT 20",
-                    [first.pk, second.pk],
-                )
-                found[f"{name}_rows"] = [json.loads(row[0]) for row in cursor.fetchall()]
-    return {**found, "against": before.version}
-
-
-def canonical_content(delivery: Delivery) -> tuple[bytes, int]:
-    """The delivery's rows as canonical CSV under the protocol's columns, and how many they are."""
-    names = [column["name"] for column in delivery.protocol.columns]
-    rows = []
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT cells FROM {table_of(delivery.protocol)} WHERE delivery_id = %s", [delivery.pk])
-        while block := cursor.fetchmany(20_000):
-            for (cells,) in block:
-                values = json.loads(cells)
-                rows.append([values.get(name, "") for name in names])
-    return canonical.canonical_csv(names, rows), len(rows)
-
-
-def template_file(protocol: Protocol) -> bytes:
-    """An XLSX with the heads that the protocol expects and a sheet that says what each column holds."""
-    import xlsxwriter
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
-    bold = book.add_format({"bold": True})
-    data, words = book.add_worksheet(_("Data")[:31]), book.add_worksheet(_("Columns")[:31])
-    for place, column in enumerate(protocol.columns):
-        data.write_string(0, place, column["name"], bold)
-        data.set_column(place, place, 18)
-    heads = [_("Column"), _("Meaning"), _("Type"), _("Must be filled"), _("Lowest"), _("Highest"), _("Allowed values")]
-    for place, head in enumerate(heads):
-        words.write_string(0, place, head, bold)
-    for line, column in enumerate(protocol.columns, start=1):
-        cells = [
-            column["name"],
-            column.get("label", ""),
-            column.get("type", "number"),
-            _("Yes") if column.get("required") else _("No"),
-            str(column.get("min", "") if column.get("min") is not None else ""),
-            str(column.get("max", "") if column.get("max") is not None else ""),
-            ", ".join(str(choice) for choice in column.get("choices", [])),
-        ]
-        for place, cell in enumerate(cells):
-            words.write_string(line, place, cell)
-    words.set_column(0, len(heads) - 1, 20)
-    book.close()
-    return out.getvalue()

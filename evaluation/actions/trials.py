@@ -9,7 +9,7 @@ from core import clock
 from core.actions.audit import record
 from core.errors import Refused, require
 from core.models import User
-from evaluation.actions.deliveries import canonical_content
+from evaluation.actions.loading import canonical_content
 from evaluation.actions.protocol_contents import content_of, hash_of
 from evaluation.computing.canonical import sha256
 from evaluation.computing.estimates import EstimateError

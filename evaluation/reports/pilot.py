@@ -134,8 +134,11 @@ def compared(user: User) -> list[dict[str, Any]]:
             continue
         outcome = next((o for o in item.round.contract.outcomes.all() if o.code == item.metric), None)
         framework = outcome.definition.framework_outcome if outcome else None
-        key = f"framework:{framework.pk}" if framework else f"code:{item.metric}:{outcome.unit if outcome else ''}"
-        names[key] = framework.name if framework else (outcome.name if outcome else item.metric)
+        unit = outcome.unit if outcome else ""
+        # The same outcome is the same thing in the same unit: shares are not set beside numbers.
+        key = f"framework:{framework.pk}:{unit}" if framework else f"code:{item.metric}:{unit}"
+        name = framework.name if framework else (outcome.name if outcome else item.metric)
+        names[key] = f"{name} ({unit})" if unit else name
         latest[key, item.round.contract_id] = item
     groups: dict[str, list[EstablishedResult]] = {}
     for (key, _contract), item in latest.items():

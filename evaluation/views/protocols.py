@@ -20,7 +20,7 @@ from core.actions.signatures import last_authentication
 from core.errors import Refused, require
 from core.http import Request
 from core.models import Role
-from evaluation.actions import deliveries, protocols, trials
+from evaluation.actions import protocols, templates, trials
 from evaluation.actions.protocol_contents import hash_of
 from evaluation.actions.protocol_faults import faults_of
 from evaluation.forms import lines
@@ -38,7 +38,8 @@ from evaluation.permissions import can_deliver_data, can_lock_protocol, can_prop
 from evaluation.presentation import described, places_of
 from evaluation.queries import result_of
 from evaluation.reports.words import CHECK_NAMES
-from evaluation.views.rounds import refused_into, upload
+from evaluation.views.deliveries import upload
+from evaluation.views.rounds import refused_into
 
 
 def _protocol(request: Request, pk: int) -> Protocol:
@@ -309,7 +310,7 @@ def protocol_template(request: Request, pk: int) -> HttpResponse:
     """The file to fill in."""
     protocol = _protocol(request, pk)
     return HttpResponse(
-        deliveries.template_file(protocol),
+        templates.template_file(protocol),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": f'attachment; filename="{protocol.outcome.code}-v{protocol.version}.xlsx"'},
     )

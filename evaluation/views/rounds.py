@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.errors import Refused, require
 from core.http import Request
-from evaluation.actions import deliveries, establishment, rounds, verification
+from evaluation.actions import establishment, rounds, verification
 from evaluation.actions.process import can_fill_fidelity
 from evaluation.board import board
 from evaluation.forms.rounds import (
     CommentForm,
-    DeliveryForm,
     InterpretationForm,
     ReasonForm,
     RerunForm,
@@ -38,13 +37,13 @@ from evaluation.permissions import (
     sees_results,
     sees_small_cells,
 )
-from evaluation.presentation import described, fault_words, payment_of, places_of, quality_rows, steps_of
+from evaluation.presentation import payment_of, places_of, steps_of
 from evaluation.queries import current_run, current_verification, latest_rerun, protocols_due, silent_parties
 from evaluation.reports.build import build
 from evaluation.reports.files import summary_lines
 
 
-def _round(request: Request, pk: int) -> Round:
+def fetch_round(request: Request, pk: int) -> Round:
     rounds_seen = Round.objects.visible_to(request.user).select_related(
         "contract__case", "contract__evaluator", "contract__initiative__constellation", "run", "job", "established_by"
     )
@@ -78,7 +77,7 @@ def round_list(request: Request) -> HttpResponse:
 
 
 def round_detail(request: Request, pk: int) -> HttpResponse:
-    round = _round(request, pk)
+    round = fetch_round(request, pk)
     user = request.user
     shows = sees_results(user, round)
     run = current_run(round) if shows else None
@@ -142,71 +141,9 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
     return render(request, "evaluation/round.html", context)
 
 
-def deliver(request: Request, pk: int, protocol_pk: int) -> HttpResponse:
-    """Upload the data of one outcome for a round."""
-    round = _round(request, pk)
-    protocol = get_object_or_404(Protocol.objects.visible_to(request.user), pk=protocol_pk, contract=round.contract)
-    return upload(request, protocol, round)
-
-
-def upload(request: Request, protocol: Protocol, round: Round | None) -> HttpResponse:
-    require(can_deliver_data(request.user, protocol))
-    is_correction = Delivery.objects.filter(protocol=protocol, round=round, status="accepted").exists()
-    form = DeliveryForm(request.POST or None, request.FILES or None, protocol=protocol, is_correction=is_correction)
-    if request.method == "POST" and form.is_valid():
-        from django.conf import settings
-
-        file = form.cleaned_data["file"]
-        try:
-            if file.size > settings.FILE_SIZE_LIMIT:
-                raise Refused(
-                    _("The file is larger than %(limit)s MB. Make it smaller or divide it.")
-                    % {"limit": settings.FILE_SIZE_LIMIT // 1024 // 1024},
-                    field="file",
-                )
-            delivery = deliveries.deliver_data(
-                actor=request.user,
-                protocol=protocol,
-                round=round,
-                content=file.read(),
-                name=file.name,
-                mapping=form.mapping(),
-                reason=form.cleaned_data.get("reason", ""),
-            )
-        except Refused as refusal:
-            refused_into(form, refusal)
-        else:
-            return redirect(delivery)
-    context = {"form": form, "protocol": protocol, "round": round, "columns": described(protocol.columns)}
-    return render(request, "evaluation/deliver.html", context)
-
-
-def delivery_detail(request: Request, pk: int) -> HttpResponse:
-    delivery = get_object_or_404(
-        Delivery.objects.filter(protocol__in=Protocol.objects.visible_to(request.user)).select_related(
-            "protocol__outcome", "protocol__contract", "round", "job", "delivered_by"
-        ),
-        pk=pk,
-    )
-    faults = [{**fault, "words": fault_words(fault)} for fault in delivery.faults]
-    page = Paginator(faults, 100).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "evaluation/delivery.html",
-        {
-            "delivery": delivery,
-            "page_obj": page,
-            "quality": quality_rows(delivery),
-            "versions": Delivery.objects.filter(protocol=delivery.protocol, round=delivery.round).order_by("-version"),
-            "is_own_job": delivery.job is not None and delivery.job.requested_by_id == request.user.pk,
-            "may_deliver": bool(can_deliver_data(request.user, delivery.protocol)),
-        },
-    )
-
-
 @require_POST
 def compute(request: Request, pk: int) -> HttpResponse:
-    round = _round(request, pk)
+    round = fetch_round(request, pk)
     try:
         rounds.compute_round(actor=request.user, round=round)
     except Refused as refusal:
@@ -215,7 +152,7 @@ def compute(request: Request, pk: int) -> HttpResponse:
 
 
 def reopen(request: Request, pk: int) -> HttpResponse:
-    round = _round(request, pk)
+    round = fetch_round(request, pk)
     require(can_compute_round(request.user, round))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -234,7 +171,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 
 
 def interpret(request: Request, pk: int) -> HttpResponse:
-    round = _round(request, pk)
+    round = fetch_round(request, pk)
     require(can_propose_protocol(request.user, round.contract))
     run = current_run(round)
     if run is None:
@@ -261,7 +198,7 @@ def interpret(request: Request, pk: int) -> HttpResponse:
 
 def verify(request: Request, pk: int) -> HttpResponse:
     """Re-run first; then sign or object."""
-    round = _round(request, pk)
+    round = fetch_round(request, pk)
     require(can_verify_round(request.user, round))
     run = current_run(round)
     if run is None:
@@ -311,7 +248,7 @@ def verify(request: Request, pk: int) -> HttpResponse:
 
 
 def comment(request: Request, pk: int) -> HttpResponse:
-    round = _round(request, pk)
+    round = fetch_round(request, pk)
     require(can_comment_round(request.user, round))
     form = CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -332,7 +269,7 @@ def comment(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def establish(request: Request, pk: int) -> HttpResponse:
     """The officer's draft of the decision; the rest happens where decisions are made."""
-    round = _round(request, pk)
+    round = fetch_round(request, pk)
     require(can_prepare_establishment(request.user, round))
     try:
         decision = establishment.prepare_establishment(actor=request.user, round=round)
