@@ -7,6 +7,7 @@ from typing import Any
 
 from core.models import Organisation
 from evaluation.models import Protocol, ProtocolStatus, Round, RoundStatus, Run, RunKind, Verification
+from programme.models import Decision, DecisionStatus
 
 
 def protocols_due(round: Round) -> list[Protocol]:
@@ -69,12 +70,15 @@ def threshold_of(round: Round) -> int:
     return commitment.programme.suppression_threshold if commitment else 5
 
 
-def has_decision(round: Round) -> bool:
-    """Whether a decision to establish the round is already under way."""
-    from programme.models import Decision, DecisionStatus
-
+def decision_of(round: Round) -> Decision | None:
+    """The decision to establish the round that is under way or taken."""
     return (
         Decision.objects.filter(kind="establish", subject_type="evaluation.round", subject_id=round.pk)
         .exclude(status=DecisionStatus.WITHDRAWN)
-        .exists()
+        .first()
     )
+
+
+def has_decision(round: Round) -> bool:
+    """Whether a decision to establish the round is already under way."""
+    return decision_of(round) is not None

@@ -62,7 +62,7 @@ PUPILS: dict[str, Any] = {
     ],
     "sensitivity": [
         {"label": "Robusta medelfel", "set": {"se": "hc1"}},
-        {"label": "Justerat för årskurs och tidigare frånvaro", "set": {"covariates": ["grade", "earlier"]}},
+        {"label": "Justerat för årskurs, tidigare frånvaro", "set": {"covariates": ["grade", "earlier"]}},
         {"label": "Bara fullständiga par", "set": {"balanced": True}},
         {"label": "Utan årskurs 9", "rows": [{"column": "grade", "not_in": ["9"]}]},
     ],
@@ -252,7 +252,7 @@ SHARES: dict[str, Any] = {
 def shares(as_of: date | None) -> bytes:
     rows: list[list[object]] = []
     chance = dice("shares")
-    count = 240 if as_of is None else 240 + 4 * (months_since(as_of) - 51)
+    count = 240 if as_of is None else 240 + 20 * (months_since(as_of) - 51)
     for number in range(count):
         treated = number % 2
         high = chance.random() < (0.46 - (0.2 if treated and as_of is not None else 0))

@@ -13,11 +13,19 @@ from evaluation.forms.protocols import METHODS
 from evaluation.models import Protocol, Round, Run
 from evaluation.queries import result_of, threshold_of
 from evaluation.reports.aggregates import person_columns
+from evaluation.reports.background import (
+    changes_table,
+    contract_table,
+    dictionary,
+    next_round,
+    planned_table,
+    theory_table,
+)
 from evaluation.reports.charts import charts_of
 from evaluation.reports.disclosure import prefix_of, suppressed
 from evaluation.reports.formalities import data_quality, definitions, deviations, sign_offs, software
 from evaluation.reports.guard import Guard
-from evaluation.reports.model import Cell, Column, Report, Table
+from evaluation.reports.model import Cell, Column, Report, Table, cell_text
 from evaluation.reports.money import caps, economics, payment_lines
 from evaluation.reports.people import concentration, curves, events, moves, survey_changes, survey_course
 from evaluation.reports.results import (
@@ -29,8 +37,9 @@ from evaluation.reports.results import (
     flow,
     sensitivity,
 )
+from evaluation.reports.sections import sections_of
 from evaluation.reports.sources import Sources
-from evaluation.reports.words import flag_words, grade_of, refusal_words
+from evaluation.reports.words import grade_of, refusal_words, remarks_of
 
 
 def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Sources | None = None) -> Report:
@@ -38,7 +47,9 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Source
 
     ``unsuppressed`` is for the evaluator and the verifier alone; ``sources`` is shared by reports over several rounds.
     """
-    sources = sources or Sources([run])
+    if sources is None:
+        run.round = round  # the same object, with its contract
+        sources = Sources([run])
     result = result_of(run)
     threshold = threshold_of(round)
     protocols = sources.protocols_of(run)
@@ -50,6 +61,9 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Source
     guard = Guard(hidden, hides=not unsuppressed)
     interpretation = next(iter(sources.interpretations[run.pk]), None)
     tables = [
+        contract_table(round),
+        theory_table(round),
+        changes_table(round, run, result, guard, sources),
         estimates(result, guard),
         flow(result, guard),
         attrition(result, guard),
@@ -67,9 +81,11 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Source
         moves(result, guard),
         payment_lines(run, guard),
         caps(run, guard),
+        planned_table(round, run, guard),
         economics(result, run, guard),
         deviations(protocols, sources),
         definitions(protocols),
+        dictionary(protocols),
         sign_offs(round, run, sources),
         software(run),
     ]
@@ -80,36 +96,65 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Source
         [Column("threshold", _("Smallest group shown"), True), Column("hidden", _("Figures hidden"), True)],
         [[threshold, len(hidden)]],
     )
+    lines = [summary(outcome, guard, result) for outcome in result["outcomes"]]
+    charts = charts_of(result, guard)
+    said = texts(interpretation)
+    comments = [
+        {
+            "organisation": str(comment.organisation),
+            "text": comment.text or _("No remarks."),
+            "at": comment.at.date().isoformat(),
+        }
+        for comment in sources.comments[round.pk]
+    ]
+    tables.append(log)
     return Report(
         head=head(round, run, protocols, sources),
-        summary=[summary(outcome, guard, result) for outcome in result["outcomes"]],
-        tables=[*tables, log],
-        texts=texts(interpretation),
-        comments=[
-            {
-                "organisation": str(comment.organisation),
-                "text": comment.text or _("No remarks."),
-                "at": comment.at.date().isoformat(),
-            }
-            for comment in sources.comments[round.pk]
-        ],
-        charts=charts_of(result, guard),
+        summary=lines,
+        tables=tables,
+        texts=said,
+        comments=comments,
+        charts=[chart for drawn in charts.values() for chart in drawn],
         threshold=threshold,
         hidden_count=len(hidden),
         language=get_language() or "sv",
+        sections=sections_of(
+            summary=lines,
+            tables=tables,
+            charts=charts,
+            texts=said,
+            comments=comments,
+            comparisons=[(protocol.outcome.name, protocol.comparison) for protocol in protocols.values()],
+            societies=[(protocol.outcome.name, protocol.society) for protocol in protocols.values()],
+            looks=[(_("Level of significance and looks"), looks(round, protocols))],
+            next_round=next_round(round),
+        ),
     )
+
+
+def looks(round: Round, protocols: Mapping[str, Protocol]) -> str:
+    """How often it is looked at, and with what error; and that what is not listed is exploratory."""
+    alphas = {float(protocol.spec.get("alpha", 0.05)) for protocol in protocols.values()}
+    share = ", ".join(cell_text(100 * alpha) for alpha in sorted(alphas))
+    return _(
+        "Intervals and tests at %(share)s per cent. This is look %(number)s of %(planned)s; results are told "
+        "cumulatively and the decision rests on the statistic that the protocol names. What the protocol does not list "
+        "is exploratory."
+    ) % {"share": share, "number": round.number, "planned": _planned(round) or "?"}
 
 
 def head(round: Round, run: Run, protocols: Mapping[str, Protocol], sources: Sources) -> dict[str, Any]:
     contract = round.contract
     verification = next(iter(sources.verifications[run.pk]), None)
     planned = _planned(round)
+    is_final = bool(contract.ends_on and round.as_of >= contract.ends_on)
     return {
         "contract": contract.title,
         "case": contract.case.reg_no,
         "round": round.number,
         "planned": planned,
-        "is_final": bool(contract.ends_on and round.as_of >= contract.ends_on),
+        "rounds": f"{round.number} / {planned or '?'}, {_('final') if is_final else _('interim')}",
+        "is_final": is_final,
         "is_after_contract": round.is_after_contract,
         "as_of": round.as_of.isoformat(),
         "status": round.get_status_display(),
@@ -171,9 +216,9 @@ def summary(outcome: Mapping[str, Any], guard: Guard, result: Mapping[str, Any])
         "ci_high": value("ci_high"),
         "n": guard.number(base, "n", outcome["main"]["n"]),
         "grade": grade_of(outcome),
-        "flags": [flag_words(flag) for flag in outcome["main"]["flags"]],
+        "flags": remarks_of(outcome, hides=guard.is_hidden(base, "estimate")),
         "refusals": [refusal_words(word) for word in outcome["refusals"]],
-        "reached": guard.estimate(base, outcome["reached"]),
+        "reached": None if guard.is_hidden(base, "estimate") else outcome["reached"],
         "threshold": None if outcome["threshold"] is None else Decimal(outcome["threshold"]),
         "decision_changes": outcome["decision_changes"],
         "method": str(METHODS.get(outcome["method"], outcome["method"])),

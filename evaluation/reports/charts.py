@@ -15,8 +15,10 @@ from evaluation.reports.model import Hidden, cell_text
 FEW = 5
 
 
-def charts_of(result: Mapping[str, Any], guard: Any) -> list[Any]:
-    found = []
+def charts_of(result: Mapping[str, Any], guard: Any) -> dict[int, list[Any]]:
+    """The charts by the section of the report that they stand in: participants in 4, results in 7."""
+    found: list[Any] = []
+    ways: list[Any] = []
     for outcome in result["outcomes"]:
         base = prefix_of(outcome, result["round"])
         is_hidden = isinstance(guard.estimate(base, 0), Hidden)
@@ -25,9 +27,9 @@ def charts_of(result: Mapping[str, Any], guard: Any) -> list[Any]:
             found += [chart for chart in drawn if chart is not None]
         chart = participants(outcome, base, guard)
         if chart is not None:
-            found.append(chart)
+            ways.append(chart)
         found += [*survey(outcome, base, guard), *followed(outcome, base, guard)]
-    return found
+    return {4: ways, 7: found}
 
 
 def show(value: Any) -> str:
@@ -84,7 +86,7 @@ def forest(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> Any
             ends = _ends(item, item, ("value_low", "value_high"), outcome["statistic"])
             if ends is None or isinstance(guard.estimate((*base, kind, str(place)), 0), Hidden):
                 continue
-            rows.append(charts.Interval(str(item["label"])[:40], *ends))
+            rows.append(charts.Interval(shortened(str(item["label"])), *ends))
     if not rows:
         return None
     title = (
@@ -96,6 +98,11 @@ def forest(outcome: Mapping[str, Any], base: tuple[str, ...], guard: Any) -> Any
     target = float(outcome["threshold"]) if outcome["threshold"] is not None and not note else None
     words = title % {"outcome": outcome["name"]}
     return charts.forest(words, rows, show=show, target=target, target_label=_("Threshold"), note=note)
+
+
+def shortened(text: str, length: int = 40) -> str:
+    """A label that has room in a chart, cut between words."""
+    return text if len(text) <= length else f"{text[: length - 1].rsplit(' ', 1)[0]} …"
 
 
 def _ends(

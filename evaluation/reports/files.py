@@ -52,6 +52,10 @@ def as_json(report: Report) -> bytes:
         ],
         "texts": report.texts,
         "comments": report.comments,
+        "sections": [
+            {"number": section.number, "title": section.title, "tables": [table.key for table in section.tables]}
+            for section in report.sections
+        ],
         "suppression": {"threshold": report.threshold, "hidden": report.hidden_count},
         "tables": {
             table.key: [
@@ -129,14 +133,17 @@ def picture(chart: Any) -> SafeString:
 
 
 def as_pdf(report: Report) -> bytes:
-    figures = [{"chart": chart, "image": picture(chart)} for chart in report.charts]
+    parts = [
+        {"section": section, "figures": [{"chart": chart, "image": picture(chart)} for chart in section.charts]}
+        for section in report.sections
+    ]
     title = _("Evaluation report: %(contract)s, round %(number)s") % {
         "contract": report.head["contract"],
         "number": report.head["round"],
     }
     return render_pdf(
         "evaluation/report_pdf.html",
-        {"report": report, "figures": figures, "title": title, "summary": summary_lines(report)},
+        {"report": report, "parts": parts, "title": title, "summary": summary_lines(report)},
         title=title,
         language=report.language,
         identifier=f"{report.head['case']}-{report.head['round']}-{report.head['result'][:16]}",

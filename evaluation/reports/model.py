@@ -73,6 +73,7 @@ class Report:
     threshold: int
     hidden_count: int
     language: str
+    sections: list[Any] = field(default_factory=list)
 
     def table(self, key: str) -> Table | None:
         return next((table for table in self.tables if table.key == key), None)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db.models import prefetch_related_objects
+
 from evaluation.models import (
     Comment,
     Delivery,
     Interpretation,
     Protocol,
     PublishedRelease,
+    Round,
     Run,
     Verification,
 )
@@ -43,12 +46,28 @@ class Sources:
         self.comments: dict[int, list[Comment]] = defaultdict(list)
         for comment in Comment.objects.filter(round__in=rounds).select_related("organisation"):
             self.comments[comment.round_id].append(comment)
-        contracts = {run.round.contract_id for run in runs if run.round is not None}
+        held = [run.round for run in runs if run.round is not None]
+        prefetch_related_objects(
+            held,
+            "outcomes__outcome",
+            "contract__parties__organisation",
+            "contract__outcomes",
+            "contract__initiative__nodes",
+        )
+        contracts = {round.contract_id for round in held}
+        self.rounds = list(
+            Round.objects.filter(contract__in=contracts, run__isnull=False).select_related("run").order_by("number")
+        )
         self.releases = list(
             PublishedRelease.objects.filter(run__round__contract__in=contracts)
             .select_related("run__round")
             .order_by("pk")
         )
+
+    def round_before(self, round: Round) -> Round | None:
+        """The contract's round before this one that has been computed."""
+        before = [item for item in self.rounds if item.contract_id == round.contract_id and item.number < round.number]
+        return before[-1] if before else None
 
     def protocols_of(self, run: Run) -> dict[str, Protocol]:
         """The protocol of each outcome of the run, by the outcome's code."""

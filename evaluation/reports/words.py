@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.templatetags.formats import number
+
 CHECK_NAMES = {
     "profile": gettext_lazy("Those enrolled beside those eligible"),
     "risk_trend": gettext_lazy("Risk of those enrolled over time"),
@@ -31,6 +33,21 @@ def flag_words(flag: str) -> str:
         "missing_outcomes": _("More than five per cent of the outcomes are missing."),
         "overdispersion": _("The counts vary more than the model assumes."),
     }.get(flag, flag)
+
+
+def remarks_of(outcome: Mapping[str, Any], *, hides: bool = False) -> list[str]:
+    """The flags of the main analysis in words. A synthetic control is judged by its placebo tests, not by an error."""
+    main = outcome["main"]
+    found = []
+    for flag in main["flags"]:
+        if flag == "single_treated_unit" and outcome["method"] == "synthetic_control" and main["p_value"] and not hides:
+            found.append(
+                _("One unit alone had the intervention, so there is no interval. Placebo tests: p = %(p)s.")
+                % {"p": number(main["p_value"], 2)}
+            )
+        else:
+            found.append(flag_words(flag))
+    return found
 
 
 def refusal_words(word: str) -> str:

@@ -38,9 +38,17 @@ from evaluation.permissions import (
     sees_small_cells,
 )
 from evaluation.presentation import payment_of, places_of, steps_of
-from evaluation.queries import current_run, current_verification, latest_rerun, protocols_due, silent_parties
+from evaluation.queries import (
+    current_run,
+    current_verification,
+    decision_of,
+    latest_rerun,
+    protocols_due,
+    silent_parties,
+)
 from evaluation.reports.build import build
 from evaluation.reports.files import summary_lines
+from programme.models import Decision
 
 
 def fetch_round(request: Request, pk: int) -> Round:
@@ -101,6 +109,7 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         for item in round.outcomes.filter(is_due=True).select_related("outcome")
         if item.outcome_id not in {protocol.outcome_id for protocol in protocols}
     ]
+    decision = decision_of(round) if round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED} else None
     context = {
         "round": round,
         "contract": round.contract,
@@ -131,7 +140,10 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         and bool(can_verify_round(user, round)),
         "may_fill": bool(can_fill_fidelity(user, round.contract)),
         "may_comment": bool(can_comment_round(user, round)),
-        "may_establish": round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}
+        "decision": decision,
+        "may_see_decision": decision is not None and Decision.objects.visible_to(user).filter(pk=decision.pk).exists(),
+        "may_establish": decision is None
+        and round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}
         and bool(can_prepare_establishment(user, round)),
         "hinder": establishment.what_hinders_establishment(round)
         if round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}

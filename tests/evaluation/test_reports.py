@@ -260,6 +260,7 @@ def test_a_share_of_few_persons_stands_in_no_file_of_the_bundle():
     written += re.findall(r"-?[0-9]+\.[0-9]+", files["report.json"].decode() + files["result.json"].decode())
     figures = {round_number(cell) for cell in written}
     assert not figures & {round_number(secret) for secret in secrets}
+    assert build(round, round.run).summary[0]["reached"] is None
     page = "".join(str(chart.svg) for chart in build(round, round.run).charts)
     assert "0,05" not in page
 
