@@ -15,6 +15,7 @@ from core.actions.audit import record
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import User
+from programme.models import Decision, DecisionKind, DecisionStatus
 
 
 @transaction.atomic
@@ -34,6 +35,8 @@ def write_feedback(
         raise Refused(_("The call has no such criterion."))
     if application.feedback_decision_id is not None:
         raise Refused(_("The feedback is decided and stays as it is."))
+    if is_before_the_delegation(application):
+        raise Refused(_("The feedback lies before the Delegation. Take the decision back first to change it."))
     parts = {"strength": strengths.strip(), "weakness": weaknesses.strip()}
     for reason in reasons:
         if reason.kind in parts:
@@ -60,13 +63,23 @@ def write_feedback(
     return feedback
 
 
+def is_before_the_delegation(application: Application) -> bool:
+    """What is decided on is what is sent: nothing changes between the proposal and the dispatch."""
+    return Decision.objects.filter(
+        kind=DecisionKind.FEEDBACK,
+        status__in=[DecisionStatus.PROPOSED, DecisionStatus.DECIDED],
+        data__applications__contains=application.pk,
+    ).exists()
+
+
 @transaction.atomic
 def draft_feedback(*, actor: User, application: Application) -> int:
     """Begin the feedback with the strengths and weaknesses that the assessors wrote; nothing written is replaced."""
     require(can_handle(actor, application))
     made = 0
     for criterion in application.call.criteria.all():
-        if Feedback.objects.filter(application=application, criterion=criterion).exists():
+        written = Feedback.objects.filter(application=application, criterion=criterion).first()
+        if written is not None and written.is_given:
             continue
         verdicts = [
             verdict

@@ -23,6 +23,8 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, User
+from core.templatetags.formats import date_sv
+from programme.decision_text import how_taken
 
 # Letters are official Swedish documents, whatever language the officer works in.
 COVER = {
@@ -79,6 +81,8 @@ def compose(letter: Letter) -> str:
         ]
         if decision.conditions.strip():
             parts.append("Villkor: " + decision.conditions.strip())
+        with override("sv"):
+            parts.append(f"Beslutsdatum: {date_sv(decision.decided_at)}\n{how_taken(decision)}")
         parts.append(decision.appeal_text.strip())
     if letter.kind == LetterKind.OUTCOME:
         parts.append("ÅTERKOPPLING")

@@ -185,7 +185,11 @@ class Feedback(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 body=f"""
                     IF EXISTS (SELECT 1 FROM calls_application a WHERE a.feedback_decision_id IS NOT NULL
-                               AND a.id IN (NEW.application_id, OLD.application_id)) THEN
+                               AND a.id IN (NEW.application_id, OLD.application_id))
+                       OR EXISTS (SELECT 1 FROM programme_decision d WHERE d.kind = 'feedback'
+                               AND d.status IN ('decided', 'dispatched')
+                               AND d.data -> 'applications'
+                                   @> to_jsonb(COALESCE(NEW.application_id, OLD.application_id))) THEN
                         {refuse("feedback_frozen", "decided feedback stays")}
                     END IF;
                     RETURN COALESCE(NEW, OLD);

@@ -32,7 +32,7 @@ from calls.permissions import (
 from calls.status import next_step, next_step_for_staff, story
 from calls.views.common import Request, application_or_404, attempt, call_or_404, try_and_tell
 from calls.views.conflicts import DECLARE
-from constellations.models import ConstellationMember
+from constellations.models import ConstellationMember, Initiative
 from core import clock
 from core.errors import require
 from core.models import Role
@@ -133,6 +133,9 @@ def _for_constellation(request: Request, application: Application) -> HttpRespon
         | {
             "pages": read(application),
             "feedback_questions": application.feedback_questions.all(),
+            "initiative": Initiative.objects.visible_to(request.user)
+            .filter(constellation=application.constellation_id)
+            .first(),
             "ask_form": FeedbackQuestionForm() if context["letters"] else None,
         },
     )
@@ -174,6 +177,10 @@ def _for_staff(request: Request, application: Application) -> HttpResponse:
             .select_related("assessor")
             .distinct(),
             "feedback_questions": application.feedback_questions.select_related("asked_by"),
+            # Those who decide on the feedback read it here.
+            "feedback": [item for item in application.feedback.select_related("criterion") if item.is_given]
+            if request.user.has_role(Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.REGISTRAR)
+            else [],
             "documents": application.case.documents.order_by("number") if application.case else [],
         },
     )

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from calls.actions import completions, decisions, screening
+from calls.filters import as_view
 from calls.forms.applications import CompletionForm
 from calls.forms.screening import AssignForm, OutcomeForm
 from calls.models import Application
@@ -25,27 +26,32 @@ FORMS: dict[str, type[forms.Form]] = {"assign": AssignForm, "complete": Completi
 def carry_out(request: Request, rows: list[Application], whole: str | None = None) -> HttpResponse:
     """First the page that asks for the particulars, then all rows or none. ``whole`` is the filter that chose them."""
     verb = request.POST.get("do", "")
+    # The list as it was filtered and ordered, to go on with.
+    query = as_view(request.POST.get("query", ""))
+    back = f"{reverse('calls:application_list')}?{query}"
     if verb == "compare":
         same = [row for row in rows if row.call_id == rows[0].call_id][:4]
         marked = urlencode({"a": [row.pk for row in same]}, doseq=True)
         return redirect(f"{reverse('calls:comparison', args=[rows[0].call_id])}?{marked}")
     if verb not in FORMS:
         messages.error(request, _("Choose what to do with the marked rows."))
-        return redirect("calls:application_list")
+        return redirect(back)
     confirmed = request.POST.get("confirmed") == "1"
     form = FORMS[verb](request.POST if confirmed else None)
     if confirmed and form.is_valid():
         done: list[int] = []
         if attempt(form, lambda: done.append(_do(request, verb, rows, form))):
             messages.success(request, _("Done for %(count)s expressions of interest.") % {"count": done[0]})
-            return redirect("calls:application_list")
+            return redirect(back)
     titles = {
         "assign": _("Assign assessors"),
         "complete": _("Ask for completion"),
         "decide": _("Prepare decisions"),
     }
     return render(
-        request, "calls/bulk.html", {"rows": rows, "whole": whole, "form": form, "do": verb, "title": titles[verb]}
+        request,
+        "calls/bulk.html",
+        {"rows": rows, "whole": whole, "query": query, "back": back, "form": form, "do": verb, "title": titles[verb]},
     )
 
 

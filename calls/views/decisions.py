@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -16,7 +18,7 @@ from calls.actions import decisions as actions
 from calls.actions import feedback as feedback_actions
 from calls.actions import letters as letter_actions
 from calls.forms.screening import FeedbackForm, LetterForm, OutcomeForm, ReasonForm
-from calls.models import Application, ApplicationStatus, Call, Letter, LetterStatus, Reason
+from calls.models import Application, ApplicationStatus, Call, Feedback, Letter, LetterStatus, Reason
 from calls.permissions import can_handle, can_prepare_call, can_screen
 from calls.views.common import Request, application_or_404, attempt, call_or_404, staff_or_404, try_and_tell
 from core.errors import Refused, require
@@ -33,14 +35,14 @@ def feedback(request: Request, pk: int) -> HttpResponse:
     call = application.call
     given = {item.criterion_id: item for item in application.feedback.all()}
     form = FeedbackForm(request.POST or None, call=call, given=given, reasons=feedback_actions.reasons_for(call))
-    if request.method == "POST" and "draft" in request.POST:
-        try_and_tell(
-            request,
-            lambda: feedback_actions.draft_feedback(actor=request.user, application=application),
-            _("The assessors' words are filled in where nothing was written."),
+    others = ""
+    if request.method == "POST" and form.is_valid() and (others := _written_since(request, given.values())):
+        form.add_error(
+            None,
+            _("%(who)s has saved since you opened the page. Their words stand below yours: save again to keep yours.")
+            % {"who": others},
         )
-        return redirect("calls:feedback", pk)
-    if request.method == "POST" and form.is_valid():
+    elif request.method == "POST" and form.is_valid():
 
         def save() -> None:
             for criterion in form.criteria:
@@ -54,6 +56,10 @@ def feedback(request: Request, pk: int) -> HttpResponse:
                 )
 
         if attempt(form, save):
+            if "draft" in request.POST:
+                feedback_actions.draft_feedback(actor=request.user, application=application)
+                messages.success(request, _("The assessors' words are filled in where nothing was written."))
+                return redirect("calls:feedback", pk)
             messages.success(request, _("The feedback is saved."))
             return redirect("calls:feedback" if "stay" in request.POST else "calls:application", pk)
     return render(
@@ -65,9 +71,23 @@ def feedback(request: Request, pk: int) -> HttpResponse:
             "form": form,
             "missing": feedback_actions.missing_feedback(application),
             "decided": application.feedback_decision_id is not None,
+            "proposed": feedback_actions.is_before_the_delegation(application),
             "given": application.feedback.select_related("criterion"),
+            "latest": _latest(given.values()),
+            "others": others,
         },
     )
+
+
+def _latest(given: Iterable[Feedback]) -> str:
+    return max((item.at.isoformat() for item in given), default="")
+
+
+def _written_since(request: Request, given: Iterable[Feedback]) -> str:
+    """Who else has saved words since this page was opened."""
+    seen = request.POST.get("latest", "")
+    newer = [item for item in given if item.by_id != request.user.pk and item.at.isoformat() > seen]
+    return str(newer[0].by) if newer else ""
 
 
 def outcome(request: Request, pk: int) -> HttpResponse:
@@ -140,6 +160,15 @@ def decision_list(request: Request, pk: int) -> HttpResponse:
     waiting = call.applications.visible_to(request.user).filter(
         feedback_decision__isnull=True, status__in=["submitted", "completion", "qualified", "rejected"]
     )
+    # Those of a decision on feedback that is on its way are not offered again.
+    covered = {pk for decision in found if decision.kind == "feedback" for pk in decision.data.get("applications", [])}
+    feedback = [
+        (row, feedback_actions.missing_feedback(row))
+        for row in waiting.exclude(pk__in=covered)
+        .select_related("case", "call")
+        .prefetch_related("feedback", "call__criteria")
+        .order_by("pk")
+    ]
     return render(
         request,
         "calls/decisions.html",
@@ -151,7 +180,7 @@ def decision_list(request: Request, pk: int) -> HttpResponse:
             .filter(status=ApplicationStatus.SUBMITTED)
             .exclude(pk__in=[d.subject_id for d in found if d.subject_type == "calls.application"])
             .select_related("case"),
-            "feedback_waiting": waiting.count(),
+            "feedback_waiting": feedback,
         },
     )
 
@@ -186,9 +215,19 @@ def _apply(request: Request, call: Call, picked: list[Decision], verb: str) -> H
 def decide_feedback(request: Request, pk: int) -> HttpResponse:
     call = call_or_404(request, pk)
     support = request.POST.get("expert_support", "").replace("\0", "")[:1000]
+    marked = [value for value in request.POST.getlist("a") if value.isdecimal() and len(value) < 18]
+    if not marked:
+        messages.error(request, _("Mark those whose feedback is to be decided."))
+        return redirect("calls:decisions", pk)
+    chosen = call.applications.visible_to(request.user).submitted().filter(pk__in=marked)
     try_and_tell(
         request,
-        lambda: actions.prepare_feedback_decision(actor=request.user, call=call, expert_support=support),
+        lambda: actions.prepare_feedback_decision(
+            actor=request.user,
+            call=call,
+            applications=list(chosen.select_related("case").order_by("pk")),
+            expert_support=support,
+        ),
         _("The decision on the feedback is prepared."),
     )
     return redirect("calls:decisions", pk)

@@ -111,7 +111,7 @@ def bulk(request: Request) -> HttpResponse:
     rows = list(_marked(request).select_related("call", "case", "constellation").order_by("pk"))
     if not rows:
         messages.error(request, _("Mark at least one row."))
-        return redirect("calls:application_list")
+        return redirect(f"{reverse('calls:application_list')}?{as_view(request.POST.get('query', ''))}")
     return carry_out(request, rows, whole=as_view(request.POST.get("query", "")) if "all" in request.POST else None)
 
 

@@ -20,6 +20,7 @@ from core import clock
 from core.actions.notices import deliver_waiting
 from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, Document, Role
+from programme.actions.decisions import propose_decision, take_decision
 from tests import cast
 from tests.calls import steps
 
@@ -171,6 +172,20 @@ def test_the_database_counts_only_words_that_were_sent_to_somebody_and_decided_f
             assert (statement, unanswered(call)) == (statement, 1)
             transaction.set_rollback(True)
     assert unanswered(call) == 0
+
+
+def test_feedback_does_not_change_between_the_proposal_and_the_dispatch():
+    officer = cast.officer()
+    application = steps.submitted_application(steps.published_call(officer))
+    steps.give_feedback(application, officer)
+    decision = prepare_feedback_decision(actor=officer, call=application.call, applications=[application])
+    steps.give_feedback(application, officer)
+    propose_decision(actor=officer, decision=decision)
+    with pytest.raises(Refused):
+        steps.give_feedback(application, officer)
+    take_decision(actor=cast.chair(), decision=decision, urgency="Brevet ska hinna ut")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE calls_feedback SET strengths = 'Annat'")
 
 
 def test_a_call_is_not_concluded_before_its_closing_or_while_somebody_has_more_time():
