@@ -17,7 +17,7 @@ from .documents import facts_sha256, terms_sha256
 from .effects import Effect, base_words, cap_words, effect_words
 from .errors import fault
 from .model import Cap, Facts, Terms
-from .numbers import ONE, ZERO, exact, kronor, kronor_sv, percent_sv, plain, round_ore, rounded_ore, split
+from .numbers import ONE, ZERO, exact, kronor, kronor_sv, number_sv, percent_sv, plain, round_ore, rounded_ore, split
 from .order import by_dependence
 from .reading import read_terms
 from .reading_facts import read_facts
@@ -162,10 +162,14 @@ def _round(terms: Terms, claims: list[Claim], rows: list[Row]) -> None:
     for place, rule in enumerate(terms.rules):
         own = [claim for claim in claims if claim.place == place]
         sums = [sum((claim.parts[index] for claim in own), ZERO) for index in range(len(rule.payees))]
-        parts = split(rounded_ore(sum(sums, ZERO), terms.rounding.how, terms.rounding.unit), sums)
+        total = sum(sums, ZERO)
+        whole = rounded_ore(total, terms.rounding.how, terms.rounding.unit)
+        parts = split(whole, sums)
         for row in rows:
             if row.place == place and row.index is not None:
                 row.entitled = parts[row.index]
+                if whole != total * 100:
+                    row.notes.append(f"Regeln avrundas: {number_sv(total)} blir {kronor_sv(whole, terms.currency)}")
 
 
 def _shave(case: Case, cap: Cap, rows: list[Row]) -> bool:

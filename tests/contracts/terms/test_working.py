@@ -46,3 +46,12 @@ def test_the_working_adds_up():
     blend = {"price": "10.00", "statistic": "blend", "weight": "0.25"}
     text = working(terms(rule("net_impact", blend)), result("8", ci_low="4"))[0]
     assert "0,25 × 8 + 0,75 × 4 = 5. Effekt 5 = 5. 5 × 10,00 kr = 50,00 kr" in text
+
+
+def test_the_working_tells_where_it_was_rounded():
+    half = rule("activity", {"cost_share": "0.5"}, metric=None)
+    cost = {"party": "a", "period": "2025", "amount": "900.01"}
+    assert "Regeln avrundas: 450,005 blir 450,01 kr." in working(terms(half), verified_costs=[cost])[0]
+    down = terms(half, rounding={"how": "down", "to": "100.00"})
+    assert "Regeln avrundas: 450,005 blir 400,00 kr." in working(down, verified_costs=[cost])[0]
+    assert "avrundas" not in working(terms(half), verified_costs=[{**cost, "amount": "900.00"}])[0]
