@@ -151,13 +151,20 @@ def remind_data_owners() -> None:
             if is_late
             else gettext_lazy("Outcome data are soon due.")
         )
-        notify(people, text, url=round.get_absolute_url(), key=f"round:{round.pk}:remind:{reached[-1]}")
+        notify(
+            people,
+            text,
+            about=round.contract.title,
+            url=round.get_absolute_url(),
+            key=f"round:{round.pk}:remind:{reached[-1]}",
+        )
         if is_late:
             staff = User.objects.filter(role__in=[Role.OFFICER, Role.MEMBER, Role.CHAIR], is_active=True)
             seeing = [person for person in staff if Round.objects.visible_to(person).filter(pk=round.pk).exists()]
             notify(
                 seeing,
                 gettext_lazy("A data owner has missed the deadline of a round."),
+                about=round.contract.title,
                 url=round.get_absolute_url(),
                 key=f"round:{round.pk}:late:{reached[-1]}",
                 mail=False,
@@ -187,6 +194,7 @@ def reproduce_latest() -> None:
             notify(
                 User.objects.filter(role=Role.OFFICER, is_active=True),
                 gettext_lazy("A nightly re-run gave another result than the established one."),
+                about=round.contract.title,
                 url=round.get_absolute_url(),
                 key=f"run:{again.pk}:differs",
             )

@@ -13,10 +13,11 @@ from typing import Any
 
 from evaluation.computing.checking import plain
 from programme.measurement.change import follow
-from programme.measurement.known_scales import SCALES
+from programme.measurement.known_scales import NORRKOPING_MEASURES, SCALES, SocialMeasure, social_scale
 from programme.measurement.scales import Scale, ScaleError
 
 SCORE = "score"
+SOCIAL = {f"social-{measure.code}": measure for measure in NORRKOPING_MEASURES}
 
 
 class SurveyError(ValueError):
@@ -26,8 +27,11 @@ class SurveyError(ValueError):
 def scale_of(survey: Mapping[str, Any]) -> Scale:
     named = survey.get("scale")
     if isinstance(named, str):
+        measure = SOCIAL.get(named)
+        if measure is not None:
+            return _social(measure, survey)
         if named not in SCALES:
-            raise SurveyError(f"no such scale: {named}; known are {', '.join(sorted(SCALES))}")
+            raise SurveyError(f"no such scale: {named}; known are {', '.join([*sorted(SCALES), *SOCIAL])}")
         return SCALES[named]
     if isinstance(named, Mapping):
         try:
@@ -35,6 +39,14 @@ def scale_of(survey: Mapping[str, Any]) -> Scale:
         except ScaleError as error:
             raise SurveyError(str(error)) from error
     raise SurveyError("the survey names no scale")
+
+
+def _social(measure: SocialMeasure, survey: Mapping[str, Any]) -> Scale:
+    """One of Norrköping's five, with the range that the protocol gives it."""
+    low, high = survey.get("low"), survey.get("high")
+    if not isinstance(low, int) or not isinstance(high, int) or low >= high:
+        raise SurveyError(f"'social-{measure.code}' needs its range: low and high as whole numbers")
+    return social_scale(measure, low, high)
 
 
 def faults_of(survey: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from evaluation.computing.estimates import rows_of
 from evaluation.models import Protocol
+from evaluation.reports.neutral import neutral
 
 HIDDEN_WORD = "hidden"
 # Columns that place a row, and say nothing of its persons.
@@ -70,7 +71,7 @@ def without_few(content: bytes, protocol: Protocol, threshold: int) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     for row, gone in zip(rows, hidden, strict=True):
-        writer.writerow([HIDDEN_WORD if name in gone else row.get(name, "") for name in names])
+        writer.writerow([HIDDEN_WORD if name in gone else neutral(row.get(name, "")) for name in names])
     return out.getvalue().encode()
 
 

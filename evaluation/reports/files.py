@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -21,9 +20,8 @@ from evaluation.computing.canonical import sha256
 from evaluation.models import Round, Run
 from evaluation.reports.build import build
 from evaluation.reports.model import Cell, Hidden, Report, Table, cell_text, raw
+from evaluation.reports.neutral import neutral
 
-# A spreadsheet takes text that begins so for a formula.
-_FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
 _STYLE = (
     "text{font:13px 'DejaVu Sans',sans-serif;fill:#222}.c-soft{fill:#555}.c-strong{font-weight:600}"
     ".c-axis{stroke:#777;stroke-width:1;fill:none}.c-grid{stroke:#ddd;stroke-width:1;fill:none}"
@@ -33,13 +31,6 @@ _STYLE = (
     ".stroke{stroke:#0b5394;stroke-width:2;fill:none}.stroke.c-4{stroke:#777}"
     ".box{fill:#f7f7f7;stroke:#777;stroke-width:1.5}.free{fill:#fff;stroke:#777}.c-dot{fill:#fff}.hatch{stroke:#fff}"
 )
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet runs; numbers that are numbers stay as they are."""
-    if _FORMULA.match(text) and not re.fullmatch(r"-?\d+([.,]\d+)?", text):
-        return f"'{text}"
-    return text
 
 
 def as_json(report: Report) -> bytes:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused, require
 from core.http import Request
+from core.models import User
 from evaluation.actions import deliveries
 from evaluation.forms.rounds import DeliveryForm
 from evaluation.models import Delivery, Protocol, Round
-from evaluation.permissions import can_deliver_data
+from evaluation.permissions import can_deliver_data, can_see_rows
 from evaluation.presentation import described, fault_words, quality_rows
 from evaluation.views.rounds import fetch_round, refused_into
 
@@ -55,6 +56,13 @@ def upload(request: Request, protocol: Protocol, round: Round | None) -> HttpRes
     return render(request, "evaluation/deliver.html", context)
 
 
+def may_see_quality(user: User, protocol: Protocol) -> bool:
+    """Lowest and highest of rows of individuals are single persons': for those who deliver and evaluate alone."""
+    if not protocol.individual_rows:
+        return True
+    return bool(can_deliver_data(user, protocol) or can_see_rows(user, protocol))
+
+
 def delivery_detail(request: Request, pk: int) -> HttpResponse:
     delivery = get_object_or_404(
         Delivery.objects.filter(protocol__in=Protocol.objects.visible_to(request.user)).select_related(
@@ -70,7 +78,7 @@ def delivery_detail(request: Request, pk: int) -> HttpResponse:
         {
             "delivery": delivery,
             "page_obj": page,
-            "quality": quality_rows(delivery),
+            "quality": quality_rows(delivery) if may_see_quality(request.user, delivery.protocol) else {},
             "versions": Delivery.objects.filter(protocol=delivery.protocol, round=delivery.round).order_by("-version"),
             "is_own_job": delivery.job is not None and delivery.job.requested_by_id == request.user.pk,
             "may_deliver": bool(can_deliver_data(request.user, delivery.protocol)),

@@ -94,6 +94,29 @@ def test_a_survey_is_scored_and_followed():
     assert surveys.faults_of({}) == []
 
 
+def test_a_social_measure_is_followed_over_its_three_times():
+    survey = {
+        "scale": "social-risk",
+        "low": 0,
+        "high": 10,
+        "person": "id",
+        "occasion": "when",
+        "order": ["placement", "return", "end"],
+    }
+    rows = [
+        {"id": f"p{n}", "when": when, "risk": str(level)}
+        for n in range(6)
+        for when, level in (("placement", 8), ("return", 6), ("end", 3 if n else 9))
+    ]
+    assert surveys.faults_of(survey) == []
+    course = surveys.course(survey, surveys.with_scores(survey, rows))
+    assert course is not None
+    assert [(item["code"], item["mean"]) for item in course["occasions"]][:2] == [("placement", 8.0), ("return", 6.0)]
+    # A fall in risk is better.
+    assert [(item["better"], item["worse"]) for item in course["changes"]] == [(6, 0), (5, 1)]
+    assert surveys.faults_of({**survey, "low": None}) != []
+
+
 def test_a_curve_counts_those_alone_who_have_been_followed_so_long():
     rows = [event(f"q{n}", "start", "2025-01-01") for n in range(6)]
     rows += [event(f"q{n}", "return", "2025-05-01") for n in range(3)]

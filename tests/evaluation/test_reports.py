@@ -25,8 +25,9 @@ from evaluation.computing.canonical import sha256
 from evaluation.models import Protocol, PublishedRelease
 from evaluation.reports.aggregates import without_few
 from evaluation.reports.build import build
-from evaluation.reports.files import as_csv, as_json, as_xlsx, bundle, neutral
+from evaluation.reports.files import as_csv, as_json, as_xlsx, bundle
 from evaluation.reports.model import HIDDEN, Column, Table
+from evaluation.reports.neutral import neutral
 from tests.evaluation import steps
 
 pytestmark = pytest.mark.django_db
@@ -323,5 +324,7 @@ def test_small_numbers_of_persons_in_aggregated_data_are_not_exported():
         "C,hidden,33,6",
         "D,12,50,4",
     ]
+    formula = b'school,reached,all,score\n"=1+1",20,40,-7.1\n'
+    assert without_few(formula, protocol, 5).decode().splitlines()[1] == "'=1+1,20,40,-7.1"
     one = b"school,reached,all,score\nA,2,40,7.1\nB,20,40,5\n"
     assert without_few(one, protocol, 5).decode().splitlines()[1:] == ["A,hidden,40,hidden", "B,hidden,40,5"]
