@@ -18,6 +18,7 @@ from pathlib import Path
 
 from outcomes_platform import embedded, servers
 from outcomes_platform.processes import Child, Failed, StopRequested, finish, say, spawn
+from outcomes_platform.setup_machine import have_a_home
 
 PYTHON = [sys.executable, "-X", "utf8"]
 MANAGE = [*PYTHON, str(embedded.CHECKOUT / "manage.py")]
@@ -210,6 +211,7 @@ def serve(state: servers.State, env: dict[str, str], bind: str, port: int) -> No
 
 
 def run() -> int:
+    have_a_home()
     bind, port = address()
     env = environment(port)
     check_settings(env)

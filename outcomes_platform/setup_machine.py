@@ -99,6 +99,15 @@ def has_font() -> bool:
     )
 
 
+def have_a_home() -> None:
+    """npm and others end at once where a service account has no home, or none that it may write to."""
+    home = os.environ.get("HOME", "")
+    if not home or not os.access(home, os.W_OK):
+        ours = CHECKOUT / "var" / "home"
+        ours.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.environ["HOME"] = str(ours)
+
+
 def missing_packages() -> "list[str]":
     missing = []
     if not all(importlib.util.find_spec(module) for module in ("ensurepip", "venv")):
@@ -280,6 +289,7 @@ def main(arguments: "list[str]") -> None:
         return
     if arguments not in (["base"], ["dev"]):
         raise Stopped(__doc__ or "")
+    have_a_home()
     check_system()
     install_packages(arguments[0])
     build_assets()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from django.core.paginator import Paginator
 from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -115,6 +116,36 @@ class QueryCounter:
     def __call__(self, execute, sql, params, many, context):
         self.count += 1
         return execute(sql, params, many, context)
+
+
+class CutPaginator:
+    """While it holds, every list shows so many rows a page; it notes how many rows each list could show."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.longest = 0
+
+    def __enter__(self) -> CutPaginator:
+        self.usual = Paginator.__init__
+        cut = self
+
+        def begin(paginator: Paginator, object_list: object, *args: object, **kwargs: object) -> None:
+            cut.usual(paginator, object_list, cut.rows)
+            cut.longest = max(cut.longest, paginator.count)
+
+        Paginator.__init__ = begin
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        Paginator.__init__ = self.usual
+
+
+def queries_at(client: Client, path: str, rows: int) -> tuple[int, int]:
+    """How often the page asks the database when it shows so many rows, and how many rows there are in all."""
+    counter = QueryCounter()
+    with CutPaginator(rows) as cut, connection.execute_wrapper(counter):
+        client.get(path)
+    return counter.count, cut.longest
 
 
 def view_of(path: str) -> str:

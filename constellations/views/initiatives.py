@@ -89,7 +89,9 @@ def initiative_detail(request: Request, pk: int) -> HttpResponse:
 
 def initiative_support(request: Request, pk: int) -> HttpResponse:
     initiative = visible_initiative(request, pk)
-    support = SupportActivity.objects.filter(constellation=initiative.constellation).select_related("adviser", "phase")
+    support = SupportActivity.objects.filter(constellation=initiative.constellation).select_related(
+        "adviser", "phase", "constellation"
+    )
     return render(
         request,
         "constellations/initiative_support.html",
