@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from stdnum.se import personnummer
 
 from calls.forms.answers import Context, SectionForm, applies, conditions_among, in_words
 from calls.models import Application, ApplicationStatus, FormVersion, Question, QuestionKind, Section, SectionAnswer
 from calls.prefill import sources_of
 from constellations.models import ConstellationMember
 from core import clock
+from programme.measurement import identity
 from programme.models import FrameworkOutcome
-
-PERSON_NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{6}[-+ ]?\d{4}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -212,9 +209,7 @@ def is_files(value: Any) -> bool:
 
 
 def _holds_person_number(texts: Iterable[str]) -> bool:
-    return any(
-        personnummer.is_valid(match.replace(" ", "-")) for text in texts for match in PERSON_NUMBER.findall(text)
-    )
+    return any(identity.find(text, today=clock.today()) for text in texts)
 
 
 def expected_minutes(form: FormVersion) -> int:

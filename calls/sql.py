@@ -10,9 +10,11 @@ CREATE OR REPLACE FUNCTION calls_unanswered(the_call bigint) RETURNS bigint LANG
         WHEN a.status IN ('draft', 'discarded') THEN FALSE
         WHEN a.status = 'withdrawn' THEN NOT EXISTS (
             SELECT 1 FROM calls_letter l JOIN calls_letterdelivery s ON s.letter_id = l.id
+            JOIN core_document r ON r.id = l.document_id AND r.case_id = a.case_id
             WHERE l.application_id = a.id AND l.kind = 'withdrawal' AND l.status = 'sent')
         WHEN a.status = 'dismissed' THEN NOT EXISTS (
             SELECT 1 FROM calls_letter l JOIN calls_letterdelivery s ON s.letter_id = l.id
+            JOIN core_document r ON r.id = l.document_id AND r.case_id = a.case_id
             JOIN programme_decision d ON d.id = a.decision_id
             WHERE l.application_id = a.id AND l.kind = 'dismissal' AND l.status = 'sent'
             AND d.kind = 'dismissal' AND d.status = 'dispatched' AND d.subject_type = 'calls.application'
@@ -29,6 +31,7 @@ CREATE OR REPLACE FUNCTION calls_unanswered(the_call bigint) RETURNS bigint LANG
                 AND d.data -> 'applications' @> to_jsonb(a.id))
             OR NOT EXISTS (
                 SELECT 1 FROM calls_letter l JOIN calls_letterdelivery s ON s.letter_id = l.id
+                JOIN core_document r ON r.id = l.document_id AND r.case_id = a.case_id
                 WHERE l.application_id = a.id AND l.kind = 'outcome' AND l.status = 'sent')
             OR EXISTS (
                 SELECT 1 FROM calls_criterion c WHERE c.call_id = the_call AND NOT EXISTS (

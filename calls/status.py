@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calls.models import Application, ApplicationStatus
@@ -12,6 +13,14 @@ from calls.models.applications import DECIDED
 from core import clock
 from core.models import AuditEvent
 from core.templatetags.formats import date_sv, datetime_sv
+
+
+def to_the_second(at: datetime | None) -> str:
+    """A moment as a receipt tells it, in the language of the page."""
+    if at is None:
+        return ""
+    mark = "." if get_language() == "sv" else ":"
+    return f"{datetime_sv(at)}{mark}{at.astimezone(clock.STOCKHOLM):%S}"
 
 
 def next_step(application: Application) -> str:

@@ -119,6 +119,8 @@ def _copy_answers(actor: User, source: Application, target: Application) -> None
 def rename_application(*, actor: User, application: Application, name: str, needs_area: Any = None) -> Application:
     application = lock(application)
     require(can_write(actor, application))
+    if not application.is_draft:
+        raise Refused(_("The name stands in the register once the expression of interest is submitted."))
     if not name.strip():
         raise Refused(_("Give the initiative a name."), field="name")
     application.name = name.strip()[:200]

@@ -163,6 +163,11 @@ class Application(models.Model):
                 name="application_extension_has_reason",
                 violation_error_message=_("An extension needs its reason."),
             ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") ^ Q(withdrawn_at__isnull=False),
+                name="application_withdrawn_has_time",
+                violation_error_message=_("A withdrawn expression of interest has the time of its withdrawal."),
+            ),
         ]
         triggers = [
             transitions(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from calls.content import expected_minutes, read, sections_of
 from calls.models import Call
+from calls.status import to_the_second
 from calls.views.common import Request, application_or_404, call_or_404
 from core.models import Role
 from core.pdf import render_pdf
@@ -62,6 +63,7 @@ def application_pdf(request: Request, pk: int) -> HttpResponse:
             "members": application.constellation.members.select_related("organisation", "unit"),
             "pages": read(application, written=request.user.role == Role.APPLICANT),
             "reg_no": number,
+            "received": to_the_second(application.submitted_at),
         },
         title=application.name,
         language=get_language() or "sv",

@@ -23,12 +23,11 @@ from calls.permissions import (
     can_withdraw,
     can_write,
 )
-from calls.status import next_step
+from calls.status import next_step, to_the_second
 from calls.views.common import Request, application_or_404, attempt, try_and_tell
 from constellations.models import ConstellationMember
 from core import clock
 from core.errors import NotAllowed, Refused, require
-from core.templatetags.formats import datetime_sv
 
 
 def check(request: Request, pk: int) -> HttpResponse:
@@ -82,7 +81,7 @@ def receipt(request: Request, pk: int) -> HttpResponse:
             "call": application.call,
             "next_step": next_step(application),
             # To the second, as the call closes.
-            "received": f"{datetime_sv(at)}.{at.astimezone(clock.STOCKHOLM):%S}" if at else "",
+            "received": to_the_second(at),
         },
     )
 

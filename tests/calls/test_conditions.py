@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from calls.actions.applications import start_application
+from calls.actions.applications import rename_application, start_application
 from calls.actions.calls import publish_call
 from calls.actions.completions import request_completion, return_from_completion
 from calls.actions.questions import save_part, save_question
@@ -102,6 +102,8 @@ def test_a_completion_that_is_being_written_is_not_read_before_it_is_sent(client
     application.refresh_from_db()
     with clock.at(clock.now() + timedelta(minutes=1)):
         steps.write_everything(anna, application, words="Halvskrivet utkast")
+    with pytest.raises(Refused):
+        rename_application(actor=anna, application=application, name="Halvskrivet namn")
     client.force_login(officer)
     rows, _sort = ordered(Application.objects.visible_to(officer).submitted(), "", officer)
     pages = [

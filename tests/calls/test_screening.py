@@ -249,6 +249,22 @@ def test_feedback_begins_with_what_the_assessors_wrote_and_replaces_nothing():
     assert set(texts.values()) == {"Tydlig analys."}
 
 
+def test_two_officers_do_not_overwrite_each_others_feedback_unseen(client):
+    officer, other = cast.officer(), cast.person(Role.OFFICER, "Olga Officer")
+    application = steps.submitted_application(steps.published_call(officer))
+    address = reverse("calls:feedback", args=[application.pk])
+    client.force_login(officer)
+    opened = client.get(address)
+    names = [row["strengths"].html_name for row in opened.context["form"].rows()]
+    steps.give_feedback(application, other)
+    mine = dict.fromkeys(names, "Mina ord")
+    refused = client.post(address, {"latest": opened.context["latest"], **mine})
+    assert (refused.context["others"], refused.content.decode().count("Mina ord")) == (str(other), len(names))
+    assert not application.feedback.filter(strengths="Mina ord").exists()
+    client.post(address, {"latest": refused.context["latest"], **mine})
+    assert application.feedback.filter(strengths="Mina ord").count() == len(names)
+
+
 def test_the_constellation_asks_about_its_feedback_and_both_are_filed():
     officer = cast.officer()
     application = steps.informed(steps.submitted_application(steps.published_call(officer)))
@@ -270,7 +286,10 @@ def test_every_pair_of_statuses_is_refused_by_the_database_unless_it_is_a_transi
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL session_replication_role = replica")
                 given = [None, None, None] if old in UNSUBMITTED else facts
-                cursor.execute(f"UPDATE calls_application SET status = %s, {whole}", [old, *given])
+                gone = application.submitted_at if old == "withdrawn" else None
+                cursor.execute(
+                    f"UPDATE calls_application SET status = %s, withdrawn_at = %s, {whole}", [old, gone, *given]
+                )
                 cursor.execute("SET LOCAL session_replication_role = origin")
                 try:
                     with transaction.atomic():

@@ -160,6 +160,10 @@ def test_the_database_counts_only_words_that_were_sent_to_somebody_and_decided_f
             [other.feedback_decision_id, application.pk],
         ),
         ("UPDATE calls_application SET decision_id = %s WHERE id = %s", [other.decision_id, application.pk]),
+        (
+            "UPDATE calls_letter SET document_id = %s WHERE application_id = %s",
+            [other.letters.get().document_id, application.pk],
+        ),
     ):
         with transaction.atomic(), connection.cursor() as cursor:
             if not statement.startswith("DELETE"):

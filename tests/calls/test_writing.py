@@ -13,7 +13,7 @@ from calls.actions.answers import Stale, save_section
 from calls.actions.applications import start_application
 from calls.actions.partners import answer_invitation, invite_adviser, invite_partner
 from calls.actions.submission import submit_application
-from calls.content import judge
+from calls.content import judge, person_numbers_in
 from calls.models import Application, SectionAnswer, SectionVersion
 from calls.prefill import Figure, known
 from calls.views.sections import put_together
@@ -130,6 +130,15 @@ def test_a_personal_identity_number_is_stopped_before_it_becomes_an_official_doc
     with pytest.raises(Refused) as refusal:
         submit_application(actor=actor, application=application)
     assert refusal.value.code == "personal_number"
+    # Nor in the name, in what a partner brings, or in the name of a file; a coordination number is one too.
+    application.answers.filter(pk=answer.pk).update(data=answer.data)
+    assert person_numbers_in(application) == []
+    application.constellation.members.update(contribution="Kontakt 811228 9874")
+    application.name = "För 19811228-9874"
+    answers = application.answers.get(section_key="problem")
+    answers.data |= {"file": [{"id": 1, "name": "811288-9871.pdf", "size": 1}]}
+    answers.save()
+    assert len(person_numbers_in(application)) == 3
 
 
 def test_a_company_takes_no_part():
