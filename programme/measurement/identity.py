@@ -6,6 +6,7 @@ count.
 """
 
 import datetime as dt
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def find_in_cell(value: object, *, today: dt.date) -> list[Finding]:
         return []
     if isinstance(value, int | float | Decimal):
         return _in_number(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), today)
-    text = _plain(str(value)).strip()
+    text = _plain(html.unescape(str(value))).strip()
     if _NUMBER.fullmatch(text):
         found = _in_number(Decimal(text.replace(",", ".")), today)
         return found or [*_matches(_DOTTED, text, today)]

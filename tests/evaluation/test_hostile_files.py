@@ -66,6 +66,7 @@ def faults_of(content: bytes, name: str) -> list[dict[str, object]]:
         f"{DATE}\u00ad{END}",
         f"{DATE}\u200b{END}",
         f"{DATE}/{END}",
+        f"{DATE}&#8211;{END}",
         f"{DATE}_{END}",
         "".join(chr(0xFF10 + int(digit)) for digit in DATE + END),
         f"198 001 011 {END[1:]}",
