@@ -24,12 +24,12 @@ const prepare = (table, heads) => {
 const lay = () => {
   for (const region of document.querySelectorAll('.table-scroll, .chart__scroll')) {
     const table = region.querySelector(':scope > .ds-table');
-    table?.removeAttribute('data-stacked');
+    table?.removeAttribute('data-listed');
     const wide = () => region.scrollWidth > region.clientWidth + 1;
     const heads = table && narrow.matches && wide() && headings(table);
     if (heads) {
       prepare(table, heads);
-      table.setAttribute('data-stacked', '');
+      table.setAttribute('data-listed', '');
     }
     // A table that fits needs no stop in the tab order; one that scrolls does.
     if (wide()) region.setAttribute('tabindex', '0');

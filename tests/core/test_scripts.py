@@ -204,14 +204,14 @@ def test_a_table_too_wide_for_a_phone_becomes_a_list_with_headings_and_a_table_a
         region.format("list", "<th>Name</th><th>Place</th><th>Note</th>", f"<th>A</th><td>{wide}</td><td></td>")
         + region.format("years", '<th class="num">1</th>' * 4, f'<td class="num">{wide}</td>' * 4)
     )
-    assert page.evaluate("document.querySelectorAll('[data-stacked]').length") == 0
+    assert page.evaluate("document.querySelectorAll('[data-listed]').length") == 0
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_selector("#list[data-stacked]")
+    page.wait_for_selector("#list[data-listed]")
     cells = (
         "[...document.querySelectorAll('#list tbody > tr > *')]"
         ".map((cell) => [cell.getAttribute('role'), cell.dataset.label, cell.hasAttribute('data-bare')])"
     )
     assert page.evaluate(cells) == [["rowheader", "Name", False], ["cell", "Place", False], ["cell", "Note", True]]
-    assert page.evaluate("document.querySelectorAll('[data-stacked]').length") == 1
+    assert page.evaluate("document.querySelectorAll('[data-listed]').length") == 1
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_selector("#list:not([data-stacked])")
+    page.wait_for_selector("#list:not([data-listed])")
