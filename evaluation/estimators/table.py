@@ -26,6 +26,8 @@ _MISSING = frozenset({"", "NA"})
 _CLASS = re.compile(r"[<>≤≥]=?\s*[0-9.]+|[0-9.]+\s*(?:\+|(?:-|–)\s*[0-9.]+\+?)")
 _FOREIGN = re.compile(r"[+-]?[0-9][0-9 \u00a0\u202f.']*,[0-9]+|[+-]?[0-9]{1,3}(?:[ \u00a0\u202f'][0-9]{3})+")
 _FIELD_LIMIT = 10_000_000
+#: Nothing that is measured comes near it, and its square must not overflow in a calculation.
+_LARGEST = 1e100
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
@@ -130,6 +132,9 @@ class Table:
             bad = np.flatnonzero(np.isinf(values))
             if len(bad):
                 raise EstimatorError(f"an infinite number in the column '{column}', data row {bad[0] + 1}")
+            bad = np.flatnonzero(np.abs(values) > _LARGEST)
+            if len(bad):
+                raise EstimatorError(f"a number beyond {_LARGEST:g} in the column '{column}', data row {bad[0] + 1}")
             self._numbers[column] = values
         return self._numbers[column]
 

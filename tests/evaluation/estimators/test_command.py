@@ -98,6 +98,7 @@ BAD = {
     "decimal comma": (SPEC, DATA.replace("1.5", '"1,5"'), "not a number in the column 'y', data row 2"),
     "nan as text": (SPEC, DATA.replace("1.5", "nan"), "not a number"),
     "infinity": (SPEC, DATA.replace("1.5", "1e999"), "infinite"),
+    "beyond measure": (SPEC, DATA.replace("1.5", "-1e101"), "a number beyond 1e+100 in the column 'y', data row 2"),
     "treated not 0/1": (SPEC, DATA.replace("1,1,1.5", "1,2,1.5"), "'treated' must be 0 or 1"),
     "all treated": (SPEC, DATA.replace(",0,", ",1,"), "the comparison group is empty"),
     "none treated": (SPEC, DATA.replace(",1,", ",0,"), "the treated group is empty"),
