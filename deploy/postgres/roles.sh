@@ -7,5 +7,5 @@ CREATE ROLE outcomes_owner LOGIN PASSWORD :'owner_password';
 CREATE ROLE outcomes_app LOGIN PASSWORD :'app_password';
 CREATE DATABASE outcomes OWNER outcomes_owner;
 REVOKE ALL ON DATABASE outcomes FROM PUBLIC;
-GRANT CONNECT, TEMPORARY ON DATABASE outcomes TO outcomes_app;
+GRANT CONNECT ON DATABASE outcomes TO outcomes_app;
 SQL

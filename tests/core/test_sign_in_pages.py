@@ -113,3 +113,12 @@ def test_the_sign_in_librarys_texts_are_in_our_own_swedish():
     assert [text for text in TEXTS if library.gettext(text) == text] == []
     stiff = re.compile(r"[Vv]änligen|autentisera |[Ee]post-adress|[Vv]erifier|[Tt]redjepart|[Tt]oken")
     assert {text: words for text, words in said.items() if stiff.search(words)} == {}
+
+
+def test_a_password_cannot_be_guessed_by_trying(client):
+    create_accounts()
+    wrong = {"login": "ekonom@demo.se", "password": "gissning-nummer-ett"}
+    pages = [client.post("/accounts/login/", wrong).content.decode() for _attempt in range(6)]
+    assert ["För många försök" in page for page in pages] == [False] * 5 + [True]
+    right = {"login": "ekonom@demo.se", "password": "utfall-demo-2026"}
+    assert "För många försök" in client.post("/accounts/login/", right).content.decode()
