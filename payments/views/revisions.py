@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from core.http import Request
 from core.models import Role
 from core.money import ZERO
 from core.permissions import with_role
+from core.templatetags.formats import sek
 from payments.permissions import can_read_money
 from payments.views.common import accept
 from programme.actions import budget
@@ -210,35 +212,60 @@ def revision_new(request: Request) -> HttpResponse:
     )
 
 
-def revision_detail(request: Request, pk: int) -> HttpResponse:
-    require(can_read_money(request.user))
-    revision = get_object_or_404(BudgetRevision.objects.select_related("prepared_by", "decision", "version"), pk=pk)
-    years = years_of(revision.programme)
+@dataclass(frozen=True)
+class Changes:
+    """What a revision changes, in rows to show or to decide on."""
+
+    amounts: list[tuple[str, str, Decimal, Decimal]]
+    appropriations: list[tuple[int, str, Decimal, str]]
+    frames: list[tuple[int, Decimal]]
+
+    @property
+    def lines(self) -> list[str]:
+        """One sentence part each, for the decision."""
+        return [
+            *(f"{name} {year}: {sek(after)} ({_('now')} {sek(before)})" for name, year, before, after in self.amounts),
+            *(f"{kind} {year}: {sek(amount)}" for year, kind, amount, _note in self.appropriations),
+            *(f"{_('Commitment frame')} {year}: {sek(amount)}" for year, amount in self.frames),
+        ]
+
+
+def changes_of(revision: BudgetRevision) -> Changes:
     current = in_force(revision.programme)
     names = {line.code: line.name for line in BudgetLine.objects.all()} | {
         value: str(label) for value, label in ActorLevel.choices
     }
-    changes = [
-        (names.get(name, name), year, current[part].get(name, {}).get(year, ZERO), Decimal(value))
-        for part in ("lines", "actors")
-        for name, amounts in revision.content.get(part, {}).items()
-        for year, value in amounts.items()
-        if revision.status != "prepared" or Decimal(value) != current[part].get(name, {}).get(year, ZERO)
-    ]
     kinds = dict(Appropriation.Kind.choices)
+    return Changes(
+        [
+            (names.get(name, name), year, current[part].get(name, {}).get(year, ZERO), Decimal(value))
+            for part in ("lines", "actors")
+            for name, amounts in revision.content.get(part, {}).items()
+            for year, value in amounts.items()
+            if revision.status != "prepared" or Decimal(value) != current[part].get(name, {}).get(year, ZERO)
+        ],
+        [
+            (row["year"], str(kinds.get(row["kind"], row["kind"])), Decimal(row["amount"]), row.get("note", ""))
+            for row in revision.content.get("appropriations", [])
+        ],
+        [(row["year"], Decimal(row["amount"])) for row in revision.content.get("frames", [])],
+    )
+
+
+def revision_detail(request: Request, pk: int) -> HttpResponse:
+    require(can_read_money(request.user))
+    revision = get_object_or_404(BudgetRevision.objects.select_related("prepared_by", "decision", "version"), pk=pk)
+    changes = changes_of(revision)
     pending = pending_decision(revision)
     return render(
         request,
         "payments/revision_detail.html",
         {
             "revision": revision,
-            "years": years,
-            "changes": changes,
-            "appropriations": [
-                (row["year"], kinds.get(row["kind"], row["kind"]), Decimal(row["amount"]), row.get("note", ""))
-                for row in revision.content.get("appropriations", [])
-            ],
-            "frames": [(row["year"], Decimal(row["amount"])) for row in revision.content.get("frames", [])],
+            "years": years_of(revision.programme),
+            "changes": changes.amounts,
+            "appropriations": changes.appropriations,
+            "frames": changes.frames,
             "pending": pending,
             "may_decide": revision.status == "prepared" and not pending and bool(with_role(request.user, *EDITORS)),
         },
@@ -263,7 +290,12 @@ def revision_decide(request: Request, pk: int) -> HttpResponse:
         kind="budget_revision",
         subject=revision,
         title=_("Budget revision: %(title)s") % {"title": revision.title},
-        content=_("The budget is changed as proposed: %(title)s.") % {"title": revision.title},
+        content="\n".join(
+            [
+                _("The budget is changed as proposed: %(title)s.") % {"title": revision.title},
+                *changes_of(revision).lines,
+            ]
+        ),
         circumstances=revision.reason,
         is_granted=True,
     )

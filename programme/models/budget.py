@@ -114,9 +114,15 @@ class BudgetRevision(models.Model):
                 [RevisionStatus.PREPARED],
                 _("A budget revision cannot go from that status to this one."),
             ),
+            # The decision is on what was prepared: nobody edits it between the decision and its dispatch.
+            frozen(
+                "budget_revision_prepared",
+                ["programme_id", "title", "reason", "content", "prepared_by_id"],
+                _("A prepared revision is not changed; prepare a new one."),
+            ),
             frozen(
                 "budget_revision",
-                ["programme_id", "title", "reason", "content", "decision_id", "version_id"],
+                ["decision_id", "version_id"],
                 _("A decided revision cannot be changed; make a new one."),
                 when="OLD.status <> 'prepared'",
             ),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ from core.models import Role, User
 from payments.actions import batches
 from payments.bank_days import next_bank_day
 from payments.models import Funding
-from programme.models import BudgetAmount, BudgetLine, BudgetVersion
+from programme.models import BudgetAmount, BudgetLine, BudgetVersion, Decision
 from tests import cast
 from tests.contracts.steps import active_contract, leader, someone, verified_costs
 from tests.evaluation.steps import established_round
@@ -283,6 +283,13 @@ def test_a_revision_is_prepared_on_the_page_and_takes_effect_by_decision(case, c
     pilot = cast.programme()
     revision = pilot.revisions.get()
     assert pilot.budgets.first().number == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        pilot.revisions.update(content={})
+    # The decision says what it changes.
+    client.post(reverse("payments:revision_decide", args=[revision.pk]))
+    drafted = Decision.objects.get(kind="budget_revision", subject_id=revision.pk)
+    assert "Anslagskredit 2027: 5\u00a0000\u00a0000\u00a0kr" in drafted.content
+    drafted.delete()
     steps.dispatched(
         officer=someone(Role.OFFICER),
         chair=someone(Role.CHAIR),

@@ -82,6 +82,8 @@ def registered(
         amount=amount,
         prepared_by=officer,
         presenter=officer,
+        manner="chair_alone",
+        urgency="Tiden gick ut.",
         **LAWFUL,
     )
     decision.status = "proposed"
@@ -90,7 +92,7 @@ def registered(
     decision.status, decision.decided_at = "decided", clock.now()
     decision.save()
     decision.document = register_document(
-        actor=officer, case=case, direction="outgoing", kind="decision", description=kind
+        actor=officer, case=case, direction="outgoing", kind="decision", description=kind, owner=decision
     )
     decision.status, decision.dispatched_at, decision.dispatched_by = "dispatched", clock.now(), officer
     decision.save()
