@@ -124,8 +124,8 @@ def _sides(agreement: Agreement) -> list[str]:
         "title": agreement.contract.title,
         "number": agreement.contract.case.reg_no,
     }
-    buyer = _with_number(str(agreement.buyer), agreement.buyer.organisation.org_number)
-    provider = _with_number(agreement.provider_name, agreement.provider.org_number)
+    buyer = _with_number(str(agreement.buyer), agreement.buyer.organisation.formatted_org_number)
+    provider = _with_number(agreement.provider_name, agreement.provider.formatted_org_number)
     if agreement.kind == Agreement.Kind.INTERNAL:
         return [_("Management: %(name)s.") % {"name": buyer}, _("Project owner: %(name)s.") % {"name": provider}, under]
     return [_("Buyer: %(name)s.") % {"name": buyer}, _("Provider: %(name)s.") % {"name": provider}, under]
@@ -150,5 +150,6 @@ def _workings(agreement: Agreement) -> list[str]:
         _("All payments together are at most %(ceiling)s.") % {"ceiling": sek(agreement.ceiling)},
         _("The provider reports what is done for each period. What the buyer has confirmed counts."),
         _("Outcomes count when the delegation has established them under the outcome contract."),
+        _("What was established before this agreement began is not paid by it."),
         _("The agreement is in force when both sides have signed. Its terms then stand; a change is a new agreement."),
     ]

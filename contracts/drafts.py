@@ -124,7 +124,7 @@ def content_of(contract: Contract) -> dict[str, Any]:
                 "name": str(party),
                 "organisation": party.organisation.name,
                 "organisation_id": party.organisation_id,
-                "org_number": party.organisation.org_number or "",
+                "org_number": party.organisation.formatted_org_number,
                 "unit_id": party.unit_id,
                 "role": party.role,
                 "share": None if party.payment_share is None else number(party.payment_share),

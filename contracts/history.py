@@ -97,6 +97,8 @@ SENTENCES = {
     "recovery.closed": gettext_lazy("{actor} closed the matter of recovery: {summary}"),
     "contract.withdrawn": gettext_lazy("{actor} withdrew the approved contract before it was signed: {summary}"),
     "decision.taken": gettext_lazy("The decision “{summary}” was taken."),
+    "programme.private_capital_on": gettext_lazy("{actor} allowed private capital in contracts by “{summary}”."),
+    "programme.private_capital_off": gettext_lazy("{actor} ended private capital in contracts by “{summary}”."),
     "decision.withdrawn": gettext_lazy("{actor} took back the proposed decision “{summary}”."),
     "decision.receipt_confirmed": gettext_lazy("{actor} confirmed for {summary} that the decision had come."),
     "decision.taken_back": gettext_lazy("{actor} took back the proposed decision “{summary}”."),

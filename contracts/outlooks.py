@@ -17,7 +17,7 @@ from contracts.simulation import (
 )
 from core import charts
 from core.charts.drawing import Chart
-from core.templatetags.formats import msek, percent, sek
+from core.templatetags.formats import msek, number, percent, sek
 
 
 def pictures_of(contract: Contract, model: ContractModel, *, draws: int, seed: int) -> dict[str, Any]:
@@ -116,15 +116,17 @@ def distribution_chart(total: dict[str, Any]) -> Chart:
     }
     step = max(1, len(counts) // 10)
     groups, shares = [], []
+    # Numbers alone under the columns: ten amounts with their unit would run into each other.
+    million = edges[-1] >= 10_000_000
     for start in range(0, len(counts), step):
-        groups.append(msek(edges[start]))
+        groups.append(number(edges[start] / (1_000_000 if million else 1_000), 1 if million else 0))
         shares.append(sum(counts[start : start + step]) / draws)
     return charts.columns(
         title,
         groups,
         [(_("Share of the draws"), shares)],
         show=lambda value: percent(value, 0),
-        first_column=_("From"),
+        first_column=_("From, SEK million") if million else _("From, SEK thousand"),
     )
 
 

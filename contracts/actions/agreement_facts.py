@@ -27,7 +27,7 @@ from core.locks import lock
 from core.models import User
 from core.money import ZERO
 from core.permissions import second_pair_of_eyes
-from core.templatetags.formats import sek
+from core.templatetags.formats import date_sv, sek
 
 
 def reportable(agreement: Agreement) -> list[tuple[str, str, str, bool]]:
@@ -59,8 +59,17 @@ def report_fact(
     found = next((item for item in reportable(agreement) if item[1] == subject), None)
     if found is None:
         raise Refused(_("Choose what you report."), field="subject")
-    if span_of(period) is None:
+    span = span_of(period)
+    if span is None:
         raise Refused(_("Write the period as 2025-H1, 2025-Q3, 2025-05 or 2025."), field="period")
+    if span.last < agreement.starts_on or span.first > agreement.ends_on:
+        raise Refused(
+            _("The period lies outside the agreement, which runs from %(start)s to %(end)s.")
+            % {"start": date_sv(agreement.starts_on), "end": date_sv(agreement.ends_on)},
+            field="period",
+        )
+    if span.first > clock.today():
+        raise Refused(_("The period has not begun yet."), field="period")
     is_share = found[3]
     if is_share:
         before = agreement.facts.filter(subject=subject).aggregate(total=Sum("value"))["total"] or ZERO
@@ -122,7 +131,13 @@ def settle_agreement(agreement: Agreement, as_of: date) -> engine.Statement:
     if not agreement.terms.get("rules"):
         raise Refused(_("The agreement has no terms yet."))
     metrics = {metric["id"] for metric in agreement.terms.get("metrics", [])}
-    results = [fact for fact in told_by("results", agreement.contract, as_of) if fact["metric"] in metrics]
+    # What was established before the agreement began is not the provider's doing.
+    first = agreement.starts_on.isoformat()
+    results = [
+        fact
+        for fact in told_by("results", agreement.contract, as_of)
+        if fact["metric"] in metrics and (fact.get("established_on") or first) >= first
+    ]
     activities: list[dict[str, Any]] = []
     for fact in agreement.facts.filter(confirmed_at__isnull=False):
         day = fact.confirmed_at.astimezone(clock.STOCKHOLM).date() if fact.confirmed_at else as_of

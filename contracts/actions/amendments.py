@@ -128,7 +128,7 @@ def _joining(
         "name": str(organisation),
         "organisation": organisation.name,
         "organisation_id": organisation.pk,
-        "org_number": organisation.org_number or "",
+        "org_number": organisation.formatted_org_number,
         "unit_id": None,
         "role": ContractParty.Role.OUTCOME_OWNER.value,
         "share": share,

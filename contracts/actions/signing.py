@@ -68,10 +68,17 @@ def add_signature(
     return sign_document(
         actor=actor,
         document=document,
-        capacity=f"{party.get_role_display()}: {party} ({party.code})"[:120],
+        capacity=_capacity(party),
         organisation=party.organisation,
         authenticated_at=authenticated_at,
     )
+
+
+def _capacity(party: ContractParty) -> str:
+    """Whom the person signs for; two parties of one name are told apart by their codes."""
+    twins = [other for other in party.contract.parties.all() if str(other) == str(party)]
+    name = f"{party} ({party.code})" if len(twins) > 1 else str(party)
+    return f"{party.get_role_display()}: {name}"[:120]
 
 
 def _bring_into_force(actor: User, contract: Contract, version: ContractVersion) -> None:

@@ -64,6 +64,11 @@ def amendment_detail(request: Request, pk: int) -> HttpResponse:
         "may_manage": can_manage_contract(request.user, contract),
         "is_draft": is_draft,
         "parties": [(party, party.pk in signed) for party in parties],
+        "signatures": amendment.signatures.select_related(
+            "party__organisation", "party__unit__organisation", "signature__signer"
+        ).order_by("pk")
+        if in_force
+        else [],
         "may_sign": amendment.status == AmendmentStatus.APPROVED
         and any(amendments.may_sign(request.user, party) for party in parties if party.pk not in signed),
     }

@@ -10,15 +10,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contracts import exports, queries
+from contracts.actions import settlements
 from contracts.actions.aid_limits import can_enter_aid_limits
 from contracts.actions.approval import proposals_of
 from contracts.actions.common import the_programme
+from contracts.actions.private_capital import can_turn_private_capital
 from contracts.actions.settlements import names_of
 from contracts.checks import parts_of
 from contracts.drafts import content_of
 from contracts.forms.lists import ContractFilter
 from contracts.history import story_of
-from contracts.models import Agreement, Contract, ContractStatus
+from contracts.models import Agreement, Contract, ContractCompletion, ContractStatus
 from contracts.permissions import (
     can_draft_contract,
     can_edit_contract,
@@ -32,6 +34,7 @@ from core.errors import Refused
 from core.http import Request
 from core.models import Role
 from core.models.records import Document
+from core.templatetags.formats import date_sv
 from programme.models import Decision
 
 SORTS = {
@@ -59,6 +62,7 @@ def contract_list(request: Request) -> HttpResponse:
         "page_obj": page_of(request, contracts),
         "sort": "title",
         "may_create": can_draft_contract(request.user),
+        "may_turn_private": bool(can_turn_private_capital(request.user)),
         "may_enter_aid": bool(can_enter_aid_limits(request.user)),
         "may_see_exposure": request.user.has_role(Role.OFFICER, Role.FINANCE, Role.MEMBER, Role.CHAIR),
         "is_applicant": request.user.has_role(Role.APPLICANT),
@@ -142,7 +146,19 @@ def next_step(contract: Contract, parties: list[Any]) -> str:
         return _("Members report costs for each half-year; outcomes are evaluated at the programme's dates.")
     if status == ContractStatus.SUSPENDED:
         return _("The contract rests. The secretariat resumes it or proposes that it be stopped.")
-    return ""
+    if status == ContractStatus.STOPPED:
+        day = settlements.last_day(contract)
+        return _("The contract is stopped from %(day)s. What was established by then is paid.") % {
+            "day": date_sv(day) if day else "–"
+        }
+    completion = ContractCompletion.objects.filter(contract=contract).first()
+    if completion is None or not completion.reached:
+        return _("The contract is carried through. Nothing more is earned under it.")
+    if completion.introduced_by is None:
+        return _("The contract is carried through. The members introduce the practice broadly.")
+    return _("The contract is carried through. The members introduce the practice broadly by %(day)s.") % {
+        "day": date_sv(completion.introduced_by)
+    }
 
 
 def contract_documents(request: Request, pk: int) -> HttpResponse:
