@@ -292,9 +292,18 @@ def standings(
             )
         )
     rows.sort(key=lambda row: (row.total is None, -(row.total or 0), row.application.pk))
-    for number, row in enumerate((row for row in rows if row.total is not None), start=1):
-        row.rank = number
+    assessed = [row for row in rows if row.total is not None]
+    for row, rank in zip(assessed, ranks_of([row.total or 0.0 for row in assessed]), strict=True):
+        row.rank = rank
     return rows
+
+
+def ranks_of(totals: list[float]) -> list[int]:
+    """Places of totals that stand best first; equal totals share a place."""
+    ranks: list[int] = []
+    for place, total in enumerate(totals, start=1):
+        ranks.append(ranks[-1] if ranks and total == totals[place - 2] else place)
+    return ranks
 
 
 def _outlier(totals: list[tuple[float, str]]) -> str:
@@ -325,6 +334,6 @@ def sensitivity(rows: list[Standing], criteria: list[Criterion]) -> list[tuple[S
         weights = base if doubled is None else base | {doubled.pk: base[doubled.pk] * 2}
         totals = [(row.application.pk, weighted(row.means, criteria, weights) or 0) for row in assessed]
         totals.sort(key=lambda pair: (-pair[1], pair[0]))
-        for number, (pk, _total) in enumerate(totals, start=1):
-            ranks[pk].append(number)
+        for (pk, _total), rank in zip(totals, ranks_of([total for _pk, total in totals]), strict=True):
+            ranks[pk].append(rank)
     return sorted(((row, ranks[row.application.pk]) for row in assessed), key=lambda pair: pair[1][0])

@@ -16,7 +16,7 @@ from calls.actions.screening import assign_assessor, assign_balanced, state_ties
 from calls.actions.submission import submit_application
 from calls.filters import free_text
 from calls.models import Application, Assessment, SavedView, Section
-from calls.queries import conflict_hints, standings
+from calls.queries import conflict_hints, sensitivity, standings
 from core.models import Notification, Role
 from tests import cast
 from tests.calls import steps
@@ -193,6 +193,12 @@ def test_sorted_by_mean_score_those_without_one_come_last_and_the_page_shows_the
     assert [(row.pk, row.score) for row in up] == [(low.pk, 25.0), (high.pk, 100.0), (none.pk, None)]
     assert [row.pk for row in down] == [high.pk, low.pk, none.pk]
     assert [row.total for row in standings(call, officer)] == [100.0, 25.0, None]
+    # Equal totals share a place, and the next one counts them all.
+    steps.assessed(none, cast.person(Role.ADVISER, "Bo Adviser"), score=4)
+    rows = standings(call, officer)
+    assert [(row.application.pk, row.rank) for row in rows] == [(none.pk, 1), (high.pk, 1), (low.pk, 3)]
+    criteria = list(call.criteria.all())
+    assert [ranks for _row, ranks in sensitivity(rows, criteria)] == [[1] * 5, [1] * 5, [3] * 5]
 
 
 def test_organisations_that_seek_partners_are_found_before_there_is_a_draft(client, officer):
