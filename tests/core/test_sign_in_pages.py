@@ -115,6 +115,13 @@ def test_the_sign_in_librarys_texts_are_in_our_own_swedish():
     assert {text: words for text, words in said.items() if stiff.search(words)} == {}
 
 
+def test_a_key_has_a_swedish_name_field(client):
+    (user, *_others) = create_accounts()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/accounts/reauthenticate/", {"password": "utfall-demo-2026"})
+    assert ">Namn" in client.get("/accounts/2fa/webauthn/add/").content.decode()
+
+
 def test_a_password_cannot_be_guessed_by_trying(client):
     create_accounts()
     wrong = {"login": "ekonom@demo.se", "password": "gissning-nummer-ett"}
