@@ -71,7 +71,7 @@ def documents(
         Prefetch("secrecy_marks", SecrecyMark.objects.filter(lifted_at__isnull=True), to_attr="marks_in_force")
     )
     hidden = SecrecyMark.objects.filter(lifted_at__isnull=True)
-    rows = rows.annotate(words=SearchVector("description", config="swedish"))
+    rows = rows.alias(words=SearchVector("description", config="swedish"))
     for word in query.split()[:MOST_WORDS]:
         described = Q(words=SearchQuery(word, config="swedish")) | Q(description__icontains=beginning_of(word))
         rows = rows.filter(

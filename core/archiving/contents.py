@@ -6,6 +6,7 @@ import base64
 import io
 from dataclasses import dataclass
 
+from core.archiving.office import words_of
 from core.models import Case, Document
 
 PDF, MADE = "application/pdf", "PDF/A-3a"
@@ -50,6 +51,10 @@ def held_of(document: Document) -> list[Held]:
         text, encoding = decoded(content)
         words = f"{MADE}, the text as pages, read as {encoding}"
         return [original, Held(made, _render(document, text=text), PDF, "archival", words)]
+    if found := words_of(content, kind):
+        words = f"{MADE} of the words alone, without their layout; the original is attached"
+        pages = _render(document, text=found, attached=(document.file.name, content))
+        return [original, Held(made, pages, PDF, "archival", words)]
     words = f"{MADE} cover with the original attached; the original's own pages are not converted"
     return [
         original,

@@ -18,8 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import clock, registry
 from core.actions import jobs
 from core.http import Request
-from core.models import Document, Job, Notification, StoredFile
-from core.permissions import has_conflict
+from core.models import Case, Job, Notification, SecrecyMark, StoredFile
 
 
 def my_work(request: Request) -> HttpResponse:
@@ -76,16 +75,19 @@ def file_download(request: Request, pk: int) -> FileResponse:
 
 
 def may_read_file(request: Request, stored: StoredFile) -> bool:
+    """Who made it, whom its owner lets, and who sees the case it is registered in; a marked one only those inside."""
     user = request.user
     if stored.uploaded_by_id == user.pk:
         return True
+    is_marked = SecrecyMark.objects.filter(document__file=stored, lifted_at__isnull=True).exists()
+    if is_marked and not (user.is_secretariat or user.is_delegation):
+        return False
     reader = registry.file_readers.get(stored.owner_type)
     if reader is not None and stored.owner_id is not None and reader(user, stored.owner_id):
         return True
     if stored.owner_type in registry.sole_readers:
         return False
-    document = Document.objects.filter(file=stored).select_related("case").first()
-    return document is not None and user.is_secretariat and not has_conflict(user, document.case)
+    return Case.objects.visible_to(user).filter(documents__file=stored).exists()
 
 
 @login_not_required

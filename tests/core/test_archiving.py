@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
+from openpyxl import Workbook
+from pypdf import PdfReader
 
 from core import clock
 from core.actions import archive, handling
@@ -85,6 +87,52 @@ def test_each_document_is_pdfa_or_says_that_it_is_not(case):
     with pikepdf.open(io.BytesIO(held["documents/0003-pdfa.pdf"].content)) as cover:
         assert cover.attachments["skannat.pdf"].get_file().read_bytes() == plain_pdf()
     assert "not converted" in held["documents/0003-pdfa.pdf"].conformance
+
+
+def word_document(text: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>'
+            f"{text}</w:t></w:r></w:p></w:body></w:document>",
+        )
+    return made.getvalue()
+
+
+def workbook(value: str) -> bytes:
+    book, made = Workbook(), io.BytesIO()
+    book.active.append(["Kommun", value])
+    book.save(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("brev.docx", word_document("Frånvaron i Åmål")),
+        ("tabell.xlsx", workbook("Frånvaron i Åmål")),
+        ("export.csv", "Kommun;Frånvaron i Åmål".encode("cp1252")),
+        ("export.txt", "\ufeffFrånvaron i Åmål".encode()),
+        ("export.txt", "Frånvaron i Åmål".encode("utf-16")),
+    ],
+)
+def test_words_of_office_files_and_of_texts_in_any_encoding_are_kept_as_pdfa(case, officer, name, content):
+    file = store_bytes(actor=officer, content=content, name=name)
+    document = register_document(
+        actor=officer, case=case, direction="incoming", kind="letter", description=name, file=file
+    )
+    original, made = held_of(document)
+    assert (original.content, is_pdfa(made.content)) == (content, True)
+    assert "Frånvaron i Åmål" in PdfReader(io.BytesIO(made.content)).pages[0].extract_text()
+
+
+def test_office_file_that_cannot_be_read_gets_a_cover(case, officer):
+    file = store_bytes(actor=officer, content=b"PK\x03\x04 no zip", name="brev.docx")
+    document = register_document(
+        actor=officer, case=case, direction="incoming", kind="letter", description="Brev", file=file
+    )
+    assert "not converted" in held_of(document)[1].conformance
 
 
 def test_package_names_what_is_not_pdfa(case):
