@@ -109,7 +109,7 @@ def as_json(entries: list[register.Entry]) -> HttpResponse:
                 {
                     "reg_no": entry.reg_no,
                     "case": entry.case_reg_no,
-                    "date": entry.date.isoformat(),
+                    "date": entry.date.astimezone(clock.STOCKHOLM).isoformat(timespec="seconds"),
                     "direction": entry.direction,
                     "type": entry.kind,
                     "counterpart": entry.counterpart,

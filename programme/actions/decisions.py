@@ -47,7 +47,7 @@ REQUIRED = {
 
 
 def move_to(decision: Decision, status: str) -> None:
-    from programme.models.decisions import TRANSITIONS
+    from programme.models.decision_kinds import TRANSITIONS
 
     if status not in TRANSITIONS[DecisionStatus(decision.status)]:
         raise Refused(

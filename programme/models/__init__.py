@@ -13,15 +13,8 @@ from programme.models.bodies import (
     PhaseReview,
 )
 from programme.models.budget import BudgetRevision, CommitmentFrame, RevisionStatus, YearlySplit
-from programme.models.decisions import (
-    TAKEN_BY_OTHERS,
-    Decider,
-    Decision,
-    DecisionKind,
-    DecisionMaker,
-    DecisionStatus,
-    Manner,
-)
+from programme.models.decision_kinds import TAKEN_BY_OTHERS, DecisionKind, DecisionMaker, DecisionStatus, Manner
+from programme.models.decisions import Decider, Decision
 from programme.models.delegation import DelegationRule
 from programme.models.frame import (
     Activity,

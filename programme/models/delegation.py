@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.guards import Guard, frozen, refuse
 from core.models import Role
-from programme.models.decisions import DecisionKind
+from programme.models.decision_kinds import DecisionKind
 
 
 class DelegationRuleQuerySet(models.QuerySet["DelegationRule"]):

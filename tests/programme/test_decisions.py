@@ -19,7 +19,7 @@ from core.models import CaseKind, Role
 from programme.actions import appeals, cooperation, corrections, decisions, receipts
 from programme.appeal_time import last_day
 from programme.models import Activity, Appeal, Decision, Phase
-from programme.models.decisions import TRANSITIONS
+from programme.models.decision_kinds import TRANSITIONS
 from programme.models.receipts import APPEAL_TRANSITIONS
 from tests import cast
 from tests.programme import steps
