@@ -17,6 +17,8 @@ FRAMEWORK = [
     (
         CRIME,
         "Färre unga dras in i kriminella grupper",
+        "Unga rekryteras allt tidigare, och stödet börjar ofta först efter det första brottet",
+        "Tidiga samtal med familjen, avhopparstöd, ledare i fritid och idrott",
         "Unga i riskzon lämnar eller undviker kriminella sammanhang",
         "Inflöde till kriminella grupper, polisens och socialtjänstens gemensamma bedömning",
         "Färre skjutningar och rån",
@@ -27,6 +29,8 @@ FRAMEWORK = [
     (
         CRIME,
         "Färre anmälda brott av unga",
+        "Få unga begår många brott, och insatserna kommer var för sig",
+        "Samordnade insatser av skola, socialtjänst och polis kring varje ung person",
         "Färre brott begås av unga i målgruppen",
         "Anmälda brott per 100 unga",
         "Lägre kostnader för rättsväsende och placeringar",
@@ -37,6 +41,8 @@ FRAMEWORK = [
     (
         CHILDREN,
         "Närvaro i skolan",
+        "Frånvaron märks i mellanstadiet men åtgärdas i högstadiet",
+        "Uppföljning av frånvaro varje vecka, kontakt med hemmet, anpassad undervisning",
         "Barn och unga är i skolan och lär sig",
         "Andel elever med mer än 20 procents frånvaro",
         "Fler fullföljer grundskolan",
@@ -47,6 +53,8 @@ FRAMEWORK = [
     (
         CHILDREN,
         "Behörighet till gymnasiet",
+        "Var sjätte elev lämnar grundskolan utan behörighet",
+        "Läs- och räknestöd, mentorer, samarbete mellan skola och socialtjänst",
         "Fler lämnar grundskolan med behörighet",
         "Andel behöriga till yrkesprogram (Kolada N15428)",
         "Fler i arbete eller studier vid 25",
@@ -88,12 +96,14 @@ def play(stage: Stage) -> None:
     with stage.on(date(2023, 2, 27)):
         anchoring.gather_needs(stage)
     with stage.on(date(2023, 3, 20)):
-        for area, name, change, indicator, effect, value, age, horizon in FRAMEWORK:
+        for area, name, need, activities, change, indicator, effect, value, age, horizon in FRAMEWORK:
             save_outcome(
                 actor=stage.officer,
                 outcome=FrameworkOutcome(
                     needs_area=NeedsArea.objects.get(name=area),
                     name=name,
+                    need=need,
+                    activities=activities,
                     desired_change=change,
                     indicator=indicator,
                     effect=effect,

@@ -33,7 +33,12 @@ from programme.models import (
     Manner,
     Meeting,
 )
-from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
+from programme.permissions import (
+    can_dispatch_decision,
+    can_prepare_decision,
+    can_receive_decision,
+    can_take_decision,
+)
 
 # What a dispatched decision must say (31–33 §§ förvaltningslagen), with the words for what is missing.
 REQUIRED = {
@@ -339,7 +344,7 @@ def receive_decision(
     file: StoredFile | None = None,
 ) -> Decision:
     """Register a decision that somebody else took, with its date and decision-maker."""
-    require(can_prepare_decision(actor))
+    require(can_receive_decision(actor))
     require_by_others(kind, maker)
     for field, value in {"title": title, "content": content, "received_from": received_from}.items():
         if not says_something(value):

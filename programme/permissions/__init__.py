@@ -14,6 +14,11 @@ def can_prepare_decision(user: User, decision: Decision | None = None) -> Answer
     return with_role(user, Role.OFFICER, Role.FINANCE, case=decision.case if decision else None)
 
 
+def can_receive_decision(user: User) -> Answer:
+    """What others decided is registered by whoever keeps the register, too."""
+    return with_role(user, Role.OFFICER, Role.FINANCE, Role.REGISTRAR)
+
+
 def can_take_decision(user: User, decision: Decision) -> Answer:
     """Members and chair decide; never one with a conflict, never the one who presents it."""
     roles: tuple[str, ...] = (Role.MEMBER, Role.CHAIR)

@@ -22,7 +22,12 @@ from programme.actions.cooperation import agreement_of, party_of
 from programme.forms import DecisionForm, PrepareForm, ReceivedDecisionForm, RecipientForm, TakeDecisionForm
 from programme.meeting_forms import DissentForm
 from programme.models import Decision, DecisionKind, DecisionMaker, DecisionStatus
-from programme.permissions import can_dispatch_decision, can_prepare_decision, can_take_decision
+from programme.permissions import (
+    can_dispatch_decision,
+    can_prepare_decision,
+    can_receive_decision,
+    can_take_decision,
+)
 
 
 def decision_list(request: Request) -> HttpResponse:
@@ -43,6 +48,7 @@ def decision_list(request: Request) -> HttpResponse:
             "status": status,
             "kind": kind,
             "may_prepare": bool(can_prepare_decision(request.user)),
+            "may_receive": bool(can_receive_decision(request.user)),
         },
     )
 
@@ -191,7 +197,7 @@ def decision_dispatch(request: Request, pk: int) -> HttpResponse:
 
 
 def decision_receive(request: Request) -> HttpResponse:
-    require(can_prepare_decision(request.user))
+    require(can_receive_decision(request.user))
     form = ReceivedDecisionForm(
         request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")}
     )

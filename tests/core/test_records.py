@@ -285,14 +285,14 @@ def test_party_reads_the_case_file_but_not_what_is_marked(client, case, officer)
 
 def test_files_of_the_case_are_read_by_its_party_unless_marked_and_by_no_stranger(client, case, officer):
     leader, member = cast.person(Role.APPLICANT, organisation=cast.organisation()), cast.person(Role.MEMBER)
-    conflicted = cast.person(Role.MEMBER)
+    conflicted, stranger = cast.person(Role.MEMBER), cast.stranger()
     conflicts.declare_conflict(actor=conflicted, user=conflicted, case=case, ground="party", note="Bror")
     file = store_bytes(actor=officer, content=b"En skrivelse.", name="brev.txt")
     document = letter(case, officer, file=file)
 
     def readers() -> list[int]:
         answers = []
-        for person in (officer, member, leader, conflicted, cast.stranger()):
+        for person in (officer, member, leader, conflicted, stranger):
             client.force_login(person)
             answers.append(client.get(reverse("file", args=[file.pk])).status_code)
         return answers

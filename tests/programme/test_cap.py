@@ -90,6 +90,7 @@ def registered(
     decision.save()
     decision.deciders.set([chair])
     decision.status, decision.decided_at = "decided", clock.now()
+    decision.manner, decision.urgency = "chair_alone", "Tiden gick ut."
     decision.save()
     decision.document = register_document(
         actor=officer, case=case, direction="outgoing", kind="decision", description=kind, owner=decision

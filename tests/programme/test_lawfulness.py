@@ -216,6 +216,16 @@ def test_what_others_decide_is_not_prepared_as_the_delegations_own(people, kind,
         decisions.prepare_decision(actor=steps.one(Role.OFFICER), **{**steps.COMPLETE, "kind": kind, "maker": maker})
 
 
+@pytest.mark.parametrize(("role", "answer"), [(Role.REGISTRAR, 302), (Role.OFFICER, 302), (Role.MEMBER, 403)])
+def test_registrar_and_officer_register_what_others_decided(client, people, role, answer):
+    client.force_login(cast.person(role))
+    values = {"kind": "skr_recommendation", "maker": "skr", "received_from": "SKR", "title": "Rekommendation"}
+    sent = client.post(
+        reverse("programme:decision_receive"), {**values, "content": "Fortsätt.", "decided_on": "2026-01-31"}
+    )
+    assert (sent.status_code, Decision.objects.filter(status="received").count()) == (answer, answer == 302)
+
+
 def test_received_row_of_what_the_delegation_decides_is_refused_by_sql(people):
     received = decisions.receive_decision(
         actor=steps.one(Role.OFFICER),
