@@ -294,7 +294,9 @@ def test_files_of_the_case_are_read_by_its_party_unless_marked_and_by_no_strange
         answers = []
         for person in (officer, member, leader, conflicted, stranger):
             client.force_login(person)
-            answers.append(client.get(reverse("file", args=[file.pk])).status_code)
+            response = client.get(reverse("file", args=[file.pk]))
+            answers.append(response.status_code)
+            response.close()
         return answers
 
     assert readers() == [200, 200, 200, 404, 404]
