@@ -296,7 +296,7 @@ def test_files_of_the_case_are_read_by_its_party_unless_marked_and_by_no_strange
             client.force_login(person)
             response = client.get(reverse("file", args=[file.pk]))
             answers.append(response.status_code)
-            response.close()
+            response.getvalue()  # reads the file to its end, which closes it
         return answers
 
     assert readers() == [200, 200, 200, 404, 404]
