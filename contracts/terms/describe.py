@@ -10,6 +10,7 @@ from typing import Any
 from .model import Cap, Rounding, Rule, Terms
 from .numbers import ONE
 from .phrases import PHRASES
+from .phrases.details import details
 from .reading import read_terms
 from .voice import Voice
 
@@ -84,6 +85,7 @@ def _rule(terms: Terms, rule: Rule, voice: Voice) -> Clause:
             )
         )
     rows += PHRASES[rule.type](rule, voice, {item.id for item in terms.rules})
+    rows += details(rule, voice)
     rows += _common(rule, voice)
     return Clause(voice.say(f"Regel {voice.name(rule.id)}", f"Rule {voice.name(rule.id)}"), tuple(rows))
 

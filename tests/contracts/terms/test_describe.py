@@ -34,6 +34,7 @@ def test_norrkoping_in_swedish():
         "60\u00a0% av varje krona i saving återbetalas, tills besparingen är lika stor som lånet.",
         "Besparing utöver lånet ger avkastning, högst 20\u00a0% av lånet, bara om school_points är mer än 0.",
         "Sammanlagt återbetalas högst 120\u00a0% av lånet.",
+        "Lånet räknas till högst 10\u00a0000\u00a0000,00\u00a0kr.",
         "Regeln gäller från och med 1\u00a0februari 2016 till och med 30\u00a0juni 2020.",
     )
 
@@ -52,3 +53,47 @@ def test_an_unknown_language_is_refused():
 def test_invalid_terms_are_refused():
     with pytest.raises(TermsInvalid):
         describe({"version": 1}, "sv")
+
+
+STEP, BAND = [{"from": "0", "amount": "1.00"}], [{"price": "1.00"}]
+COUNTED = [
+    ("per_participant", {"price": "1.00"}, {"count": "value"}),
+    ("unit", {"price": "1.00", "baseline": "5"}, {"direction": "higher"}),
+    ("unit", {"price": "1.00"}, {"floor": "participant"}),
+    ("unit", {"price": "1.00"}, {"aggregate": "mean"}),
+    ("cohort_threshold", {"amount": "1.00", "threshold": "2"}, {"aggregate": "each"}),
+    ("cohort_threshold", {"amount": "1.00", "threshold": "2"}, {"decimals": 1}),
+    ("graduated", {"steps": STEP}, {"decimals": 0}),
+    ("distance_travelled", {"price": "1.00"}, {"before_metric": "k"}),
+    ("distance_travelled", {"price": "1.00", "before_metric": "k"}, {"missing": "zero"}),
+    ("distance_travelled", {"price": "1.00"}, {"weights": [{"metric": "k", "weight": "0.8"}]}),
+    ("distance_travelled", {"price": "1.00"}, {"population": "19"}),
+    ("net_impact", {"price": "1.00"}, {"counterfactual": "0.1"}),
+    ("net_impact", {"price": "1.00"}, {"shrink": "0.6"}),
+    ("net_impact", {"price": "1.00"}, {"direction": "lower"}),
+    ("savings_share", {"share": "0.1"}, {"population": "19"}),
+    ("joint_pot", {"pot": "1.00"}, {"statistic": "ci_low"}),
+    ("banded_tariff", {"bands": BAND}, {"threshold": "3"}),
+    ("conditional_loan", {"principal_from": "verified_costs"}, {"principal_max": "9.00"}),
+    ("guarantee", {"share": "0.1", "amount_due": "1.00"}, {"realised_rules": ["other"]}),
+]
+
+
+@pytest.mark.parametrize(("kind", "params", "more"), COUNTED)
+def test_nothing_that_changes_an_amount_goes_unsaid(kind, params, more):
+    def words(given, language):
+        rule = {"id": "r", "type": kind, "metric": "m", "payer": "a", "payees": [{"party": "b"}], "params": given}
+        other = {**rule, "id": "other", "type": "activity", "metric": None, "params": {"amount": "2.00"}}
+        return describe(
+            {
+                "version": 1,
+                "currency": "SEK",
+                "parties": [{"id": "a", "role": "state"}, {"id": "b", "role": "provider"}],
+                "metrics": [{"id": "m"}, {"id": "k"}],
+                "rules": [other, rule],
+            },
+            language,
+        )
+
+    for language in ("sv", "en"):
+        assert len(words({**params, **more}, language)) > len(words(params, language))
