@@ -85,6 +85,13 @@ def _people(rule: Rule, voice: Voice) -> list[str]:
                 "Whoever has no later value is counted as unchanged.",
             )
         )
+    elif params.get("missing") == "impute":
+        rows.append(
+            voice.say(
+                "Den som saknar ett senare värde räknas med de andras genomsnittliga förändring.",
+                "Whoever has no later value is counted with the mean change of the others.",
+            )
+        )
     elif "missing" in params:
         rows.append(
             voice.say("Den som saknar ett senare värde räknas inte.", "Whoever has no later value is not counted.")

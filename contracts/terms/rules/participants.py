@@ -301,10 +301,11 @@ class _Journey:
         self._sign = -ONE if params.get("direction") == "lower" else ONE
         self._population = number(params, "population", ONE)
         self._weights, self._before, self._comparison = weights, before, comparison
-        self._people: set[str] = set()
-        self._travelled = self._means = ZERO
-        if before is not None and params.get("missing", "exclude") == "zero":
-            self._people |= {name for name in before if name is not None}
+        self._followed: set[str] = set()
+        self._people = self._cohort = self._means = ZERO
+        self._missing = params.get("missing", "exclude")
+        counted = before is not None and self._missing != "exclude"
+        self._expected = {name for name in before or () if name is not None} if counted else set()
 
     def add(self, result: Result) -> None:
         value = result.value
@@ -313,16 +314,22 @@ class _Journey:
                 return
             value -= self._before[result.participant]
         times = ONE if result.participant is not None else self._population
-        self._travelled += self._sign * value * self._weights.get(result.metric, ZERO) * times
+        travelled = self._sign * value * self._weights.get(result.metric, ZERO) * times
         if result.participant is not None:
-            self._people.add(result.participant)
-        elif result.metric == next(iter(self._weights)):
+            self._people += travelled
+            self._followed.add(result.participant)
+            return
+        self._cohort += travelled
+        if result.metric == next(iter(self._weights)):
             self._means += times
 
     @property
     def heads(self) -> Fraction:
-        return len(self._people) + self._means
+        return len(self._followed | self._expected) + self._means
 
     @property
     def points(self) -> Fraction:
-        return self._travelled - self.heads * self._comparison
+        people = self._people
+        if self._missing == "impute" and self._followed:
+            people = people * len(self._followed | self._expected) / len(self._followed)
+        return people + self._cohort - self.heads * self._comparison

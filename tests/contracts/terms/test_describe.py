@@ -66,6 +66,7 @@ COUNTED = [
     ("graduated", {"steps": STEP}, {"decimals": 0}),
     ("distance_travelled", {"price": "1.00"}, {"before_metric": "k"}),
     ("distance_travelled", {"price": "1.00", "before_metric": "k"}, {"missing": "zero"}),
+    ("distance_travelled", {"price": "1.00", "before_metric": "k"}, {"missing": "impute"}),
     ("distance_travelled", {"price": "1.00"}, {"weights": [{"metric": "k", "weight": "0.8"}]}),
     ("distance_travelled", {"price": "1.00"}, {"population": "19"}),
     ("net_impact", {"price": "1.00"}, {"counterfactual": "0.1"}),

@@ -250,6 +250,7 @@ def test_distance_from_levels_before_with_and_without_the_missing():
     params = {"price": "1.00", "before_metric": "n", "comparison_change": "1"}
     assert due(terms(rule("distance_travelled", params)), *levels) == ["3.00"]
     assert due(terms(rule("distance_travelled", {**params, "missing": "zero"})), *levels) == ["2.00"]
+    assert due(terms(rule("distance_travelled", {**params, "missing": "impute"})), *levels) == ["6.00"]
 
 
 def test_distance_against_a_comparison_group_and_by_weights():
