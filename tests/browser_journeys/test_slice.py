@@ -290,8 +290,9 @@ def lock_a_protocol(scene: Scene, contract: Contract) -> None:
     path = protocol.get_absolute_url()
     evaluator.goto(f"{path}baseline/").attach("baseline.csv", b"value\n24\n").press("Send the file")
     evaluator.waits_for_the_worker()
-    evaluator.goto(path).press("Make a trial run").press("Sign the protocol")
-    scene.desk.goto(path).press("Sign and lock")
+    evaluator.goto(path).press("Make a trial run")
+    evaluator.goto(f"{path}sign/").press("Sign the protocol")
+    scene.desk.goto(f"{path}lock/").press("Sign and lock")
     protocol.refresh_from_db()
     assert protocol.status == "locked"
 
