@@ -44,7 +44,7 @@ def report_file(*, actor: User, round: Round, kind: str, unsuppressed: bool = Fa
     if kind == "pdf":
         return files.as_pdf(report)
     if kind == "xlsx":
-        return files.as_xlsx(report.tables, report.head)
+        return files.as_xlsx(report.filed, report.head)
     return files.as_json(report)
 
 

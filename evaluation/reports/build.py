@@ -41,6 +41,8 @@ from evaluation.reports.sections import sections_of
 from evaluation.reports.sources import Sources
 from evaluation.reports.words import grade_of, refusal_words, remarks_of
 
+ALWAYS = ("estimates", "descriptives", "flow", "data_quality", "balance", "sensitivity", "payment_lines", "deviations")
+
 
 def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Sources | None = None) -> Report:
     """The report in the active language.
@@ -89,6 +91,7 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Source
         sign_offs(round, run, sources),
         software(run),
     ]
+    empty = [table for table in tables if not table.rows and table.key in ALWAYS and table.columns]
     tables = [table for table in tables if table.rows]
     log = Table(
         "disclosure_log",
@@ -118,6 +121,7 @@ def build(round: Round, run: Run, *, unsuppressed: bool = False, sources: Source
         threshold=threshold,
         hidden_count=len(hidden),
         language=get_language() or "sv",
+        empty_tables=empty,
         sections=sections_of(
             summary=lines,
             tables=tables,

@@ -52,7 +52,7 @@ def as_json(report: Report) -> bytes:
             table.key: [
                 {column.key: raw(cell) for column, cell in zip(table.columns, row, strict=True)} for row in table.rows
             ]
-            for table in report.tables
+            for table in report.filed
         },
     }
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
@@ -179,8 +179,8 @@ def manifest(files: dict[str, bytes], round: Round, run: Run, user: User | None)
 def bundle(round: Round, run: Run, user: User | None, *, with_pdf: bool = True) -> dict[str, bytes]:
     """All files of a round's report in the active language."""
     report = build(round, run)
-    files = {"report.json": as_json(report), "report.xlsx": as_xlsx(report.tables, report.head)}
-    files |= {f"csv/{table.key}.csv": as_csv(table) for table in report.tables}
+    files = {"report.json": as_json(report), "report.xlsx": as_xlsx(report.filed, report.head)}
+    files |= {f"csv/{table.key}.csv": as_csv(table) for table in report.filed}
     files["result.json"] = _open_result(report)
     if with_pdf:
         files["report.pdf"] = as_pdf(report)

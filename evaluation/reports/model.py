@@ -74,6 +74,13 @@ class Report:
     hidden_count: int
     language: str
     sections: list[Any] = field(default_factory=list)
+    # Tables without rows that every bundle has all the same: whoever reads many of them finds the same files.
+    empty_tables: list[Table] = field(default_factory=list)
+
+    @property
+    def filed(self) -> list[Table]:
+        """The tables as files and sheets."""
+        return [*self.tables, *self.empty_tables]
 
     def table(self, key: str) -> Table | None:
         return next((table for table in self.tables if table.key == key), None)

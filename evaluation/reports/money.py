@@ -12,6 +12,7 @@ from evaluation.models import Run
 from evaluation.reports.disclosure import prefix_of
 from evaluation.reports.guard import Guard
 from evaluation.reports.model import HIDDEN, Cell, Column, Table
+from evaluation.reports.words import CAP_NAMES
 
 
 def payment_lines(run: Run, guard: Guard) -> Table:
@@ -64,7 +65,7 @@ def caps(run: Run, guard: Guard) -> Table:
     ]
     rows: list[list[Cell]] = [
         [
-            cap["level"],
+            str(CAP_NAMES.get(cap["level"], cap["level"])),
             Decimal(cap["limit"]),
             HIDDEN if guard.hides_estimates else Decimal(cap["used"]),
             HIDDEN if guard.hides_estimates else bool(cap["binding"]),

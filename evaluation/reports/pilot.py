@@ -306,7 +306,7 @@ def collect(user: User, tell: Tell) -> dict[str, bytes]:
         folder = f"rounds/{slugify(round.contract.title)[:50]}-{round.contract_id}/{round.number}"
         report = build(round, run, sources=sources)
         files[f"{folder}/report.json"] = as_json(report)
-        files |= {f"{folder}/{table.key}.csv": as_csv(table) for table in report.tables}
+        files |= {f"{folder}/{table.key}.csv": as_csv(table) for table in report.filed}
         data = aggregated(run, report.threshold)
         files |= {f"{folder}/data/{name}": content for name, content in data.items()}
     tell(96, _("Packing"))

@@ -13,7 +13,7 @@ from evaluation.forms.protocols import METHODS
 from evaluation.reports.disclosure import prefix_of
 from evaluation.reports.guard import Guard
 from evaluation.reports.model import HIDDEN, Cell, Column, Table
-from evaluation.reports.words import CHECK_NAMES
+from evaluation.reports.words import CHECK_NAMES, FIGURE_NAMES
 
 
 def estimates(result: Mapping[str, Any], guard: Guard) -> Table:
@@ -242,9 +242,8 @@ def checks(result: Mapping[str, Any], guard: Guard) -> Table:
     for outcome in result["outcomes"]:
         for check in outcome["checks"]:
             # Counts of single persons stay inside: shares and differences are shown, small counts are not.
-            figures: Cell = ", ".join(
-                f"{name}: {round_figure(value)}" for name, value in check["figures"].items() if value is not None
-            )
+            told = {name: value for name, value in check["figures"].items() if value is not None}
+            figures: Cell = ", ".join(f"{FIGURE_NAMES.get(name, name)}: {round_figure(v)}" for name, v in told.items())
             if check.get("error"):
                 figures = _("could not be computed")
             elif guard.hides and tells_of_few(check, outcome):

@@ -21,6 +21,25 @@ CHECK_NAMES = {
     "duplicates": gettext_lazy("Repeated claims or identities"),
 }
 
+FIGURE_NAMES = {
+    "treated": gettext_lazy("Intervention"),
+    "comparison": gettext_lazy("Comparison"),
+    "correlation": gettext_lazy("correlation"),
+    "just_over": gettext_lazy("just over"),
+    "just_under": gettext_lazy("just under"),
+    "near": gettext_lazy("just before the event"),
+    "share": gettext_lazy("share"),
+    "repeated": gettext_lazy("repeated"),
+}
+CAP_NAMES = {
+    "participant": gettext_lazy("per participant"),
+    "metric": gettext_lazy("per outcome"),
+    "period": gettext_lazy("per period"),
+    "contract": gettext_lazy("the contract's ceiling"),
+    "programme": gettext_lazy("the pilot's ceiling"),
+    "frame": gettext_lazy("the pilot's frame"),
+}
+
 
 def flag_words(flag: str) -> str:
     """What a flag of an estimator means for a reader."""

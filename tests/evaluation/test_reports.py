@@ -248,6 +248,8 @@ def test_a_share_of_few_persons_stands_in_no_file_of_the_bundle():
     round = shared_round(steps.active_contract(), few_reached())
     result = json.loads(round.run.result_text)["outcomes"][0]
     files = bundle(round, round.run, None, with_pdf=False)
+    # Also tables without rows have their file.
+    assert files["csv/deviations.csv"].decode("utf-8-sig").splitlines() == ["outcome,version,locked,by,reason"]
     # The share of the three, what is estimated and valued from it, and the shares of each group.
     secrets = [result["main"]["estimate"], result["main"]["ci_low"], float(result["value"]), 3 / 60]
     secrets += [item["estimate"] for item in result["sensitivity"]]
