@@ -72,7 +72,7 @@ PUPILS: dict[str, Any] = {
         {"label": "Årskurs 9", "rows": [{"column": "grade", "in": ["9"]}]},
     ],
     "flow": [{"column": "enrolled", "label": "Inskrivna"}, {"column": "followed", "label": "Uppföljda"}],
-    "checks": {"exits": {"column": "followed", "treated": "treated"}},
+    "checks": {"heaping": {"column": "absence", "threshold": 20}},
     "individual_rows": True,
     "individual_reason": "Parad analys kräver en rad per elev och mätning.",
     "delete_rows_on": DELETED,
@@ -241,7 +241,6 @@ SHARES: dict[str, Any] = {
     "flow": [{"column": "referred", "label": "Anvisade"}, {"column": "started", "label": "Började"}],
     "checks": {
         "profile": {"enrolled": "started", "columns": ["earlier", "grade"]},
-        "exits": {"column": "started", "treated": "treated"},
     },
     "individual_rows": True,
     "individual_reason": "Balansen mellan grupperna prövas per elev.",
