@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from contracts import terms as engine
 from contracts.actions.settlements import facts_of, settle_contract
-from contracts.models import BudgetRow, Contract, ContractOutcome
+from contracts.models import BudgetRow, Contract, ContractOutcome, ContractStatus
 from core import charts
 from core.charts.drawing import Chart
 from core.errors import Refused
@@ -56,6 +56,8 @@ class Money:
     entitled: Decimal
     paid: Decimal
     committed: Decimal
+    # Stopped or carried through: what is not earned by then never is.
+    is_ended: bool = False
 
     @property
     def due(self) -> Decimal:
@@ -71,7 +73,12 @@ class Money:
         }
         return charts.stacked_bars(
             title,
-            [_("Paid"), _("Earned, not yet paid"), _("Can still be earned"), _("Not covered by verified costs")],
+            [
+                _("Paid"),
+                _("Earned, not yet paid"),
+                _("Not earned") if self.is_ended else _("Can still be earned"),
+                _("Not covered by verified costs"),
+            ],
             [(_("Ceiling"), [self.paid, self.due, left, rest])],
             show=msek,
             limits=[self.cap],
@@ -97,6 +104,7 @@ def money_of(contract: Contract, statement: engine.Statement | None) -> Money:
         entitled,
         position.paid,
         position.committed,
+        is_ended=contract.status in {ContractStatus.STOPPED, ContractStatus.COMPLETED},
     )
 
 
