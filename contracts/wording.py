@@ -22,11 +22,9 @@ def said_day(text: str | None) -> str:
 
 @dataclass(frozen=True)
 class BudgetTable:
-    """What the effort costs: a row for each member, a column for each year, sums at the end."""
+    """What the effort costs: each member's years with their sum. Long, not wide: it must fit a sheet of paper."""
 
-    years: list[int]
-    rows: list[tuple[str, list[Decimal], Decimal]]
-    totals: list[Decimal]
+    rows: list[tuple[str, list[tuple[int, Decimal]], Decimal]]
     total: Decimal
 
 
@@ -49,8 +47,7 @@ def contract_text(content: dict[str, Any], language: str = "sv") -> str:
                 lines += [
                     f"  {name}, {year}: {sek(amount)}"
                     for name, amounts, _total in section.budget.rows
-                    for year, amount in zip(section.budget.years, amounts, strict=True)
-                    if amount
+                    for year, amount in amounts
                 ]
             lines.append("")
         lines.append(_("Checksum of the terms (SHA-256): %(sha)s") % {"sha": content["terms_sha256"]})
@@ -176,17 +173,15 @@ def budget_table(content: dict[str, Any]) -> BudgetTable:
     for row in content["budget"]:
         by_year = sums.setdefault(row["party"], {})
         by_year[row["year"]] = by_year.get(row["year"], Decimal(0)) + Decimal(row["amount"])
-    years = sorted({year for by_year in sums.values() for year in by_year})
     rows = [
         (
             names.get(party, party),
-            [by_year.get(year, Decimal(0)) for year in years],
+            sorted(by_year.items()),
             sum(by_year.values(), Decimal(0)),
         )
         for party, by_year in sums.items()
     ]
-    totals = [sum((by_year.get(year, Decimal(0)) for by_year in sums.values()), Decimal(0)) for year in years]
-    return BudgetTable(years, rows, totals, sum(totals, Decimal(0)))
+    return BudgetTable(rows, sum((total for _name, _years, total in rows), Decimal(0)))
 
 
 def _general() -> list[str]:
