@@ -115,7 +115,9 @@ def test_phase_2_two_assess_and_one_is_turned_down_with_feedback(person):
     desk.press("Save and leave").goto(f"/applications/{application.pk}/outcome/").choose("outcome", "reject")
     desk.write(circumstances="Målen går inte att mäta.").press("Prepare")
     desk.press("Prepare the decision on the feedback").press("Lay before the decision-maker")
-    person("ordforande", phone=True).goto(f"/calls/{call.pk}/decisions/").press("Take the marked decisions")
+    person("ordforande", phone=True).goto(f"/calls/{call.pk}/decisions/").write(urgency="De sökande väntar.").press(
+        "Take the marked decisions"
+    )
     desk.goto(f"/calls/{call.pk}/decisions/").press("Dispatch the marked together")
     letter = application.letters.get()
     desk.goto(f"/calls/{call.pk}/letters/{letter.pk}/").press("Read, ready to send").press("Send the marked letters")
