@@ -36,11 +36,12 @@ def payment_lines(run: Run, guard: Guard) -> Table:
             return None
         return HIDDEN if guard.hides_estimates else Decimal(str(text))
 
+    names = _names(run)
     rows: list[list[Cell]] = [
         [
-            line["rule"],
-            line["payer"],
-            line["payee"],
+            names.get(line["rule"], line["rule"]),
+            names.get(line["payer"], line["payer"]),
+            names.get(line["payee"], line["payee"]),
             amount(line["quantity"]),
             amount(line["price"]),
             amount(line["gross"]),
@@ -54,6 +55,17 @@ def payment_lines(run: Run, guard: Guard) -> Table:
     ]
     note = _("As the contract would settle if the results were established as they stand.")
     return Table("payment_lines", _("Calculation of the payment"), columns, rows, note)
+
+
+def _names(run: Run) -> dict[str, str]:
+    """What the ids of the contract's terms stand for, as its pages say them."""
+    if run.round is None:
+        return {}
+    contract = run.round.contract
+    names = {party.code: str(party) for party in contract.parties.all()}
+    for outcome in contract.outcomes.all():
+        names[outcome.code] = names[f"betalning-{outcome.code}"] = outcome.name
+    return names
 
 
 def caps(run: Run, guard: Guard) -> Table:

@@ -51,6 +51,7 @@ class Sources:
             held,
             "outcomes__outcome",
             "contract__parties__organisation",
+            "contract__parties__unit",
             "contract__outcomes",
             "contract__initiative__nodes",
         )
