@@ -65,7 +65,9 @@ def lines(
     )
     for place, label in enumerate(places):
         if place % every == 0:
-            sheet.text(across(place), bottom + 19, label, "c-soft", "middle")
+            half = text_width(label) / 2
+            middle = max(half, min(across(place), WIDTH - half))  # the outermost stay within the drawing
+            sheet.text(middle, bottom + 19, label, "c-soft", "middle")
     sheet.height = bottom + 28
     rows = [[place, *(_cell(line, index, show) for line in series)] for index, place in enumerate(places)]
     description = "; ".join(
