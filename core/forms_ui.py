@@ -105,8 +105,24 @@ class PercentField(AmountField):
         written = super().to_python(value)
         return None if written is None else written / 100
 
+    def run_validators(self, value: Any) -> None:
+        """Faults are told in per cent, as the number was written."""
+        if isinstance(value, Decimal) and value.is_finite():
+            if self.max_value is not None and value > self.max_value:
+                raise ValidationError(_("Write at most %(limit)s."), "max_value", {"limit": _percent(self.max_value)})
+            if self.min_value is not None and value < self.min_value:
+                raise ValidationError(_("Write at least %(limit)s."), "min_value", {"limit": _percent(self.min_value)})
+            if self.decimal_places is not None and -int(value.as_tuple().exponent) > self.decimal_places:
+                most = max(0, self.decimal_places - 2)
+                raise ValidationError(_("Write at most %(most)s decimals."), "max_decimal_places", {"most": most})
+        super().run_validators(value)
+
     def prepare_value(self, value: Any) -> Any:
         return (value * 100).normalize() if isinstance(value, Decimal) else value
+
+
+def _percent(share: Any) -> str:
+    return f"{Decimal(str(share)) * 100:f} %".replace(".", ",")
 
 
 def word_limit(limit: int) -> Any:

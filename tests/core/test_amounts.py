@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.utils import translation
 
-from core.forms_ui import MoneyField
+from core.forms_ui import MoneyField, PercentField
 
 
 class Form(forms.Form):
@@ -60,3 +60,15 @@ LARGE = "Beloppet är för stort: högst tolv siffror före decimalkommat."
 )
 def test_what_is_no_amount_is_refused_in_words(text, words):
     assert errors(text) == [words]
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [("120", "Skriv högst 100 %."), ("-1", "Skriv minst 0 %."), ("33,3333333", "Skriv högst 4 decimaler.")],
+)
+def test_faults_of_a_share_are_told_in_per_cent(text, said):
+    field = PercentField(min_value=Decimal(0), max_value=Decimal(1), max_digits=7, decimal_places=6)
+    with translation.override("sv"), pytest.raises(forms.ValidationError) as refused:
+        field.clean(text)
+    assert refused.value.messages == [said]
+    assert field.clean("33,3333") == Decimal("0.333333")
