@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.SlugField(max_length=40)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('short_text', 'Short text'), ('long_text', 'Long text'), ('number', 'Number'), ('money_table', 'Money per year and partner'), ('single', 'One choice'), ('multiple', 'Several choices'), ('date', 'Date'), ('file', 'File'), ('readiness', 'Organisational readiness'), ('outcomes', 'Outcomes from the framework')], default='long_text', max_length=15, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('short_text', 'Short text'), ('long_text', 'Long text'), ('number', 'A number'), ('money_table', 'Money per year and partner'), ('single', 'One choice'), ('multiple', 'Several choices'), ('date', 'Date'), ('file', 'File'), ('readiness', 'Organisational readiness'), ('outcomes', 'Outcomes from the framework')], default='long_text', max_length=15, verbose_name='kind')),
                 ('text', models.CharField(max_length=300, verbose_name='question')),
                 ('help', models.TextField(blank=True, verbose_name='help')),
                 ('required', models.BooleanField(default=True, verbose_name='must be answered')),
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                 ('show_if_value', models.CharField(blank=True, max_length=200, verbose_name='has this answer')),
                 ('minutes', models.PositiveSmallIntegerField(default=5, verbose_name='expected minutes')),
                 ('prefill', models.CharField(blank=True, choices=[('lead', 'Name of the lead organisation'), ('org_number', 'Organisation number of the lead'), ('partners', 'Names of the partners'), ('kolada', 'A key figure from Kolada for the lead')], max_length=12, verbose_name='filled in from')),
-                ('kpi', models.CharField(blank=True, max_length=10, verbose_name='key figure in Kolada')),
+                ('kpi', models.CharField(blank=True, max_length=60, verbose_name='key figures in Kolada')),
             ],
             options={
                 'ordering': ['section', 'order', 'id'],
@@ -306,6 +306,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('section_key', models.SlugField(max_length=40)),
                 ('data', models.JSONField(default=dict)),
+                ('sources', models.JSONField(default=dict)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('is_done', models.BooleanField(default=False)),
                 ('updated_at', models.DateTimeField(default=core.clock.now)),
@@ -690,7 +691,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='assessment_complete', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'submitted' AND OLD.status <> 'submitted' AND EXISTS (\n                        SELECT 1 FROM calls_criterion c JOIN calls_application a ON a.call_id = c.call_id\n                        WHERE a.id = NEW.application_id AND NOT EXISTS (\n                            SELECT 1 FROM calls_verdict v WHERE v.assessment_id = NEW.id AND v.criterion_id = c.id\n                            AND v.score BETWEEN 0 AND c.scale_max AND btrim(v.reason) <> '')) THEN\n                        RAISE EXCEPTION 'a verdict with its reason is missing' USING ERRCODE = '23514', CONSTRAINT = 'assessment_complete';\n                    END IF;\n                    IF OLD.status = 'submitted' AND (NEW.summary <> OLD.summary\n                        OR NEW.recommendation <> OLD.recommendation OR NEW.submitted_at <> OLD.submitted_at) THEN\n                        RAISE EXCEPTION 'a submitted assessment stays' USING ERRCODE = '23514', CONSTRAINT = 'assessment_complete';\n                    END IF;\n                    RETURN NEW;\n                ", hash='5f256c390a7b900c2128798d5662d30d8f88605d', operation='UPDATE', pgid='pgtrigger_assessment_complete_3918a', table='calls_assessment', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='assessment_complete', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'submitted' AND OLD.status <> 'submitted' AND EXISTS (\n                        SELECT 1 FROM calls_criterion c JOIN calls_application a ON a.call_id = c.call_id\n                        WHERE a.id = NEW.application_id AND NOT EXISTS (\n                            SELECT 1 FROM calls_verdict v WHERE v.assessment_id = NEW.id AND v.criterion_id = c.id\n                            AND v.score BETWEEN 0 AND c.scale_max AND v.reason ~ '[[:alnum:]]')) THEN\n                        RAISE EXCEPTION 'a verdict with its reason is missing' USING ERRCODE = '23514', CONSTRAINT = 'assessment_complete';\n                    END IF;\n                    IF OLD.status = 'submitted' AND (NEW.summary <> OLD.summary\n                        OR NEW.recommendation <> OLD.recommendation OR NEW.submitted_at <> OLD.submitted_at) THEN\n                        RAISE EXCEPTION 'a submitted assessment stays' USING ERRCODE = '23514', CONSTRAINT = 'assessment_complete';\n                    END IF;\n                    RETURN NEW;\n                ", hash='9e9e64066cdb44d506c2c5c0adcd42c754728179', operation='UPDATE', pgid='pgtrigger_assessment_complete_3918a', table='calls_assessment', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='call',
@@ -708,13 +709,17 @@ class Migration(migrations.Migration):
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('status', 'concluded'), ('concluded_at__isnull', True), _connector='XOR'), name='call_concluded_has_time'),
         ),
+            migrations.AddConstraint(
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(('concluded_at__isnull', True), ('concluded_at__gte', models.F('closes_at')), _connector='OR'), name='call_concluded_after_closing', violation_error_message='The call has not closed yet.'),
+        ),
             pgtrigger.migrations.AddTrigger(
             model_name='call',
             trigger=pgtrigger.compiler.Trigger(name='call_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('draft') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'call_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'draft' AND NEW.status IN ('published', 'cancelled')) OR (OLD.status = 'published' AND NEW.status IN ('concluded'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'call_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='778d0a8df325f6a72142c663ffd792c34fc110e6', operation='INSERT OR UPDATE', pgid='pgtrigger_call_status_moves_b1a85', table='calls_call', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='call',
-            trigger=pgtrigger.compiler.Trigger(name='call_concludes_with_feedback', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'concluded' AND OLD.status <> 'concluded'\n                       AND calls_unanswered(NEW.id) > 0 THEN\n                        RAISE EXCEPTION 'applications lack decision or feedback' USING ERRCODE = '23514', CONSTRAINT = 'call_concludes_with_feedback';\n                    END IF;\n                    RETURN NEW;\n                ", hash='265ba8da55c624bacf12fe8210fd1ce25c3c9ffd', operation='UPDATE', pgid='pgtrigger_call_concludes_with_feedback_864fd', table='calls_call', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='call_concludes_with_feedback', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'concluded' AND OLD.status <> 'concluded'\n                       AND calls_unanswered(NEW.id) > 0 THEN\n                        RAISE EXCEPTION 'applications lack decision or feedback' USING ERRCODE = '23514', CONSTRAINT = 'call_concludes_with_feedback';\n                    END IF;\n                    IF NEW.status = 'concluded' AND OLD.status <> 'concluded' AND EXISTS (\n                        SELECT 1 FROM calls_application a WHERE a.call_id = NEW.id AND a.status = 'draft'\n                        AND a.extended_until > NEW.concluded_at) THEN\n                        RAISE EXCEPTION 'somebody still has time to submit' USING ERRCODE = '23514', CONSTRAINT = 'call_concludes_with_feedback';\n                    END IF;\n                    RETURN NEW;\n                ", hash='f470678f711881a47fcb7cce788bc34ca25006ac', operation='UPDATE', pgid='pgtrigger_call_concludes_with_feedback_864fd', table='calls_call', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='call',
@@ -758,7 +763,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='feedback',
-            trigger=pgtrigger.compiler.Trigger(name='feedback_frozen', sql=core.guards.GuardSql(func="\n                    IF EXISTS (SELECT 1 FROM calls_application a WHERE a.feedback_decision_id IS NOT NULL\n                               AND a.id IN (NEW.application_id, OLD.application_id)) THEN\n                        RAISE EXCEPTION 'decided feedback stays' USING ERRCODE = '23514', CONSTRAINT = 'feedback_frozen';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                ", hash='6e09f6bb41a1ceb6b9e215212eb64447c23767d4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_feedback_frozen_16d6d', table='calls_feedback', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='feedback_frozen', sql=core.guards.GuardSql(func="\n                    IF EXISTS (SELECT 1 FROM calls_application a WHERE a.feedback_decision_id IS NOT NULL\n                               AND a.id IN (NEW.application_id, OLD.application_id))\n                       OR EXISTS (SELECT 1 FROM programme_decision d WHERE d.kind = 'feedback'\n                               AND d.status IN ('decided', 'dispatched')\n                               AND d.data -> 'applications'\n                                   @> to_jsonb(COALESCE(NEW.application_id, OLD.application_id))) THEN\n                        RAISE EXCEPTION 'decided feedback stays' USING ERRCODE = '23514', CONSTRAINT = 'feedback_frozen';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                ", hash='1aab406203c6da3523b5b4ae6cef3999cbcfedbd', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_feedback_frozen_16d6d', table='calls_feedback', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='feedbackquestion',
@@ -804,6 +809,10 @@ class Migration(migrations.Migration):
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('extended_until__isnull', True), models.Q(('extension_reason', ''), _negated=True), _connector='OR'), name='application_extension_has_reason', violation_error_message='An extension needs its reason.'),
         ),
+            migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', False), _connector='XOR'), name='application_withdrawn_has_time', violation_error_message='A withdrawn expression of interest has the time of its withdrawal.'),
+        ),
             pgtrigger.migrations.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='application_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('draft') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'application_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'draft' AND NEW.status IN ('submitted', 'discarded')) OR (OLD.status = 'submitted' AND NEW.status IN ('completion', 'qualified', 'rejected', 'dismissed', 'withdrawn')) OR (OLD.status = 'completion' AND NEW.status IN ('submitted', 'dismissed', 'withdrawn'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'application_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='4a7348ddb4989f1d7b6eb7ced5814ffcc54f19b8', operation='INSERT OR UPDATE', pgid='pgtrigger_application_status_moves_3334a', table='calls_application', when='BEFORE')),
@@ -815,6 +824,14 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='application_decided_by_decision', sql=core.guards.GuardSql(func="\n                    IF NEW.status IN ('qualified', 'rejected', 'dismissed') AND NEW.status <> OLD.status\n                       AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id AND d.status = 'dispatched'\n                        AND d.subject_type = 'calls.application' AND d.subject_id = NEW.id\n                        AND ((NEW.status = 'qualified' AND d.kind = 'qualification' AND d.is_granted)\n                          OR (NEW.status = 'rejected' AND d.kind = 'qualification' AND NOT d.is_granted)\n                          OR (NEW.status = 'dismissed' AND d.kind = 'dismissal'))) THEN\n                        RAISE EXCEPTION 'no dispatched decision says so' USING ERRCODE = '23514', CONSTRAINT = 'application_decided_by_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='2d0b5646f9944a4286785cb2058737921ab5b450', operation='UPDATE', pgid='pgtrigger_application_decided_by_decision_3162b', table='calls_application', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='application',
+            trigger=pgtrigger.compiler.Trigger(name='application_outcome_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status IN ('qualified', 'rejected', 'dismissed') THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'application_outcome_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status IN ('qualified', 'rejected', 'dismissed')) AND (NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'application_outcome_frozen'; END IF;\n        RETURN NEW;\n    ", hash='13bc1baf78a689664a676ae845ef44884c94058a', operation='UPDATE OR DELETE', pgid='pgtrigger_application_outcome_frozen_96471', table='calls_application', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='application',
+            trigger=pgtrigger.compiler.Trigger(name='application_feedback_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.feedback_decision_id IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'application_feedback_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.feedback_decision_id IS NOT NULL) AND (NEW.feedback_decision_id IS DISTINCT FROM OLD.feedback_decision_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'application_feedback_frozen'; END IF;\n        RETURN NEW;\n    ", hash='de02c116d708d94f0efce3e4593aed3ea9151022', operation='UPDATE OR DELETE', pgid='pgtrigger_application_feedback_frozen_d592e', table='calls_application', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='application',
@@ -834,7 +851,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='letter_frozen', sql=core.guards.GuardSql(func="\n                    IF OLD.status = 'sent' AND (TG_OP = 'DELETE' OR NEW.text <> OLD.text\n                        OR NEW.subject <> OLD.subject OR NEW.sent_at <> OLD.sent_at) THEN\n                        RAISE EXCEPTION 'a sent letter stays' USING ERRCODE = '23514', CONSTRAINT = 'letter_frozen';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                ", hash='eeefa947577ba03031c26b8b0ebde2efd95dd1ed', operation='UPDATE OR DELETE', pgid='pgtrigger_letter_frozen_fda9a', table='calls_letter', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='letter_frozen', sql=core.guards.GuardSql(func="\n                    IF OLD.status = 'sent' AND (TG_OP = 'DELETE' OR NEW.text <> OLD.text\n                        OR NEW.subject <> OLD.subject OR NEW.sent_at <> OLD.sent_at OR NEW.kind <> OLD.kind\n                        OR NEW.application_id <> OLD.application_id OR NEW.document_id <> OLD.document_id) THEN\n                        RAISE EXCEPTION 'a sent letter stays' USING ERRCODE = '23514', CONSTRAINT = 'letter_frozen';\n                    END IF;\n                    RETURN COALESCE(NEW, OLD);\n                ", hash='cf87734bc7170a295834a47660a1b08ec51b9348', operation='UPDATE OR DELETE', pgid='pgtrigger_letter_frozen_fda9a', table='calls_letter', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='letterdelivery',

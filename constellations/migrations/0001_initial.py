@@ -535,8 +535,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'confirmed'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='constellation_member_confirmed_when'),
         ),
             pgtrigger.migrations.AddTrigger(
+            model_name='constellationmember',
+            trigger=pgtrigger.compiler.Trigger(name='member_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('invited', 'confirmed') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'member_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'invited' AND NEW.status IN ('confirmed', 'declined')) OR (OLD.status = 'confirmed' AND NEW.status IN ('declined')) OR (OLD.status = 'declined' AND NEW.status IN ('invited', 'confirmed'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'member_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='2efa698dc19852d4e83dbfe88281501e9d712a1e', operation='INSERT OR UPDATE', pgid='pgtrigger_member_status_moves_96c37', table='constellations_constellationmember', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
             model_name='initiative',
             trigger=pgtrigger.compiler.Trigger(name='initiative_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('in_depth') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'initiative_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'in_depth' AND NEW.status IN ('approved', 'rejected')) OR (OLD.status = 'approved' AND NEW.status IN ('implementing', 'stopped')) OR (OLD.status = 'implementing' AND NEW.status IN ('stopped', 'completed'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'initiative_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='4aad94207ea5657c60bdf8f52aa263f1d4e5343f', operation='INSERT OR UPDATE', pgid='pgtrigger_initiative_status_moves_c5a65', table='constellations_initiative', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='initiative',
+            trigger=pgtrigger.compiler.Trigger(name='initiative_by_decision', sql=core.guards.GuardSql(func="\n                    IF TG_OP = 'INSERT' OR NEW.qualified_by_id <> OLD.qualified_by_id OR NEW.case_id <> OLD.case_id THEN\n                        IF NOT EXISTS (\n                            SELECT 1 FROM programme_decision d WHERE d.id = NEW.qualified_by_id\n                              AND d.kind = 'qualification' AND d.status = 'dispatched' AND d.is_granted\n                              AND d.case_id = NEW.case_id) THEN\n                            RAISE EXCEPTION 'no dispatched decision qualifies it' USING ERRCODE = '23514', CONSTRAINT = 'initiative_by_decision';\n                        END IF;\n                    END IF;\n                    IF NEW.status IN ('approved', 'rejected', 'implementing', 'stopped', 'completed') AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                          AND d.kind = 'financing' AND d.status = 'dispatched'\n                          AND d.is_granted = (NEW.status <> 'rejected')\n                          AND d.subject_type = 'constellations.initiative' AND d.subject_id = NEW.id) THEN\n                        RAISE EXCEPTION 'no dispatched decision on financing' USING ERRCODE = '23514', CONSTRAINT = 'initiative_by_decision';\n                    END IF;\n                    IF NEW.status = 'stopped' AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.kind = 'stop' AND d.status = 'dispatched'\n                          AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id) THEN\n                        RAISE EXCEPTION 'no dispatched decision to stop' USING ERRCODE = '23514', CONSTRAINT = 'initiative_by_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='c4e6ef2ad97c2fa80625c2a6398c13daf43aae08', operation='INSERT OR UPDATE', pgid='pgtrigger_initiative_by_decision_d4ce7', table='constellations_initiative', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='outcomedefinition',
@@ -550,6 +558,10 @@ class Migration(migrations.Migration):
             model_name='outcomedefinition',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('refusal_reasons', ''), _negated=True), _connector='OR'), name='outcome_refused_has_reasons', violation_error_message='A refused outcome needs reasons and what to improve.'),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='outcomedefinition',
+            trigger=pgtrigger.compiler.Trigger(name='outcome_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('draft') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'outcome_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'draft' AND NEW.status IN ('accepted', 'refused')) OR (OLD.status = 'accepted' AND NEW.status IN ('draft', 'refused')) OR (OLD.status = 'refused' AND NEW.status IN ('draft', 'accepted'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'outcome_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='5f5284a29773741b40f3d1e8b21b2702f4ba042c', operation='INSERT OR UPDATE', pgid='pgtrigger_outcome_status_moves_bddad', table='constellations_outcomedefinition', when='BEFORE')),
+        ),
             migrations.AddConstraint(
             model_name='part',
             constraint=models.UniqueConstraint(fields=('initiative', 'key'), name='workroom_part_once'),
@@ -561,6 +573,10 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='part',
             constraint=models.CheckConstraint(condition=models.Q(('status', 'done'), ('done_by__isnull', True), _connector='XOR'), name='workroom_part_done_by'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='part',
+            trigger=pgtrigger.compiler.Trigger(name='workroom_part_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('in_progress') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'workroom_part_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'in_progress' AND NEW.status IN ('done')) OR (OLD.status = 'done' AND NEW.status IN ('in_progress'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'workroom_part_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='173a208854f3327f24f01f6135fbaa83dbac4b3b', operation='INSERT OR UPDATE', pgid='pgtrigger_workroom_part_status_moves_928e1', table='constellations_part', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='readinesssurvey',

@@ -78,6 +78,22 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
+            name='AidLimit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('euro', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='limit in euro')),
+                ('sek_per_euro', models.DecimalField(decimal_places=4, max_digits=8, verbose_name='kronor for a euro')),
+                ('source', models.CharField(max_length=300, verbose_name='where it stands')),
+                ('entered_at', models.DateTimeField(default=core.clock.now)),
+            ],
+            options={
+                'verbose_name': 'limit of de minimis aid',
+                'verbose_name_plural': 'limits of de minimis aid',
+                'ordering': ['-valid_from', '-id'],
+            },
+        ),
+            migrations.CreateModel(
             name='Amendment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -180,6 +196,7 @@ class Migration(migrations.Migration):
                 ('partial_payment', core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='amount at the first step')),
                 ('unit_price', core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='amount for each unit or person')),
                 ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='number of people')),
+                ('measurement', models.TextField(blank=True, verbose_name='how it is measured')),
             ],
             options={
                 'ordering': ['contract', 'id'],
@@ -349,6 +366,11 @@ class Migration(migrations.Migration):
             migrations.AddField(
             model_name='agreementpayment',
             name='noted_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='aidlimit',
+            name='entered_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
             migrations.AddField(
@@ -636,6 +658,22 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='agreement_payment_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'agreement_payment_no_truncate';", hash='6e4d02bc90fbb95eff2fb7ff99771651d5de83e0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_agreement_payment_no_truncate_5c673', table='contracts_agreementpayment', when='BEFORE')),
         ),
             migrations.AddConstraint(
+            model_name='aidlimit',
+            constraint=models.CheckConstraint(condition=models.Q(('euro__gt', 0), ('sek_per_euro__gte', Decimal('1')), ('sek_per_euro__lte', Decimal('100'))), name='aid_limit_sensible', violation_error_message='Write the limit in euro and between 1 and 100 kronor for a euro.'),
+        ),
+            migrations.AddConstraint(
+            model_name='aidlimit',
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='aid_limit_has_source', violation_error_message='Say where the limit and the rate stand.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='aidlimit',
+            trigger=pgtrigger.compiler.Trigger(name='aid_limit_append_only', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'aid_limit_append_only';", hash='924b398ed8c30c3190434bbc93946c60f07d495b', operation='UPDATE OR DELETE', pgid='pgtrigger_aid_limit_append_only_879fc', table='contracts_aidlimit', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='aidlimit',
+            trigger=pgtrigger.compiler.Trigger(name='aid_limit_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'aid_limit_no_truncate';", hash='b65d568f94385193f4ed632ccec5a7a141967d02', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_aid_limit_no_truncate_bb62a', table='contracts_aidlimit', when='BEFORE')),
+        ),
+            migrations.AddConstraint(
             model_name='contract',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['active', 'suspended', 'stopped', 'completed']), _negated=True), models.Q(('approved_by__isnull', False), ('commitment__isnull', False), ('ends_on__isnull', False), ('signed_at__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='contract_in_force_complete', violation_error_message='A contract in force is approved, signed and committed in the frame.'),
         ),
@@ -665,11 +703,15 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='contract_by_decision', sql=core.guards.GuardSql(func="\n                    IF (NEW.status IN ('approved', 'active', 'suspended', 'stopped', 'completed')\n                        OR NEW.commitment_id IS NOT NULL) AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.approved_by_id AND d.kind = 'contract'\n                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE\n                          AND d.case_id = NEW.case_id AND d.subject_id = NEW.id) THEN\n                        RAISE EXCEPTION 'no dispatched decision' USING ERRCODE = '23514', CONSTRAINT = 'contract_by_decision';\n                    END IF;\n                    IF NEW.status = 'stopped' AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.ended_by_id AND d.kind = 'stop'\n                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id) THEN\n                        RAISE EXCEPTION 'no dispatched decision to stop' USING ERRCODE = '23514', CONSTRAINT = 'contract_by_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='b5cf6badbdbd5e519527ad7cefb4a090b8dff17e', operation='INSERT OR UPDATE', pgid='pgtrigger_contract_by_decision_ba513', table='contracts_contract', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='contract_by_decision', sql=core.guards.GuardSql(func="\n                    IF (NEW.status IN ('approved', 'active', 'suspended', 'stopped', 'completed')\n                        OR NEW.commitment_id IS NOT NULL) AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.approved_by_id AND d.kind = 'contract'\n                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE\n                          AND d.case_id = NEW.case_id AND d.subject_id = NEW.id) THEN\n                        RAISE EXCEPTION 'no dispatched decision' USING ERRCODE = '23514', CONSTRAINT = 'contract_by_decision';\n                    END IF;\n                    IF NEW.status = 'stopped' AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.ended_by_id AND d.kind = 'stop'\n                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id) THEN\n                        RAISE EXCEPTION 'no dispatched decision to stop' USING ERRCODE = '23514', CONSTRAINT = 'contract_by_decision';\n                    END IF;\n                    IF NEW.status = 'completed' AND NOT EXISTS (\n                        SELECT 1 FROM contracts_contractcompletion WHERE contract_id = NEW.id) THEN\n                        RAISE EXCEPTION 'nothing says how it was completed' USING ERRCODE = '23514', CONSTRAINT = 'contract_by_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='fa67a7dfe11f7b69b8b8485b2a579fddef112640', operation='INSERT OR UPDATE', pgid='pgtrigger_contract_by_decision_ba513', table='contracts_contract', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='contract_terms_kept', sql=core.guards.GuardSql(func="\n                    IF OLD.status NOT IN ('draft', 'proposed') AND NEW.status <> 'draft' AND (\n                        NEW.terms <> OLD.terms OR NEW.terms_sha256 <> OLD.terms_sha256 OR NEW.ceiling <> OLD.ceiling\n                        OR NEW.rate <> OLD.rate OR NEW.starts_on IS DISTINCT FROM OLD.starts_on\n                        OR NEW.ends_on IS DISTINCT FROM OLD.ends_on)\n                       AND NOT EXISTS (\n                        SELECT 1 FROM contracts_contractversion v JOIN programme_decision d ON d.id = v.decision_id\n                        WHERE v.contract_id = NEW.id AND v.signed_at IS NOT NULL AND d.kind = 'amendment'\n                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id\n                          AND v.content->'terms' = NEW.terms AND v.content->>'terms_sha256' = NEW.terms_sha256\n                          AND (v.content->>'ceiling')::numeric = NEW.ceiling\n                          AND (v.content->>'rate')::numeric = NEW.rate\n                          AND (v.content->>'starts_on')::date = NEW.starts_on\n                          AND (v.content->>'ends_on')::date = NEW.ends_on) THEN\n                        RAISE EXCEPTION 'terms are frozen' USING ERRCODE = '23514', CONSTRAINT = 'contract_terms_kept';\n                    END IF;\n                    RETURN NEW;\n                ", hash='8c4b6135ab15774641d054e3f146eaa6b2f99c0f', operation='UPDATE', pgid='pgtrigger_contract_terms_kept_26888', table='contracts_contract', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='contract_public_money', sql=core.guards.GuardSql(func='\n            IF (TG_OP = \'INSERT\' OR NEW.terms IS DISTINCT FROM OLD.terms) AND (jsonb_path_exists(NEW.terms, \'$.rules[*] ? (@.type == "conditional_loan" || @.type == "guarantee" || exists(@.params.return_share))\') OR jsonb_path_exists(NEW.terms, \'$.parties[*] ? (@.role == "financier" || @.role == "guarantor" || @.role == "intermediary" || @.role == "investor")\'))\n               AND NOT COALESCE((SELECT private_capital_allowed FROM programme_programme ORDER BY id LIMIT 1), FALSE)\n            THEN\n                RAISE EXCEPTION \'private capital is not allowed\' USING ERRCODE = \'23514\', CONSTRAINT = \'contract_public_money\';\n            END IF;\n            RETURN NEW;\n        ', hash='0eae82beee56c1fa31cb32ed7dbd586e5cc2147f', operation='INSERT OR UPDATE', pgid='pgtrigger_contract_public_money_94117', table='contracts_contract', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contract',
+            trigger=pgtrigger.compiler.Trigger(name='contract_terms_kept', sql=core.guards.GuardSql(func="\n                    IF OLD.status NOT IN ('draft', 'proposed') AND NEW.status <> 'draft' AND (\n                        NEW.terms <> OLD.terms OR NEW.terms_sha256 <> OLD.terms_sha256 OR NEW.ceiling <> OLD.ceiling\n                        OR NEW.rate <> OLD.rate OR NEW.starts_on IS DISTINCT FROM OLD.starts_on\n                        OR NEW.ends_on IS DISTINCT FROM OLD.ends_on\n                        OR NEW.follow_up_until IS DISTINCT FROM OLD.follow_up_until\n                        OR NEW.expected_payment <> OLD.expected_payment OR NEW.title <> OLD.title)\n                       AND NOT EXISTS (\n                        SELECT 1 FROM contracts_contractversion v JOIN programme_decision d ON d.id = v.decision_id\n                        WHERE v.contract_id = NEW.id AND v.signed_at IS NOT NULL AND d.kind = 'amendment'\n                          AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE AND d.case_id = NEW.case_id\n                          AND v.content->'terms' = NEW.terms AND v.content->>'terms_sha256' = NEW.terms_sha256\n                          AND (v.content->>'ceiling')::numeric = NEW.ceiling\n                          AND (v.content->>'rate')::numeric = NEW.rate\n                          AND (v.content->>'starts_on')::date = NEW.starts_on\n                          AND (v.content->>'ends_on')::date = NEW.ends_on\n                          AND (v.content->>'follow_up_until')::date IS NOT DISTINCT FROM NEW.follow_up_until\n                          AND (v.content->>'expected_payment')::numeric = NEW.expected_payment\n                          AND v.content->>'title' = NEW.title) THEN\n                        RAISE EXCEPTION 'terms are frozen' USING ERRCODE = '23514', CONSTRAINT = 'contract_terms_kept';\n                    END IF;\n                    RETURN NEW;\n                ", hash='8074e4e10fc37d7fa92c2295f8e877e67c979756', operation='UPDATE', pgid='pgtrigger_contract_terms_kept_26888', table='contracts_contract', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='contract',
@@ -703,6 +745,10 @@ class Migration(migrations.Migration):
             model_name='contractoutcome',
             constraint=models.CheckConstraint(condition=models.Q(('agreed_payment__isnull', True), ('agreed_payment__gte', 0), _connector='OR'), name='contract_outcome_payment_not_negative', violation_error_message='A payment cannot be negative.'),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractoutcome',
+            trigger=pgtrigger.compiler.Trigger(name='contract_outcomes_kept', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE bound bigint; content jsonb;', func="\n            bound := CASE WHEN TG_OP = 'DELETE' THEN OLD.contract_id ELSE NEW.contract_id END;\n            SELECT v.content INTO content FROM contracts_contractversion v\n            JOIN contracts_contract c ON c.id = v.contract_id\n            WHERE v.contract_id = bound AND c.status <> 'draft'\n            ORDER BY (v.signed_at IS NOT NULL) DESC, v.number DESC LIMIT 1;\n            IF content IS NOT NULL AND (EXISTS ((\n                    SELECT code, name, unit, direction, due_on, is_paid, payment_model, population, baseline, target,\n                        partial_value, agreed_payment, partial_payment, unit_price, measurement\n                    FROM contracts_contractoutcome WHERE contract_id = bound\n                ) EXCEPT (\n                    SELECT code, name, unit, direction, due_on, is_paid, payment_model, population, baseline, target,\n                        partial_value, agreed_payment, partial_payment, unit_price, COALESCE(measurement, '')\n                    FROM jsonb_to_recordset(content->'outcomes') AS e(\n                        code text, name text, unit text, direction text, due_on date, is_paid boolean,\n                        payment_model text, population bigint, baseline numeric, target numeric,\n                        partial_value numeric, agreed_payment numeric, partial_payment numeric, unit_price numeric,\n                        measurement text)\n                )) OR EXISTS ((\n                    SELECT code, name, unit, direction, due_on, is_paid, payment_model, population, baseline, target,\n                        partial_value, agreed_payment, partial_payment, unit_price, COALESCE(measurement, '')\n                    FROM jsonb_to_recordset(content->'outcomes') AS e(\n                        code text, name text, unit text, direction text, due_on date, is_paid boolean,\n                        payment_model text, population bigint, baseline numeric, target numeric,\n                        partial_value numeric, agreed_payment numeric, partial_payment numeric, unit_price numeric,\n                        measurement text)\n                ) EXCEPT (\n                    SELECT code, name, unit, direction, due_on, is_paid, payment_model, population, baseline, target,\n                        partial_value, agreed_payment, partial_payment, unit_price, measurement\n                    FROM contracts_contractoutcome WHERE contract_id = bound\n                ))) THEN\n                RAISE EXCEPTION 'differs from what was signed' USING ERRCODE = '23514', CONSTRAINT = 'contract_outcomes_kept';\n            END IF;\n            RETURN NULL;\n        ", hash='f555c443cf4356cefba0b76f5bf9ac36a35ba41c', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_contract_outcomes_kept_50c3c', table='contracts_contractoutcome', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
             migrations.AddConstraint(
             model_name='contractparty',
             constraint=models.UniqueConstraint(fields=('contract', 'code'), name='contract_party_code_once'),
@@ -714,6 +760,10 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='contractparty',
             constraint=models.UniqueConstraint(condition=models.Q(('role', 'state')), fields=('contract',), name='contract_party_one_state'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractparty',
+            trigger=pgtrigger.compiler.Trigger(name='contract_key_kept', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE bound bigint; content jsonb;', func="\n            bound := CASE WHEN TG_OP = 'DELETE' THEN OLD.contract_id ELSE NEW.contract_id END;\n            SELECT v.content INTO content FROM contracts_contractversion v\n            JOIN contracts_contract c ON c.id = v.contract_id\n            WHERE v.contract_id = bound AND c.status <> 'draft'\n            ORDER BY (v.signed_at IS NOT NULL) DESC, v.number DESC LIMIT 1;\n            IF content IS NOT NULL AND (EXISTS ((\n                    SELECT code, payment_share FROM contracts_contractparty\n                    WHERE contract_id = bound AND payment_share IS NOT NULL\n                ) EXCEPT (\n                    SELECT code, share FROM jsonb_to_recordset(content->'parties') AS e(code text, share numeric)\n                    WHERE share IS NOT NULL\n                )) OR EXISTS ((\n                    SELECT code, share FROM jsonb_to_recordset(content->'parties') AS e(code text, share numeric)\n                    WHERE share IS NOT NULL\n                ) EXCEPT (\n                    SELECT code, payment_share FROM contracts_contractparty\n                    WHERE contract_id = bound AND payment_share IS NOT NULL\n                ))) THEN\n                RAISE EXCEPTION 'differs from what was signed' USING ERRCODE = '23514', CONSTRAINT = 'contract_key_kept';\n            END IF;\n            RETURN NULL;\n        ", hash='50ebd7093274c20989083709136e3978ada53994', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_contract_key_kept_58340', table='contracts_contractparty', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='contractparty',
@@ -734,6 +784,10 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='budgetrow',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='budget_row_not_negative', violation_error_message='A cost in the budget cannot be negative.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='budgetrow',
+            trigger=pgtrigger.compiler.Trigger(name='contract_budget_kept', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE bound bigint; content jsonb;', func="\n            bound := CASE WHEN TG_OP = 'DELETE' THEN OLD.contract_id ELSE NEW.contract_id END;\n            SELECT v.content INTO content FROM contracts_contractversion v\n            JOIN contracts_contract c ON c.id = v.contract_id\n            WHERE v.contract_id = bound AND c.status <> 'draft'\n            ORDER BY (v.signed_at IS NOT NULL) DESC, v.number DESC LIMIT 1;\n            IF content IS NOT NULL AND (EXISTS ((\n                    SELECT p.code, b.year::integer, b.kind, b.amount\n                    FROM contracts_budgetrow b JOIN contracts_contractparty p ON p.id = b.party_id\n                    WHERE b.contract_id = bound\n                ) EXCEPT (\n                    SELECT party, year, kind, amount FROM jsonb_to_recordset(content->'budget')\n                    AS e(party text, year integer, kind text, amount numeric)\n                )) OR EXISTS ((\n                    SELECT party, year, kind, amount FROM jsonb_to_recordset(content->'budget')\n                    AS e(party text, year integer, kind text, amount numeric)\n                ) EXCEPT (\n                    SELECT p.code, b.year::integer, b.kind, b.amount\n                    FROM contracts_budgetrow b JOIN contracts_contractparty p ON p.id = b.party_id\n                    WHERE b.contract_id = bound\n                ))) THEN\n                RAISE EXCEPTION 'differs from what was signed' USING ERRCODE = '23514', CONSTRAINT = 'contract_budget_kept';\n            END IF;\n            RETURN NULL;\n        ", hash='e285af67c8b9d16bc50436c1f01b0b0c1bb2be81', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_contract_budget_kept_330da', table='contracts_budgetrow', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
             migrations.AddConstraint(
             model_name='amendmentsignature',
@@ -769,6 +823,10 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='agreement',
+            trigger=pgtrigger.compiler.Trigger(name='agreement_public_money', sql=core.guards.GuardSql(func='\n            IF (TG_OP = \'INSERT\' OR NEW.terms IS DISTINCT FROM OLD.terms) AND (jsonb_path_exists(NEW.terms, \'$.rules[*] ? (@.type == "conditional_loan" || @.type == "guarantee" || exists(@.params.return_share))\') OR jsonb_path_exists(NEW.terms, \'$.parties[*] ? (@.role == "financier" || @.role == "guarantor" || @.role == "intermediary" || @.role == "investor")\'))\n               AND NOT COALESCE((SELECT private_capital_allowed FROM programme_programme ORDER BY id LIMIT 1), FALSE)\n            THEN\n                RAISE EXCEPTION \'private capital is not allowed\' USING ERRCODE = \'23514\', CONSTRAINT = \'agreement_public_money\';\n            END IF;\n            RETURN NEW;\n        ', hash='37950159c26ecb3b163343ccdeac08b00e442be0', operation='INSERT OR UPDATE', pgid='pgtrigger_agreement_public_money_b9ab2', table='contracts_agreement', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='agreement',
             trigger=pgtrigger.compiler.Trigger(name='agreement_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('draft') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'agreement_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'draft' AND NEW.status IN ('active')) OR (OLD.status = 'active' AND NEW.status IN ('ended'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'agreement_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='8268a33a4bf185a105b3ff063dc90121406444e8', operation='INSERT OR UPDATE', pgid='pgtrigger_agreement_status_moves_5bb7f', table='contracts_agreement', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
@@ -791,6 +849,10 @@ class Migration(migrations.Migration):
             model_name='contractstop',
             trigger=pgtrigger.compiler.Trigger(name='contract_stop_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('open') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'contract_stop_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'open' AND NEW.status IN ('proposed', 'withdrawn')) OR (OLD.status = 'proposed' AND NEW.status IN ('open', 'stopped'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'contract_stop_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='a742509f47d33e680d7776ba67272e5d9ce3ebf6', operation='INSERT OR UPDATE', pgid='pgtrigger_contract_stop_status_moves_304f3', table='contracts_contractstop', when='BEFORE')),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractstop',
+            trigger=pgtrigger.compiler.Trigger(name='contract_stop_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status = 'stopped' THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_stop_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status = 'stopped') AND (NEW.contract_id IS DISTINCT FROM OLD.contract_id OR NEW.ground IS DISTINCT FROM OLD.ground OR NEW.reasons IS DISTINCT FROM OLD.reasons OR NEW.opened_by_id IS DISTINCT FROM OLD.opened_by_id OR NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.support IS DISTINCT FROM OLD.support OR NEW.support_until IS DISTINCT FROM OLD.support_until OR NEW.answer_due_on IS DISTINCT FROM OLD.answer_due_on OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.answered_by_id IS DISTINCT FROM OLD.answered_by_id OR NEW.answered_at IS DISTINCT FROM OLD.answered_at OR NEW.effective_on IS DISTINCT FROM OLD.effective_on OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.owed IS DISTINCT FROM OLD.owed) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_stop_frozen'; END IF;\n        RETURN NEW;\n    ", hash='81f5cb743518dee62318c30d7a5d6121988c5d0b', operation='UPDATE OR DELETE', pgid='pgtrigger_contract_stop_frozen_d6100', table='contracts_contractstop', when='BEFORE')),
+        ),
             migrations.AddConstraint(
             model_name='contractversion',
             constraint=models.UniqueConstraint(fields=('contract', 'number'), name='contract_version_once'),
@@ -798,6 +860,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='contractversion',
             trigger=pgtrigger.compiler.Trigger(name='contract_version_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_version_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.contract_id IS DISTINCT FROM OLD.contract_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.content IS DISTINCT FROM OLD.content OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.created_by_id IS DISTINCT FROM OLD.created_by_id OR NEW.created_at IS DISTINCT FROM OLD.created_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_version_frozen'; END IF;\n        RETURN NEW;\n    ", hash='06c5d92b8d0feefb9700bd707326393e1166f38a', operation='UPDATE OR DELETE', pgid='pgtrigger_contract_version_frozen_7b1f3', table='contracts_contractversion', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractversion',
+            trigger=pgtrigger.compiler.Trigger(name='contract_version_signed_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.signed_at IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_version_signed_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.signed_at IS NOT NULL) AND (NEW.signed_at IS DISTINCT FROM OLD.signed_at OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.document_id IS DISTINCT FROM OLD.document_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_version_signed_frozen'; END IF;\n        RETURN NEW;\n    ", hash='34fc0dc96445900db5d153837a0ce5d501353aea', operation='UPDATE OR DELETE', pgid='pgtrigger_contract_version_signed_frozen_8ad76', table='contracts_contractversion', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='amendment',

@@ -24,11 +24,98 @@ class Migration(migrations.Migration):
         migrations.RunSQL("SET LOCAL check_function_bodies = off;" + EXTENSIONS_SQL + SV_KEY_SQL, migrations.RunSQL.noop),
         Schema([
             migrations.CreateModel(
+            name='OutboxMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=200, unique=True)),
+                ('to', models.EmailField(max_length=254)),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField()),
+                ('status', models.CharField(choices=[('waiting', 'Waiting to be sent'), ('sent', 'Sent'), ('failed', 'Could not be delivered')], default='waiting', max_length=10)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('next_attempt_at', models.DateTimeField(db_index=True, default=core.clock.now)),
+                ('sent_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+            },
+        ),
+            migrations.CreateModel(
             name='RegisterYear',
             fields=[
                 ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 ('last_number', models.PositiveIntegerField(default=0)),
             ],
+        ),
+            migrations.CreateModel(
+            name='RetentionRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('application', 'Expression of interest'), ('completion_request', 'Request for completion'), ('completion', 'Completion'), ('withdrawal', 'Withdrawal'), ('feedback', 'Feedback'), ('decision', 'Decision'), ('contract', 'Contract'), ('cost_report', 'Cost report'), ('protocol', 'Evaluation protocol'), ('evaluation_report', 'Evaluation report'), ('verification', 'Verification'), ('payment_request', 'Payment request'), ('minutes', 'Minutes'), ('notice', 'Notice of meeting'), ('referral', 'Referral'), ('opinion', 'Opinion'), ('file_note', 'File note'), ('letter', 'Letter'), ('appeal', 'Appeal'), ('received_decision', 'Received decision'), ('agreement', 'Agreement'), ('call', 'Call'), ('report', 'Report'), ('other', 'Other')], max_length=30, unique=True, verbose_name='type')),
+                ('keep', models.CharField(choices=[('preserve', 'Preserve'), ('dispose', 'Dispose of')], default='preserve', max_length=10, verbose_name='preserve or dispose of')),
+                ('years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='years after closing')),
+                ('legal_basis', models.CharField(max_length=200, verbose_name='legal basis')),
+            ],
+            options={
+                'verbose_name': 'retention rule',
+                'verbose_name_plural': 'retention rules',
+                'ordering': ['kind'],
+            },
+        ),
+            migrations.CreateModel(
+            name='SecrecyMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('provision', models.CharField(max_length=100, verbose_name='provision')),
+                ('scope', models.CharField(choices=[('whole', 'The whole document'), ('part', 'A part of the document')], max_length=10, verbose_name='scope')),
+                ('hides_sender', models.BooleanField(default=False, verbose_name='hide sender or recipient in the public register')),
+                ('hides_description', models.BooleanField(default=False, verbose_name='hide the description in the public register')),
+                ('set_at', models.DateTimeField(default=core.clock.now)),
+                ('lifted_at', models.DateTimeField(null=True)),
+            ],
+        ),
+            migrations.CreateModel(
+            name='Signature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('capacity', models.CharField(max_length=120, verbose_name='signs as')),
+                ('sha256', models.CharField(max_length=64)),
+                ('provider', models.CharField(max_length=40)),
+                ('proof', models.TextField()),
+                ('signed_at', models.DateTimeField(default=core.clock.now)),
+            ],
+            options={
+                'ordering': ['signed_at', 'id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.FileField(max_length=200, upload_to=core.models.files.storage_path)),
+                ('name', models.CharField(max_length=255, verbose_name='file name')),
+                ('content_type', models.CharField(max_length=120)),
+                ('size', models.BigIntegerField()),
+                ('sha256', models.CharField(db_index=True, max_length=64)),
+                ('uploaded_at', models.DateTimeField(default=core.clock.now)),
+                ('owner_type', models.CharField(blank=True, max_length=60)),
+                ('owner_id', models.BigIntegerField(null=True)),
+            ],
+        ),
+            migrations.CreateModel(
+            name='Unit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('kind', models.CharField(choices=[('administration', 'Administration (förvaltning)'), ('committee', 'Committee (nämnd)'), ('district', 'District (stadsdel)'), ('department', 'Department')], default='administration', max_length=20, verbose_name='kind')),
+            ],
+            options={
+                'verbose_name': 'unit',
+                'verbose_name_plural': 'units',
+                'ordering': ['organisation', 'name'],
+            },
         ),
             migrations.CreateModel(
             name='User',
@@ -197,6 +284,46 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
+            name='Job',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60)),
+                ('key', models.CharField(max_length=200, unique=True)),
+                ('arguments', models.JSONField(default=dict)),
+                ('status', models.CharField(choices=[('queued', 'Waiting'), ('running', 'In progress'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=10)),
+                ('progress', models.PositiveSmallIntegerField(default=0)),
+                ('progress_text', models.CharField(blank=True, max_length=200)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('result', models.JSONField(default=dict)),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('lease_until', models.DateTimeField(db_index=True)),
+                ('expires_at', models.DateTimeField(null=True)),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+            },
+        ),
+            migrations.CreateModel(
+            name='KeptForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(max_length=500)),
+                ('fields', models.JSONField(default=list)),
+                ('had_files', models.BooleanField(default=False)),
+                ('kept_at', models.DateTimeField(default=core.clock.now)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'kept form',
+                'verbose_name_plural': 'kept forms',
+                'ordering': ['-kept_at', '-id'],
+            },
+        ),
+            migrations.CreateModel(
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -233,6 +360,21 @@ class Migration(migrations.Migration):
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
                 'ordering': ['sort_key'],
+            },
+        ),
+            migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.CharField(choices=[('administrator', 'Administrator'), ('submitter', 'Submitter'), ('editor', 'Editor')], default='editor', max_length=20, verbose_name='level')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='core.organisation')),
+            ],
+            options={
+                'verbose_name': 'membership',
+                'verbose_name_plural': 'memberships',
             },
         ),
             migrations.AddField(
@@ -274,148 +416,77 @@ class Migration(migrations.Migration):
                 'ordering': ['due_on', 'id'],
             },
         ),
-            migrations.CreateModel(
-            name='RetentionRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('application', 'Expression of interest'), ('completion_request', 'Request for completion'), ('completion', 'Completion'), ('withdrawal', 'Withdrawal'), ('feedback', 'Feedback'), ('decision', 'Decision'), ('contract', 'Contract'), ('cost_report', 'Cost report'), ('protocol', 'Evaluation protocol'), ('evaluation_report', 'Evaluation report'), ('verification', 'Verification'), ('payment_request', 'Payment request'), ('minutes', 'Minutes'), ('notice', 'Notice of meeting'), ('referral', 'Referral'), ('opinion', 'Opinion'), ('file_note', 'File note'), ('letter', 'Letter'), ('appeal', 'Appeal'), ('received_decision', 'Received decision'), ('agreement', 'Agreement'), ('call', 'Call'), ('report', 'Report'), ('other', 'Other')], max_length=30, unique=True, verbose_name='type')),
-                ('keep', models.CharField(choices=[('preserve', 'Preserve'), ('dispose', 'Dispose of')], default='preserve', max_length=10, verbose_name='preserve or dispose of')),
-                ('years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='years after closing')),
-                ('legal_basis', models.CharField(max_length=200, verbose_name='legal basis')),
-            ],
-            options={
-                'verbose_name': 'retention rule',
-                'verbose_name_plural': 'retention rules',
-                'ordering': ['kind'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('keep', 'preserve'), ('years__isnull', True)), models.Q(('keep', 'dispose'), ('years__isnull', False)), _connector='OR'), name='retention_years_when_disposed', violation_error_message='State after how many years, or preserve the documents.')],
-            },
+            pgtrigger.migrations.AddTrigger(
+            model_name='registeryear',
+            trigger=pgtrigger.compiler.Trigger(name='register_year_counter_rises', sql=core.guards.GuardSql(func="\n                IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a counter stays' USING ERRCODE = '23514', CONSTRAINT = 'register_year_counter_rises'; END IF;\n                IF NEW.year <> OLD.year OR NEW.last_number < OLD.last_number THEN\n                    RAISE EXCEPTION 'a counter only rises' USING ERRCODE = '23514', CONSTRAINT = 'register_year_counter_rises';\n                END IF;\n                RETURN NEW;\n            ", hash='7415fbe0de12289015392c0a3b21fbfd288daea6', operation='UPDATE OR DELETE', pgid='pgtrigger_register_year_counter_rises_1ba6a', table='core_registeryear', when='BEFORE')),
         ),
-            migrations.CreateModel(
-            name='SecrecyMark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provision', models.CharField(max_length=100, verbose_name='provision')),
-                ('scope', models.CharField(choices=[('whole', 'The whole document'), ('part', 'A part of the document')], max_length=10, verbose_name='scope')),
-                ('hides_sender', models.BooleanField(default=False, verbose_name='hide sender or recipient in the public register')),
-                ('hides_description', models.BooleanField(default=False, verbose_name='hide the description in the public register')),
-                ('set_at', models.DateTimeField(default=core.clock.now)),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='secrecy_marks', to='core.document')),
-                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+            pgtrigger.migrations.AddTrigger(
+            model_name='registeryear',
+            trigger=pgtrigger.compiler.Trigger(name='register_year_no_gaps', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE v_before bigint; v_used bigint;', func="\n                v_before := CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.last_number END;\n                SELECT count(*) INTO v_used FROM core_case r WHERE r.year = NEW.year AND r.number > v_before AND r.number <= NEW.last_number;\n                IF v_used <> NEW.last_number - v_before THEN\n                    RAISE EXCEPTION 'a number was taken for nothing' USING ERRCODE = '23514', CONSTRAINT = 'register_year_no_gaps';\n                END IF;\n                RETURN NULL;\n            ", hash='669b8462ccc432f358f45b1e56a060e8ae30d8ed', operation='INSERT OR UPDATE OF "last_number"', pgid='pgtrigger_register_year_no_gaps_5e063', table='core_registeryear', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-            migrations.CreateModel(
-            name='Signature',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(max_length=120, verbose_name='signs as')),
-                ('sha256', models.CharField(max_length=64)),
-                ('provider', models.CharField(max_length=40)),
-                ('proof', models.TextField()),
-                ('signed_at', models.DateTimeField(default=core.clock.now)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='core.document')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['signed_at', 'id'],
-            },
+            migrations.AddConstraint(
+            model_name='retentionrule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('keep', 'preserve'), ('years__isnull', True)), models.Q(('keep', 'dispose'), ('years__isnull', False)), _connector='OR'), name='retention_years_when_disposed', violation_error_message='State after how many years, or preserve the documents.'),
         ),
-            migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, upload_to=core.models.files.storage_path)),
-                ('name', models.CharField(max_length=255, verbose_name='file name')),
-                ('content_type', models.CharField(max_length=120)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('uploaded_at', models.DateTimeField(default=core.clock.now)),
-                ('owner_type', models.CharField(blank=True, max_length=60)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+            migrations.AddField(
+            model_name='secrecymark',
+            name='document',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='secrecy_marks', to='core.document'),
         ),
-            migrations.CreateModel(
-            name='OutboxMessage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('to', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('status', models.CharField(choices=[('waiting', 'Waiting to be sent'), ('sent', 'Sent'), ('failed', 'Could not be delivered')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('next_attempt_at', models.DateTimeField(db_index=True, default=core.clock.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('attachments', models.ManyToManyField(blank=True, related_name='+', to='core.storedfile')),
-            ],
-            options={
-                'ordering': ['-created_at'],
-            },
+            migrations.AddField(
+            model_name='secrecymark',
+            name='lifted_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-            migrations.CreateModel(
-            name='Job',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('arguments', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('queued', 'Waiting'), ('running', 'In progress'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=10)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('progress_text', models.CharField(blank=True, max_length=200)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('result', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(db_index=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
-            ],
-            options={
-                'ordering': ['-created_at'],
-            },
+            migrations.AddField(
+            model_name='secrecymark',
+            name='set_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='signature',
+            name='document',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='core.document'),
+        ),
+            migrations.AddField(
+            model_name='signature',
+            name='organisation',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation'),
+        ),
+            migrations.AddField(
+            model_name='signature',
+            name='signer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='storedfile',
+            name='uploaded_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='outboxmessage',
+            name='attachments',
+            field=models.ManyToManyField(blank=True, related_name='+', to='core.storedfile'),
+        ),
+            migrations.AddField(
+            model_name='job',
+            name='file',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile'),
         ),
             migrations.AddField(
             model_name='document',
             name='file',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='core.storedfile'),
         ),
-            migrations.CreateModel(
-            name='Unit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('kind', models.CharField(choices=[('administration', 'Administration (förvaltning)'), ('committee', 'Committee (nämnd)'), ('district', 'District (stadsdel)'), ('department', 'Department')], default='administration', max_length=20, verbose_name='kind')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='core.organisation')),
-            ],
-            options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['organisation', 'name'],
-            },
+            migrations.AddField(
+            model_name='unit',
+            name='organisation',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='core.organisation'),
         ),
-            migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('administrator', 'Administrator'), ('submitter', 'Submitter'), ('editor', 'Editor')], default='editor', max_length=20, verbose_name='level')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='core.organisation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='core.unit')),
-            ],
-            options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-            },
+            migrations.AddField(
+            model_name='membership',
+            name='unit',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='core.unit'),
         ),
             migrations.AddConstraint(
             model_name='user',
@@ -527,7 +598,19 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='case_number_kept', sql=core.guards.GuardSql(func="\n                    IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a registered case stays' USING ERRCODE = '23514', CONSTRAINT = 'case_number_kept'; END IF;\n                    IF NEW.reg_no <> OLD.reg_no OR NEW.year <> OLD.year OR NEW.number <> OLD.number\n                       OR NEW.last_document_number < OLD.last_document_number THEN\n                        RAISE EXCEPTION 'a registration number stays' USING ERRCODE = '23514', CONSTRAINT = 'case_number_kept';\n                    END IF;\n                    RETURN NEW;\n                ", hash='591a16729d1d96787c8dd4d0d3be3e1a4aa40b83', operation='UPDATE OR DELETE', pgid='pgtrigger_case_number_kept_6fa4e', table='core_case', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='case_documents_counter_rises', sql=core.guards.GuardSql(func="\n                IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a counter stays' USING ERRCODE = '23514', CONSTRAINT = 'case_documents_counter_rises'; END IF;\n                IF NEW.id <> OLD.id OR NEW.last_document_number < OLD.last_document_number THEN\n                    RAISE EXCEPTION 'a counter only rises' USING ERRCODE = '23514', CONSTRAINT = 'case_documents_counter_rises';\n                END IF;\n                RETURN NEW;\n            ", hash='dde2a192e508b264e25d554b1bf6bc166cece666', operation='UPDATE OR DELETE', pgid='pgtrigger_case_documents_counter_rises_cd37a', table='core_case', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='case',
+            trigger=pgtrigger.compiler.Trigger(name='case_documents_no_gaps', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE v_before bigint; v_used bigint;', func="\n                v_before := CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.last_document_number END;\n                SELECT count(*) INTO v_used FROM core_document r WHERE r.case_id = NEW.id AND r.number > v_before AND r.number <= NEW.last_document_number;\n                IF v_used <> NEW.last_document_number - v_before THEN\n                    RAISE EXCEPTION 'a number was taken for nothing' USING ERRCODE = '23514', CONSTRAINT = 'case_documents_no_gaps';\n                END IF;\n                RETURN NULL;\n            ", hash='d139e25631849f259b768caea2ec06eb5b9cdea7', operation='INSERT OR UPDATE OF "last_document_number"', pgid='pgtrigger_case_documents_no_gaps_95a68', table='core_case', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='case',
+            trigger=pgtrigger.compiler.Trigger(name='case_number_given', sql=core.guards.GuardSql(func="\n                    IF NOT EXISTS (SELECT 1 FROM core_registeryear y\n                                   WHERE y.year = NEW.year AND NEW.number BETWEEN 1 AND y.last_number)\n                       OR NEW.reg_no <> 'UTF ' || NEW.year || '/'\n                          || repeat('0', greatest(0, 4 - length(NEW.number::text))) || NEW.number THEN\n                        RAISE EXCEPTION 'a number that the register has not given' USING ERRCODE = '23514', CONSTRAINT = 'case_number_given';\n                    END IF;\n                    RETURN NEW;\n                ", hash='7a722bf26168f12af09b15d4d1f985ec55756828', operation='INSERT', pgid='pgtrigger_case_number_given_24c62', table='core_case', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='case',
+            trigger=pgtrigger.compiler.Trigger(name='case_number_kept', sql=core.guards.GuardSql(func="\n                    IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a registered case stays' USING ERRCODE = '23514', CONSTRAINT = 'case_number_kept'; END IF;\n                    IF NEW.reg_no <> OLD.reg_no OR NEW.year <> OLD.year OR NEW.number <> OLD.number\n                       OR NEW.opened_at <> OLD.opened_at THEN\n                        RAISE EXCEPTION 'a registration number stays' USING ERRCODE = '23514', CONSTRAINT = 'case_number_kept';\n                    END IF;\n                    RETURN NEW;\n                ", hash='0c4494d6ab3ada9796c7d24ca0bebd0aab608e21', operation='UPDATE OR DELETE', pgid='pgtrigger_case_number_kept_6fa4e', table='core_case', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='case',
@@ -552,6 +635,22 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='secrecymark',
             constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('document',), name='secrecy_mark_one_in_force', violation_error_message='The document already carries a secrecy mark.'),
+        ),
+            migrations.AddConstraint(
+            model_name='secrecymark',
+            constraint=models.CheckConstraint(condition=models.Q(('provision__regex', '[[:alnum:]]')), name='secrecy_mark_has_provision', violation_error_message='State the provision.'),
+        ),
+            migrations.AddConstraint(
+            model_name='secrecymark',
+            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['whole', 'part'])), name='secrecy_mark_scope_known', violation_error_message='State whether the mark is for the whole document or a part of it.'),
+        ),
+            migrations.AddConstraint(
+            model_name='secrecymark',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False)), _connector='OR'), name='secrecy_mark_lifted_by_person', violation_error_message='A secrecy mark is lifted by a person.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='secrecymark',
+            trigger=pgtrigger.compiler.Trigger(name='secrecy_mark_lifted_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.lifted_at IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'secrecy_mark_lifted_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.lifted_at IS NOT NULL) AND (NEW.lifted_by_id IS DISTINCT FROM OLD.lifted_by_id OR NEW.lifted_at IS DISTINCT FROM OLD.lifted_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'secrecy_mark_lifted_frozen'; END IF;\n        RETURN NEW;\n    ", hash='a6f225fc340f278fa7d783e4f96690ea60e9e578', operation='UPDATE OR DELETE', pgid='pgtrigger_secrecy_mark_lifted_frozen_ad25e', table='core_secrecymark', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='secrecymark',
@@ -581,6 +680,10 @@ class Migration(migrations.Migration):
             model_name='outboxmessage',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(('status', 'sent'), _negated=True), _connector='OR'), name='outbox_sent_has_time'),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='outboxmessage',
+            trigger=pgtrigger.compiler.Trigger(name='outbox_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('waiting') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'outbox_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status IN ('sent', 'failed')) OR (OLD.status = 'failed' AND NEW.status IN ('waiting'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'outbox_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='0e5aa73c5a257ba1adc373313ed47a65a0304313', operation='INSERT OR UPDATE', pgid='pgtrigger_outbox_status_moves_54fa6', table='core_outboxmessage', when='BEFORE')),
+        ),
             migrations.AddConstraint(
             model_name='job',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'running', 'done', 'failed'])), name='job_status_known'),
@@ -593,6 +696,10 @@ class Migration(migrations.Migration):
             model_name='job',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['done', 'failed']), ('finished_at__isnull', True), _connector='XOR'), name='job_finished_when_ended'),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='job',
+            trigger=pgtrigger.compiler.Trigger(name='job_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('queued') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'job_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'queued' AND NEW.status IN ('running')) OR (OLD.status = 'running' AND NEW.status IN ('queued', 'done', 'failed')) OR (OLD.status = 'failed' AND NEW.status IN ('queued'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'job_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='a929ee8aaec2d6f47fee104270d98e9bb81f0d63', operation='INSERT OR UPDATE', pgid='pgtrigger_job_status_moves_9368d', table='core_job', when='BEFORE')),
+        ),
             migrations.AddIndex(
             model_name='document',
             index=models.Index(fields=['owner_type', 'owner_id'], name='document_by_owner'),
@@ -600,6 +707,10 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='document',
             constraint=models.UniqueConstraint(fields=('case', 'number'), name='document_number_once', violation_error_message='This document number is already taken.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='document',
+            trigger=pgtrigger.compiler.Trigger(name='document_number_given', sql=core.guards.GuardSql(func="\n                    IF NOT EXISTS (SELECT 1 FROM core_case c\n                                   WHERE c.id = NEW.case_id AND c.status = 'open'\n                                     AND NEW.number BETWEEN 1 AND c.last_document_number\n                                     AND NEW.reg_no = c.reg_no || '-' || NEW.number) THEN\n                        RAISE EXCEPTION 'a number that the case has not given' USING ERRCODE = '23514', CONSTRAINT = 'document_number_given';\n                    END IF;\n                    RETURN NEW;\n                ", hash='09359a15165dd71b9fb69e2795aa6110dc0f59df', operation='INSERT', pgid='pgtrigger_document_number_given_39011', table='core_document', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='document',

@@ -422,6 +422,14 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='bankaccount',
+            trigger=pgtrigger.compiler.Trigger(name='bank_account_verified_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.verified_at IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'bank_account_verified_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.verified_at IS NOT NULL) AND (NEW.verified_by_id IS DISTINCT FROM OLD.verified_by_id OR NEW.verified_at IS DISTINCT FROM OLD.verified_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'bank_account_verified_frozen'; END IF;\n        RETURN NEW;\n    ", hash='85caf202b56d6bb798fdd4065a8edbe8ef349895', operation='UPDATE OR DELETE', pgid='pgtrigger_bank_account_verified_frozen_0378a', table='payments_bankaccount', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='bankaccount',
+            trigger=pgtrigger.compiler.Trigger(name='bank_account_closed_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.closed_at IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'bank_account_closed_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.closed_at IS NOT NULL) AND (NEW.verified_by_id IS DISTINCT FROM OLD.verified_by_id OR NEW.verified_at IS DISTINCT FROM OLD.verified_at OR NEW.closed_at IS DISTINCT FROM OLD.closed_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'bank_account_closed_frozen'; END IF;\n        RETURN NEW;\n    ", hash='c68b0b6ced270bc76a5b82ca3a67a90a723c4797', operation='UPDATE OR DELETE', pgid='pgtrigger_bank_account_closed_frozen_ee638', table='payments_bankaccount', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='bankaccount',
             trigger=pgtrigger.compiler.Trigger(name='bank_account_verified_by_other_person', sql=core.guards.GuardSql(func="\n                    IF NEW.verified_by_id IS NOT NULL AND EXISTS (\n                        SELECT 1 FROM core_user a JOIN core_user b ON a.person_key = b.person_key\n                        WHERE a.id = NEW.entered_by_id AND b.id = NEW.verified_by_id) THEN\n                        RAISE EXCEPTION 'one person with two accounts' USING ERRCODE = '23514', CONSTRAINT = 'bank_account_verified_by_other_person';\n                    END IF;\n                    RETURN NEW;\n                ", hash='1193ed8f45495a3965e132b4e91118852da52d5a', operation='INSERT OR UPDATE', pgid='pgtrigger_bank_account_verified_by_other_person_017c5', table='payments_bankaccount', when='BEFORE')),
         ),
             migrations.AddConstraint(
@@ -534,7 +542,15 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='paymentorder',
+            trigger=pgtrigger.compiler.Trigger(name='order_released_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status NOT IN ('prepared', 'cancelled') THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'order_released_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status NOT IN ('prepared', 'cancelled')) AND (NEW.pay_on IS DISTINCT FROM OLD.pay_on OR NEW.entry_id IS DISTINCT FROM OLD.entry_id OR NEW.released_by_id IS DISTINCT FROM OLD.released_by_id OR NEW.released_at IS DISTINCT FROM OLD.released_at OR NEW.is_partial IS DISTINCT FROM OLD.is_partial OR NEW.partial_reason IS DISTINCT FROM OLD.partial_reason) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'order_released_frozen'; END IF;\n        RETURN NEW;\n    ", hash='0d46f18523dd735ea52f3f1963b9c78bb99d436f', operation='UPDATE OR DELETE', pgid='pgtrigger_order_released_frozen_0cecb', table='payments_paymentorder', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='paymentorder',
             trigger=pgtrigger.compiler.Trigger(name='order_released_by_other_person', sql=core.guards.GuardSql(func="\n                    IF NEW.released_by_id IS NOT NULL AND EXISTS (\n                        SELECT 1 FROM core_user a JOIN core_user b ON a.person_key = b.person_key\n                        WHERE a.id = NEW.prepared_by_id AND b.id = NEW.released_by_id) THEN\n                        RAISE EXCEPTION 'one person with two accounts' USING ERRCODE = '23514', CONSTRAINT = 'order_released_by_other_person';\n                    END IF;\n                    RETURN NEW;\n                ", hash='a96142f49ea1708de93457710a0e180e98d56b0b', operation='INSERT OR UPDATE', pgid='pgtrigger_order_released_by_other_person_1e2ff', table='payments_paymentorder', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='paymentorder',
+            trigger=pgtrigger.compiler.Trigger(name='order_released_as_it_stands', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'released' AND OLD.status = 'prepared' AND (\n                        NOT EXISTS (\n                            SELECT 1 FROM programme_ledgerentry e WHERE e.id = NEW.entry_id AND e.kind = 'pay'\n                              AND e.key = 'order:' || NEW.id AND NEW.amount = (\n                                SELECT sum(r.amount) FROM programme_ledgerrow r\n                                WHERE r.entry_id = e.id AND r.account = 'paid'))\n                        OR NEW.amount IS DISTINCT FROM (\n                            SELECT sum(l.amount) FROM payments_paymentorderline l WHERE l.order_id = NEW.id)\n                        OR EXISTS (\n                            SELECT 1 FROM payments_paymentorderline l\n                            LEFT JOIN payments_bankaccount a ON a.id = l.account_id\n                            WHERE l.order_id = NEW.id AND l.amount > l.set_off\n                              AND (a.id IS NULL OR a.closed_at IS NOT NULL))) THEN\n                        RAISE EXCEPTION 'payees and accounts do not hold' USING ERRCODE = '23514', CONSTRAINT = 'order_released_as_it_stands';\n                    END IF;\n                    RETURN NEW;\n                ", hash='d53129f66979294a355aebc5f580b1b3229d75b1', operation='UPDATE', pgid='pgtrigger_order_released_as_it_stands_7ca75', table='payments_paymentorder', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='paymentorder',
@@ -563,6 +579,10 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='paymentorderline',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='order_line_positive'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='paymentorderline',
+            trigger=pgtrigger.compiler.Trigger(name='order_line_kept', sql=core.guards.GuardSql(func="\n                    IF EXISTS (SELECT 1 FROM payments_paymentorder o WHERE o.status <> 'prepared'\n                               AND o.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.order_id ELSE NEW.order_id END) THEN\n                        RAISE EXCEPTION 'the order is released or ended' USING ERRCODE = '23514', CONSTRAINT = 'order_line_kept';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    IF NEW.account_id IS NOT NULL AND NOT EXISTS (\n                        SELECT 1 FROM payments_bankaccount a WHERE a.id = NEW.account_id\n                          AND a.organisation_id = NEW.organisation_id AND a.verified_at IS NOT NULL) THEN\n                        RAISE EXCEPTION 'not a verified account of the payee' USING ERRCODE = '23514', CONSTRAINT = 'order_line_kept';\n                    END IF;\n                    RETURN NEW;\n                ", hash='6f1ab5a999cf22b6c7e9c18b126a7c41d12c87d1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_order_line_kept_259e4', table='payments_paymentorderline', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='recovery',

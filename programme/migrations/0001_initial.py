@@ -61,6 +61,19 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
+            name='DecisionPoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('name', models.CharField(max_length=300)),
+                ('decision_maker', models.CharField(max_length=100)),
+                ('kind', models.CharField(max_length=30)),
+            ],
+            options={
+                'ordering': ['phase', 'number'],
+            },
+        ),
+            migrations.CreateModel(
             name='NeedsArea',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -96,6 +109,114 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
+            name='PhaseReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('advantages', models.TextField(verbose_name='advantages')),
+                ('drawbacks', models.TextField(verbose_name='drawbacks')),
+                ('lessons', models.TextField(verbose_name='lessons')),
+                ('held_on', models.DateField(default=core.clock.today, verbose_name='held')),
+            ],
+            options={
+                'verbose_name': 'phase review',
+                'verbose_name_plural': 'phase reviews',
+                'ordering': ['phase'],
+            },
+        ),
+            migrations.CreateModel(
+            name='Programme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
+                ('starts_on', models.DateField(verbose_name='starts')),
+                ('ends_on', models.DateField(verbose_name='ends')),
+                ('frame', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='frame')),
+                ('outcome_ceiling', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='ceiling of outcome payments')),
+                ('rate', models.DecimalField(decimal_places=4, default=Decimal('0.5'), max_digits=5, verbose_name='highest share of verified costs')),
+                ('round_dates', models.JSONField(default=list, verbose_name='dates of rounds')),
+                ('private_capital_allowed', models.BooleanField(default=False, verbose_name='private capital allowed')),
+                ('suppression_threshold', models.PositiveSmallIntegerField(default=5, verbose_name='smallest group shown')),
+                ('deciding_body', models.CharField(default='Delegationen för utfallsfinansiering', max_length=200, verbose_name='deciding body')),
+                ('ledger_version', models.BigIntegerField(default=0, editable=False)),
+            ],
+            options={
+                'verbose_name': 'programme',
+                'verbose_name_plural': 'programmes',
+            },
+        ),
+            migrations.CreateModel(
+            name='Reservation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12, verbose_name='money for')),
+                ('title', models.CharField(max_length=200, verbose_name='what it is for')),
+                ('made_at', models.DateTimeField(default=core.clock.now)),
+            ],
+            options={
+                'verbose_name': 'reservation',
+                'verbose_name_plural': 'reservations',
+                'ordering': ['-id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='VerifiedCost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period', models.CharField(max_length=20)),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
+                ('other_funding', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('verified_at', models.DateTimeField(default=core.clock.now)),
+            ],
+            options={
+                'ordering': ['commitment', 'id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='Vote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('in_favour', models.BooleanField(verbose_name='yes to the proposal')),
+                ('cast_at', models.DateTimeField(default=core.clock.now)),
+            ],
+            options={
+                'ordering': ['item', 'id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='YearlySplit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12)),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
+                ('edited_at', models.DateTimeField(default=core.clock.now)),
+            ],
+            options={
+                'ordering': ['year', 'fund'],
+            },
+        ),
+            migrations.CreateModel(
+            name='Activity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('name', models.CharField(max_length=300, verbose_name='activity')),
+                ('deliverable', models.TextField(verbose_name='deliverable')),
+                ('performers', models.CharField(max_length=300, verbose_name='performed by')),
+                ('status', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('done', 'Done')], default='not_started', max_length=20, verbose_name='status')),
+                ('started_on', models.DateField(blank=True, null=True)),
+                ('done_on', models.DateField(blank=True, null=True)),
+                ('note', models.TextField(blank=True, verbose_name='what came of it')),
+                ('documents', models.ManyToManyField(blank=True, related_name='activities', to='core.document')),
+                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['phase', 'number'],
+            },
+        ),
+            migrations.CreateModel(
             name='AgendaItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -116,6 +237,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['meeting', 'order', 'id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='BodyMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisation')),
+                ('since', models.DateField(default=core.clock.today, verbose_name='since')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='programme.advisorybody')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='body_memberships', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name'],
             },
         ),
             migrations.CreateModel(
@@ -187,10 +323,77 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-id'],
             },
         ),
+            migrations.CreateModel(
+            name='CommitmentFrame',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision')),
+            ],
+            options={
+                'ordering': ['year', 'id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], default='outcome', max_length=12)),
+                ('title', models.CharField(max_length=200)),
+                ('ceiling', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='ceiling')),
+                ('rate', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name='share of verified costs')),
+                ('expected', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='expected')),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='core.case')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='programme.decision')),
+            ],
+            options={
+                'verbose_name': 'commitment',
+                'verbose_name_plural': 'commitments',
+                'ordering': ['case', 'id'],
+            },
+        ),
             migrations.AddField(
             model_name='budgetversion',
             name='decision',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision'),
+        ),
+            migrations.CreateModel(
+            name='BudgetRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('reason', models.TextField(verbose_name='reasons')),
+                ('content', models.JSONField(default=dict)),
+                ('status', models.CharField(choices=[('prepared', 'Prepared'), ('decided', 'Decided'), ('rejected', 'Not decided')], default='prepared', max_length=10)),
+                ('prepared_at', models.DateTimeField(default=core.clock.now)),
+                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revision', to='programme.budgetversion')),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision')),
+            ],
+            options={
+                'verbose_name': 'budget revision',
+                'verbose_name_plural': 'budget revisions',
+                'ordering': ['-prepared_at', '-id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='Appropriation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('kind', models.CharField(choices=[('allotment', 'Allotment'), ('credit', 'Appropriation credit'), ('carry_over', 'Carry-over'), ('revision', 'Revision'), ('withdrawal', 'Withdrawal of appropriation')], max_length=20)),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision')),
+            ],
+            options={
+                'ordering': ['year', 'id'],
+            },
         ),
             migrations.CreateModel(
             name='Appeal',
@@ -284,6 +487,45 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
+            name='LedgerEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('grant', 'Grant'), ('transfer', 'Transfer'), ('reserve', 'Reservation'), ('commit', 'Commitment'), ('release', 'Release'), ('pay', 'Payment'), ('recover', 'Recovery'), ('reverse', 'Reversal')], max_length=10)),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('text', models.CharField(max_length=300)),
+                ('booked_on', models.DateField()),
+                ('created_at', models.DateTimeField(default=core.clock.now)),
+                ('row_count', models.PositiveSmallIntegerField()),
+                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programme.decision')),
+                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='core.document')),
+                ('result_decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_entries', to='programme.decision')),
+                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='programme.ledgerentry')),
+            ],
+            options={
+                'verbose_name': 'ledger entry',
+                'verbose_name_plural': 'ledger entries',
+                'ordering': ['-id'],
+            },
+        ),
+            migrations.CreateModel(
+            name='LedgerRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account', models.CharField(choices=[('source', "The state's grant"), ('frame', 'Free in the frame'), ('reserved', 'Reserved'), ('committed', 'Committed'), ('paid', 'Paid')], max_length=12)),
+                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
+                ('commitment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.commitment')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.ledgerentry')),
+                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.budgetline')),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
+            ],
+            options={
+                'ordering': ['entry', 'id'],
+            },
+        ),
+            migrations.CreateModel(
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -306,7 +548,6 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.document')),
                 ('second_approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('secretary', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('phase', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='programme.phase')),
             ],
             options={
                 'verbose_name': 'meeting',
@@ -419,259 +660,133 @@ class Migration(migrations.Migration):
                 'ordering': ['needs_area', 'name'],
             },
         ),
-            migrations.CreateModel(
-            name='DecisionPoint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=300)),
-                ('decision_maker', models.CharField(max_length=100)),
-                ('kind', models.CharField(max_length=30)),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decision_points', to='programme.phase')),
-            ],
-            options={
-                'ordering': ['phase', 'number'],
-            },
+            pgtrigger.migrations.AddTrigger(
+            model_name='paragraphyear',
+            trigger=pgtrigger.compiler.Trigger(name='paragraph_year_counter_rises', sql=core.guards.GuardSql(func="\n                IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a counter stays' USING ERRCODE = '23514', CONSTRAINT = 'paragraph_year_counter_rises'; END IF;\n                IF NEW.year <> OLD.year OR NEW.last_number < OLD.last_number THEN\n                    RAISE EXCEPTION 'a counter only rises' USING ERRCODE = '23514', CONSTRAINT = 'paragraph_year_counter_rises';\n                END IF;\n                RETURN NEW;\n            ", hash='6f19e28e459e89c1781dd6bf96efce8cb26c4163', operation='UPDATE OR DELETE', pgid='pgtrigger_paragraph_year_counter_rises_6310f', table='programme_paragraphyear', when='BEFORE')),
         ),
-            migrations.CreateModel(
-            name='Activity',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=300, verbose_name='activity')),
-                ('deliverable', models.TextField(verbose_name='deliverable')),
-                ('performers', models.CharField(max_length=300, verbose_name='performed by')),
-                ('status', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('done', 'Done')], default='not_started', max_length=20, verbose_name='status')),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, verbose_name='what came of it')),
-                ('documents', models.ManyToManyField(blank=True, related_name='activities', to='core.document')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='programme.phase')),
-            ],
-            options={
-                'ordering': ['phase', 'number'],
-            },
+            pgtrigger.migrations.AddTrigger(
+            model_name='paragraphyear',
+            trigger=pgtrigger.compiler.Trigger(name='paragraph_year_no_gaps', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE v_before bigint; v_used bigint;', func="\n                v_before := CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.last_number END;\n                SELECT count(*) INTO v_used FROM (SELECT year, paragraph AS number FROM programme_agendaitem) r WHERE r.year = NEW.year AND r.number > v_before AND r.number <= NEW.last_number;\n                IF v_used <> NEW.last_number - v_before THEN\n                    RAISE EXCEPTION 'a number was taken for nothing' USING ERRCODE = '23514', CONSTRAINT = 'paragraph_year_no_gaps';\n                END IF;\n                RETURN NULL;\n            ", hash='149b84a81c9c4b7eb3d269cc49449981163e4042', operation='INSERT OR UPDATE OF "last_number"', pgid='pgtrigger_paragraph_year_no_gaps_b078e', table='programme_paragraphyear', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-            migrations.CreateModel(
-            name='PhaseReview',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('advantages', models.TextField(verbose_name='advantages')),
-                ('drawbacks', models.TextField(verbose_name='drawbacks')),
-                ('lessons', models.TextField(verbose_name='lessons')),
-                ('held_on', models.DateField(default=core.clock.today, verbose_name='held')),
-                ('phase', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='programme.phase')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'phase review',
-                'verbose_name_plural': 'phase reviews',
-                'ordering': ['phase'],
-            },
+            migrations.AddField(
+            model_name='meeting',
+            name='phase',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='programme.phase'),
         ),
-            migrations.CreateModel(
-            name='Programme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('starts_on', models.DateField(verbose_name='starts')),
-                ('ends_on', models.DateField(verbose_name='ends')),
-                ('frame', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='frame')),
-                ('outcome_ceiling', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='ceiling of outcome payments')),
-                ('rate', models.DecimalField(decimal_places=4, default=Decimal('0.5'), max_digits=5, verbose_name='highest share of verified costs')),
-                ('round_dates', models.JSONField(default=list, verbose_name='dates of rounds')),
-                ('private_capital_allowed', models.BooleanField(default=False, verbose_name='private capital allowed')),
-                ('suppression_threshold', models.PositiveSmallIntegerField(default=5, verbose_name='smallest group shown')),
-                ('deciding_body', models.CharField(default='Delegationen för utfallsfinansiering', max_length=200, verbose_name='deciding body')),
-                ('ledger_version', models.BigIntegerField(default=0, editable=False)),
-                ('limits_decision', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision')),
-            ],
-            options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-            },
+            migrations.AddField(
+            model_name='decisionpoint',
+            name='phase',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decision_points', to='programme.phase'),
         ),
-            migrations.CreateModel(
-            name='LedgerEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('grant', 'Grant'), ('transfer', 'Transfer'), ('reserve', 'Reservation'), ('commit', 'Commitment'), ('release', 'Release'), ('pay', 'Payment'), ('recover', 'Recovery'), ('reverse', 'Reversal')], max_length=10)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('text', models.CharField(max_length=300)),
-                ('booked_on', models.DateField()),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('row_count', models.PositiveSmallIntegerField()),
-                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programme.decision')),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='core.document')),
-                ('result_decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_entries', to='programme.decision')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='programme.ledgerentry')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programme.programme')),
-            ],
-            options={
-                'verbose_name': 'ledger entry',
-                'verbose_name_plural': 'ledger entries',
-                'ordering': ['-id'],
-            },
+            migrations.AddField(
+            model_name='activity',
+            name='phase',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='programme.phase'),
         ),
-            migrations.CreateModel(
-            name='CommitmentFrame',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitment_frames', to='programme.programme')),
-            ],
-            options={
-                'ordering': ['year', 'id'],
-            },
+            migrations.AddField(
+            model_name='phasereview',
+            name='phase',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='programme.phase'),
         ),
-            migrations.CreateModel(
-            name='Commitment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], default='outcome', max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('ceiling', core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='ceiling')),
-                ('rate', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name='share of verified costs')),
-                ('expected', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='expected')),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='core.case')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='programme.decision')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='programme.programme')),
-            ],
-            options={
-                'verbose_name': 'commitment',
-                'verbose_name_plural': 'commitments',
-                'ordering': ['case', 'id'],
-            },
+            migrations.AddField(
+            model_name='phasereview',
+            name='written_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='programme',
+            name='limits_decision',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision'),
+        ),
+            migrations.AddField(
+            model_name='ledgerentry',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programme.programme'),
+        ),
+            migrations.AddField(
+            model_name='commitmentframe',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitment_frames', to='programme.programme'),
+        ),
+            migrations.AddField(
+            model_name='commitment',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='programme.programme'),
         ),
             migrations.AddField(
             model_name='budgetversion',
             name='programme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budgets', to='programme.programme'),
         ),
-            migrations.CreateModel(
-            name='BudgetRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('reason', models.TextField(verbose_name='reasons')),
-                ('content', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('prepared', 'Prepared'), ('decided', 'Decided'), ('rejected', 'Not decided')], default='prepared', max_length=10)),
-                ('prepared_at', models.DateTimeField(default=core.clock.now)),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revision', to='programme.budgetversion')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='programme.programme')),
-            ],
-            options={
-                'verbose_name': 'budget revision',
-                'verbose_name_plural': 'budget revisions',
-                'ordering': ['-prepared_at', '-id'],
-            },
+            migrations.AddField(
+            model_name='budgetrevision',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='programme.programme'),
         ),
-            migrations.CreateModel(
-            name='Appropriation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('allotment', 'Allotment'), ('credit', 'Appropriation credit'), ('carry_over', 'Carry-over'), ('revision', 'Revision'), ('withdrawal', 'Withdrawal')], max_length=20)),
-                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.decision')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appropriations', to='programme.programme')),
-            ],
-            options={
-                'ordering': ['year', 'id'],
-            },
+            migrations.AddField(
+            model_name='appropriation',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appropriations', to='programme.programme'),
         ),
-            migrations.CreateModel(
-            name='Reservation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12, verbose_name='money for')),
-                ('title', models.CharField(max_length=200, verbose_name='what it is for')),
-                ('made_at', models.DateTimeField(default=core.clock.now)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='core.case')),
-                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='programme.budgetline')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='programme.programme')),
-            ],
-            options={
-                'verbose_name': 'reservation',
-                'verbose_name_plural': 'reservations',
-                'ordering': ['-id'],
-            },
+            migrations.AddField(
+            model_name='reservation',
+            name='case',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='core.case'),
         ),
-            migrations.CreateModel(
-            name='LedgerRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('source', "The state's grant"), ('frame', 'Free in the frame'), ('reserved', 'Reserved'), ('committed', 'Committed'), ('paid', 'Paid')], max_length=12)),
-                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('commitment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.commitment')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.ledgerentry')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.budgetline')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-                ('reservation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.reservation')),
-            ],
-            options={
-                'ordering': ['entry', 'id'],
-            },
+            migrations.AddField(
+            model_name='reservation',
+            name='line',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='programme.budgetline'),
         ),
-            migrations.CreateModel(
-            name='VerifiedCost',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=20)),
-                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('other_funding', core.money.MoneyField(decimal_places=2, default=Decimal('0.00'), max_digits=14)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('verified_at', models.DateTimeField(default=core.clock.now)),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verified_costs', to='programme.commitment')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-                ('verified_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['commitment', 'id'],
-            },
+            migrations.AddField(
+            model_name='reservation',
+            name='made_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-            migrations.CreateModel(
-            name='Vote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_favour', models.BooleanField(verbose_name='yes to the proposal')),
-                ('cast_at', models.DateTimeField(default=core.clock.now)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='programme.agendaitem')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['item', 'id'],
-            },
+            migrations.AddField(
+            model_name='reservation',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='programme.programme'),
         ),
-            migrations.CreateModel(
-            name='YearlySplit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('fund', models.CharField(choices=[('outcome', 'Outcome payments'), ('exchange', 'Local project leaders and exchange of experience'), ('operations', 'Other lines')], max_length=12)),
-                ('amount', core.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('edited_at', models.DateTimeField(default=core.clock.now)),
-                ('edited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='programme.programme')),
-            ],
-            options={
-                'ordering': ['year', 'fund'],
-            },
+            migrations.AddField(
+            model_name='ledgerrow',
+            name='reservation',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='programme.reservation'),
+        ),
+            migrations.AddField(
+            model_name='verifiedcost',
+            name='commitment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verified_costs', to='programme.commitment'),
+        ),
+            migrations.AddField(
+            model_name='verifiedcost',
+            name='organisation',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation'),
+        ),
+            migrations.AddField(
+            model_name='verifiedcost',
+            name='verified_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='vote',
+            name='item',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='programme.agendaitem'),
+        ),
+            migrations.AddField(
+            model_name='vote',
+            name='member',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='yearlysplit',
+            name='edited_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='yearlysplit',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='programme.programme'),
         ),
             migrations.CreateModel(
             name='LeftRoom',
@@ -684,21 +799,9 @@ class Migration(migrations.Migration):
             },
             bases=('programme.agendaitem_left_room',),
         ),
-            migrations.CreateModel(
-            name='BodyMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisation')),
-                ('since', models.DateField(default=core.clock.today, verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='programme.advisorybody')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='body_memberships', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='body_member_dates_ordered', violation_error_message='The membership must begin before it ends.')],
-            },
+            migrations.AddConstraint(
+            model_name='bodymember',
+            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='body_member_dates_ordered', violation_error_message='The membership must begin before it ends.'),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='bodyview',
@@ -727,6 +830,14 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='budgetamount',
             trigger=pgtrigger.compiler.Trigger(name='budget_amount_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'budget_amount_no_truncate';", hash='1ebc281ef237847b0fd2b1f0abbf984929f4528f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_budget_amount_no_truncate_0f4ac', table='programme_budgetamount', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='budgetamount',
+            trigger=pgtrigger.compiler.Trigger(name='budget_amount_with_its_version', sql=core.guards.GuardSql(func="\n                    IF EXISTS (SELECT 1 FROM programme_budgetamount a\n                               WHERE a.version_id IN (SELECT version_id FROM added)\n                                 AND NOT EXISTS (SELECT 1 FROM added n WHERE n.id = a.id)) THEN\n                        RAISE EXCEPTION 'the version stands' USING ERRCODE = '23514', CONSTRAINT = 'budget_amount_with_its_version';\n                    END IF;\n                    RETURN NULL;\n                ", hash='78ce7f1a66161779747aa53a46f38ec30ecfbe6b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_budget_amount_with_its_version_c0f98', referencing='REFERENCING NEW TABLE AS added ', table='programme_budgetamount', when='AFTER')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='budgetamount',
+            trigger=pgtrigger.compiler.Trigger(name='budget_amount_within_caps', sql=core.guards.GuardSql(condition='WHEN (NEW."actor_level" = \'constellations\')', constraint='CONSTRAINT', declare='DECLARE programme bigint;', func='\n                    SELECT programme_id INTO programme FROM programme_budgetversion WHERE id = NEW.version_id;\n                    PERFORM programme_assert_caps(programme);\n                    RETURN NULL;\n                ', hash='2339df1bb17889687c87339a8fee020990a0302e', operation='INSERT', pgid='pgtrigger_budget_amount_within_caps_a7b40', table='programme_budgetamount', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
             migrations.CreateModel(
             name='Decider',
@@ -757,27 +868,55 @@ class Migration(migrations.Migration):
         ),
             migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dispatched'), _negated=True), models.Q(('dispatched_at__isnull', False), ('dispatched_by__isnull', False), ('document__isnull', False), ('is_appealable__isnull', False), ('presenter__isnull', False), models.Q(('content', ''), _negated=True), models.Q(('provisions', ''), _negated=True), models.Q(('circumstances', ''), _negated=True), models.Q(('appeal_text', ''), _negated=True)), _connector='OR'), name='decision_dispatched_complete', violation_error_message='The decision lacks something that 31–33 §§ förvaltningslagen require: content, presenter, provisions, circumstances, or how it can be appealed.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dispatched'), _negated=True), models.Q(('dispatched_at__isnull', False), ('dispatched_by__isnull', False), ('document__isnull', False), ('is_appealable__isnull', False), ('presenter__isnull', False), ('content__regex', '[[:alnum:]]'), ('provisions__regex', '[[:alnum:]]'), ('circumstances__regex', '[[:alnum:]]'), ('appeal_text__regex', '[[:alnum:]]')), _connector='OR'), name='decision_dispatched_complete', violation_error_message='The decision lacks something that 31–33 §§ förvaltningslagen require: content, presenter, provisions, circumstances, or how it can be appealed.'),
         ),
             migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'received'), _negated=True), models.Q(models.Q(('received_from', ''), _negated=True), ('document__isnull', False)), _connector='OR'), name='decision_received_has_sender', violation_error_message='A received decision names who took it and its document.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'received'), _negated=True), models.Q(('content__regex', '[[:alnum:]]'), ('document__isnull', False), ('received_from__regex', '[[:alnum:]]'), ('maker__in', ['government', 'skr'])), _connector='OR'), name='decision_received_has_sender', violation_error_message='A received decision names who took it and its document.'),
+        ),
+            migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['delegation_established', 'directions', 'skr_recommendation', 'other']), ('status', 'received')), models.Q(models.Q(('status', 'received'), _negated=True), models.Q(('kind__in', ['delegation_established', 'directions', 'skr_recommendation']), _negated=True)), _connector='OR'), name='decision_of_others_received', violation_error_message='What the government or SKR decides is registered as received, and what the delegation decides is not.'),
+        ),
+            migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'cooperation_model'), _negated=True), ('maker', 'three_parties'), _connector='OR'), name='decision_cooperation_by_three', violation_error_message="The cooperation model is decided by all three parties' signatures."),
+        ),
+            migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['decided', 'dispatched']), _negated=True), models.Q(('maker', 'delegation'), ('manner__in', ['meeting', 'per_capsulam'])), models.Q(('maker', 'delegation'), ('manner', 'chair_alone'), ('urgency__regex', '[[:alnum:]]')), models.Q(('maker', 'chair'), ('manner', 'chair_alone')), models.Q(('maker', 'delegated'), ('manner__in', ['delegated', 'chair_alone'])), models.Q(('maker', 'three_parties'), ('manner', 'parties')), _connector='OR'), name='decision_manner_of_maker', violation_error_message='The delegation decides at a meeting or by contact between its members; its chair alone only what cannot wait, and says why.'),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('draft', 'received') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'decision_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'draft' AND NEW.status IN ('proposed', 'withdrawn')) OR (OLD.status = 'proposed' AND NEW.status IN ('draft', 'decided', 'withdrawn')) OR (OLD.status = 'decided' AND NEW.status IN ('dispatched'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'decision_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='04c69954c915663b92763c63a9082fae584fd34e', operation='INSERT OR UPDATE', pgid='pgtrigger_decision_status_moves_bcd97', table='programme_decision', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('draft', 'received') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'decision_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'draft' AND NEW.status IN ('proposed', 'withdrawn')) OR (OLD.status = 'proposed' AND NEW.status IN ('draft', 'decided', 'withdrawn')) OR (OLD.status = 'decided' AND NEW.status IN ('dispatched', 'draft'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'decision_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='a668ad511cea5596e42b613a26158d1312d19000', operation='INSERT OR UPDATE', pgid='pgtrigger_decision_status_moves_bcd97', table='programme_decision', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status IN ('dispatched', 'received') THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'decision_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status IN ('dispatched', 'received')) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.case_id IS DISTINCT FROM OLD.case_id OR NEW.title IS DISTINCT FROM OLD.title OR NEW.content IS DISTINCT FROM OLD.content OR NEW.is_granted IS DISTINCT FROM OLD.is_granted OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.provisions IS DISTINCT FROM OLD.provisions OR NEW.circumstances IS DISTINCT FROM OLD.circumstances OR NEW.conditions IS DISTINCT FROM OLD.conditions OR NEW.is_appealable IS DISTINCT FROM OLD.is_appealable OR NEW.appeal_text IS DISTINCT FROM OLD.appeal_text OR NEW.presenter_id IS DISTINCT FROM OLD.presenter_id OR NEW.maker IS DISTINCT FROM OLD.maker OR NEW.manner IS DISTINCT FROM OLD.manner OR NEW.others_present IS DISTINCT FROM OLD.others_present OR NEW.corrects_id IS DISTINCT FROM OLD.corrects_id OR NEW.subject_type IS DISTINCT FROM OLD.subject_type OR NEW.subject_id IS DISTINCT FROM OLD.subject_id OR NEW.data IS DISTINCT FROM OLD.data OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dispatched_at IS DISTINCT FROM OLD.dispatched_at OR NEW.document_id IS DISTINCT FROM OLD.document_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'decision_frozen'; END IF;\n        RETURN NEW;\n    ", hash='5abed0f78d8facf0a2c6a6a6f947bcd47c60b10f', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_frozen_f5460', table='programme_decision', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status IN ('dispatched', 'received') THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'decision_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status IN ('dispatched', 'received')) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.case_id IS DISTINCT FROM OLD.case_id OR NEW.title IS DISTINCT FROM OLD.title OR NEW.content IS DISTINCT FROM OLD.content OR NEW.is_granted IS DISTINCT FROM OLD.is_granted OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.provisions IS DISTINCT FROM OLD.provisions OR NEW.circumstances IS DISTINCT FROM OLD.circumstances OR NEW.conditions IS DISTINCT FROM OLD.conditions OR NEW.is_appealable IS DISTINCT FROM OLD.is_appealable OR NEW.appeal_text IS DISTINCT FROM OLD.appeal_text OR NEW.presenter_id IS DISTINCT FROM OLD.presenter_id OR NEW.maker IS DISTINCT FROM OLD.maker OR NEW.manner IS DISTINCT FROM OLD.manner OR NEW.others_present IS DISTINCT FROM OLD.others_present OR NEW.urgency IS DISTINCT FROM OLD.urgency OR NEW.corrects_id IS DISTINCT FROM OLD.corrects_id OR NEW.subject_type IS DISTINCT FROM OLD.subject_type OR NEW.subject_id IS DISTINCT FROM OLD.subject_id OR NEW.data IS DISTINCT FROM OLD.data OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dispatched_at IS DISTINCT FROM OLD.dispatched_at OR NEW.dispatched_by_id IS DISTINCT FROM OLD.dispatched_by_id OR NEW.document_id IS DISTINCT FROM OLD.document_id OR NEW.prepared_by_id IS DISTINCT FROM OLD.prepared_by_id OR NEW.received_from IS DISTINCT FROM OLD.received_from) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'decision_frozen'; END IF;\n        RETURN NEW;\n    ", hash='9d3b40ed2b385ff376eb5dffdba2d3cd22d9b958', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_frozen_f5460', table='programme_decision', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_taken_content_kept', sql=core.guards.GuardSql(func="\n                    IF OLD.status = 'decided' AND (NEW.content <> OLD.content OR NEW.kind <> OLD.kind\n                        OR NEW.is_granted IS DISTINCT FROM OLD.is_granted OR NEW.amount IS DISTINCT FROM OLD.amount\n                        OR NEW.subject_type <> OLD.subject_type OR NEW.subject_id IS DISTINCT FROM OLD.subject_id\n                        OR NEW.decided_at <> OLD.decided_at) THEN\n                        RAISE EXCEPTION 'what was decided stays' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_content_kept';\n                    END IF;\n                    RETURN NEW;\n                ", hash='f91273f37a63cf8ce32a6ea33ff723509ed92c2a', operation='UPDATE', pgid='pgtrigger_decision_taken_content_kept_aa5e2', table='programme_decision', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_taken_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status = 'decided' THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status = 'decided') AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.case_id IS DISTINCT FROM OLD.case_id OR NEW.maker IS DISTINCT FROM OLD.maker OR NEW.title IS DISTINCT FROM OLD.title OR NEW.content IS DISTINCT FROM OLD.content OR NEW.is_granted IS DISTINCT FROM OLD.is_granted OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.provisions IS DISTINCT FROM OLD.provisions OR NEW.circumstances IS DISTINCT FROM OLD.circumstances OR NEW.conditions IS DISTINCT FROM OLD.conditions OR NEW.is_appealable IS DISTINCT FROM OLD.is_appealable OR NEW.appeal_text IS DISTINCT FROM OLD.appeal_text OR NEW.presenter_id IS DISTINCT FROM OLD.presenter_id OR NEW.manner IS DISTINCT FROM OLD.manner OR NEW.urgency IS DISTINCT FROM OLD.urgency OR NEW.others_present IS DISTINCT FROM OLD.others_present OR NEW.corrects_id IS DISTINCT FROM OLD.corrects_id OR NEW.subject_type IS DISTINCT FROM OLD.subject_type OR NEW.subject_id IS DISTINCT FROM OLD.subject_id OR NEW.data IS DISTINCT FROM OLD.data OR NEW.decided_at IS DISTINCT FROM OLD.decided_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_frozen'; END IF;\n        RETURN NEW;\n    ", hash='7e0869c38a5f7e16f235eadc9c54c0d024554085', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_taken_frozen_1579c', table='programme_decision', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_taken_by_lawful', sql=core.guards.GuardSql(func="\n                    IF NEW.status = 'decided' AND OLD.status <> 'decided' THEN\n                        IF NOT EXISTS (SELECT 1 FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) THEN\n                            RAISE EXCEPTION 'nobody decided' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF EXISTS (\n                            SELECT 1 FROM programme_decision_deciders x\n                            WHERE x.decision_id = NEW.id\n                              AND programme_has_conflict(x.user_id, NEW.case_id)) THEN\n                            RAISE EXCEPTION 'a decider has a conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'meeting' AND NOT EXISTS (\n                            SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id\n                            WHERE i.decision_id = NEW.id AND i.outcome = 'adopted' AND m.status = 'open'\n                              AND NOT EXISTS (\n                                SELECT 1 FROM programme_decision_deciders x\n                                WHERE x.decision_id = NEW.id AND NOT EXISTS (\n                                    SELECT 1 FROM programme_attendance a\n                                    WHERE a.meeting_id = m.id AND a.user_id = x.user_id AND a.is_present\n                                      AND a.capacity IN ('chair', 'member', 'alternate')))) THEN\n                            RAISE EXCEPTION 'not adopted at a meeting by those present' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'chair_alone' AND EXISTS (\n                            SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                            WHERE x.decision_id = NEW.id AND u.role <> 'chair') THEN\n                            RAISE EXCEPTION 'only the chair decides alone' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'delegated' AND EXISTS (\n                            SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                            WHERE x.decision_id = NEW.id AND NOT EXISTS (\n                                SELECT 1 FROM programme_delegationrule r\n                                WHERE r.kind = NEW.kind AND r.role = u.role\n                                  AND (r.up_to IS NULL OR coalesce(NEW.amount, 0) <= r.up_to)\n                                  AND r.valid_from <= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date\n                                  AND (r.valid_to IS NULL\n                                       OR r.valid_to >= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date))) THEN\n                            RAISE EXCEPTION 'no rule of the scheme of delegation' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                        IF NEW.manner = 'parties' AND (\n                            SELECT count(DISTINCT coalesce(o.kind, 'delegation')) FROM core_signature s\n                            JOIN core_document d ON d.id = s.document_id\n                            LEFT JOIN core_organisation o ON o.id = s.organisation_id\n                            WHERE d.owner_type = 'programme.decision' AND d.owner_id = NEW.id\n                              AND coalesce(o.kind, 'delegation') IN ('delegation', 'skr', 'rise')) < 3 THEN\n                            RAISE EXCEPTION 'not signed by all three' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                        END IF;\n                    END IF;\n                    RETURN NEW;\n                ", hash='bc8e5684a54e2ff9b4d9e8074bb6d877f1a7f5ba', operation='UPDATE', pgid='pgtrigger_decision_taken_by_lawful_6b1b5', table='programme_decision', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_reported_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.reported_in_id IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'decision_reported_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.reported_in_id IS NOT NULL) AND (NEW.reported_in_id IS DISTINCT FROM OLD.reported_in_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'decision_reported_frozen'; END IF;\n        RETURN NEW;\n    ", hash='0e2c928dec5798e255561ac83655515699d427bd', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_reported_frozen_92534', table='programme_decision', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='decision_correction_alike', sql=core.guards.GuardSql(func="\n            IF NEW.corrects_id IS NOT NULL AND NOT EXISTS (\n                SELECT 1 FROM programme_decision o WHERE o.id = NEW.corrects_id AND o.status = 'dispatched'\n                  AND o.kind = NEW.kind AND o.maker = NEW.maker AND o.case_id IS NOT DISTINCT FROM NEW.case_id\n                  AND o.is_granted IS NOT DISTINCT FROM NEW.is_granted\n                  AND o.amount IS NOT DISTINCT FROM NEW.amount) THEN\n                RAISE EXCEPTION 'a correction decides nothing new' USING ERRCODE = '23514', CONSTRAINT = 'decision_correction_alike';\n            END IF;\n            RETURN NEW;\n        ", hash='8a3f5f4310fd515bdaed28d523135260ea6fe060', operation='INSERT OR UPDATE', pgid='pgtrigger_decision_correction_alike_aff61', table='programme_decision', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='decision_sent_as_registered', sql=core.guards.GuardSql(func="\n            IF NEW.status = 'dispatched' AND OLD.status <> 'dispatched' THEN\n                IF NEW.dispatched_at < NEW.decided_at OR NOT EXISTS (\n                    SELECT 1 FROM core_document d WHERE d.id = NEW.document_id AND d.kind = 'decision'\n                      AND d.owner_type = 'programme.decision' AND d.owner_id = NEW.id\n                      AND (NEW.case_id IS NULL OR d.case_id = NEW.case_id)) THEN\n                    RAISE EXCEPTION 'not the document of this decision' USING ERRCODE = '23514', CONSTRAINT = 'decision_sent_as_registered';\n                END IF;\n            END IF;\n            RETURN NEW;\n        ", hash='d46ef2ae174a7064b54328ad383a15cefd14af5a', operation='UPDATE', pgid='pgtrigger_decision_sent_as_registered_9aa94', table='programme_decision', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='decision_sent_without_conflict', sql=core.guards.GuardSql(func="\n            IF OLD.status = 'decided' AND NEW.status = 'dispatched' AND EXISTS (\n                SELECT 1 FROM programme_decision_deciders x\n                WHERE x.decision_id = NEW.id AND programme_has_conflict(x.user_id, NEW.case_id)) THEN\n                RAISE EXCEPTION 'a decider has a conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'decision_sent_without_conflict';\n            END IF;\n            IF OLD.status = 'decided' AND NEW.status = 'draft' AND NOT EXISTS (\n                SELECT 1 FROM programme_decision_deciders x\n                WHERE x.decision_id = NEW.id AND programme_has_conflict(x.user_id, NEW.case_id)) THEN\n                RAISE EXCEPTION 'a lawful decision stands' USING ERRCODE = '23514', CONSTRAINT = 'decision_sent_without_conflict';\n            END IF;\n            RETURN NEW;\n        ", hash='f8cfd92463335a95f141bb0d247a8c408ea5d853', operation='UPDATE', pgid='pgtrigger_decision_sent_without_conflict_4b7a7', table='programme_decision', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='decision_taken_by_lawful', sql=core.guards.GuardSql(func="\n            IF NEW.status = 'decided' AND OLD.status <> 'decided' THEN\n                IF NOT EXISTS (SELECT 1 FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) THEN\n                    RAISE EXCEPTION 'nobody decided' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                END IF;\n                IF EXISTS (\n                    SELECT 1 FROM programme_decision_deciders x\n                    WHERE x.decision_id = NEW.id\n                      AND programme_has_conflict(x.user_id, NEW.case_id)) THEN\n                    RAISE EXCEPTION 'a decider has a conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                END IF;\n                IF NEW.manner <> 'delegated' AND EXISTS (\n                    SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                    WHERE x.decision_id = NEW.id\n                      AND (u.role NOT IN ('chair', 'member') OR NOT u.is_active)) THEN\n                    RAISE EXCEPTION 'not a member of the delegation' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                END IF;\n                IF NEW.manner = 'per_capsulam' AND NOT EXISTS (\n                    SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id\n                    WHERE i.decision_id = NEW.id AND i.outcome = 'adopted' AND m.status = 'open'\n                      AND m.is_per_capsulam)\n                   AND NOT (\n                    EXISTS (SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                            WHERE x.decision_id = NEW.id AND u.role = 'chair')\n                    AND (SELECT count(*) FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) - 1\n                        >= ((SELECT count(*) FROM core_user u WHERE u.role = 'member' AND u.is_active) + 1) / 2)\n                THEN\n                    RAISE EXCEPTION 'the chair and half of the others must take part' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                END IF;\n                IF NEW.manner IN ('meeting', 'per_capsulam') AND (NEW.manner = 'meeting' OR EXISTS (\n                    SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id\n                    WHERE i.decision_id = NEW.id AND m.status = 'open')) AND NOT EXISTS (\n                    SELECT 1 FROM programme_agendaitem i JOIN programme_meeting m ON m.id = i.meeting_id\n                    WHERE i.decision_id = NEW.id AND i.outcome = 'adopted' AND m.status = 'open'\n                      AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision_deciders x\n                        WHERE x.decision_id = NEW.id AND NOT EXISTS (\n                            SELECT 1 FROM programme_attendance a\n                            WHERE a.meeting_id = m.id AND a.user_id = x.user_id AND a.is_present\n                              AND a.capacity IN ('chair', 'member', 'alternate')))) THEN\n                    RAISE EXCEPTION 'not adopted at a meeting by those present' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                END IF;\n                IF NEW.manner = 'chair_alone' AND (\n                    (SELECT count(*) FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) > 1\n                    OR EXISTS (\n                    SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                    WHERE x.decision_id = NEW.id AND u.role <> 'chair')) THEN\n                    RAISE EXCEPTION 'only the chair decides alone' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                END IF;\n                IF NEW.manner = 'delegated' AND EXISTS (\n                    SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id\n                    WHERE x.decision_id = NEW.id AND NOT EXISTS (\n                        SELECT 1 FROM programme_delegationrule r\n                        WHERE r.kind = NEW.kind AND r.role = u.role\n                          AND (r.up_to IS NULL OR coalesce(NEW.amount, 0) <= r.up_to)\n                          AND r.valid_from <= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date\n                          AND (r.valid_to IS NULL\n                               OR r.valid_to >= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date))) THEN\n                    RAISE EXCEPTION 'no rule of the scheme of delegation' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                END IF;\n                IF NEW.manner = 'parties' AND (\n                    SELECT count(DISTINCT coalesce(o.kind, 'delegation')) FROM core_signature s\n                    JOIN core_document d ON d.id = s.document_id\n                    LEFT JOIN core_organisation o ON o.id = s.organisation_id\n                    WHERE d.owner_type = 'programme.decision' AND d.owner_id = NEW.id\n                      AND coalesce(o.kind, 'delegation') IN ('delegation', 'skr', 'rise')) < 3 THEN\n                    RAISE EXCEPTION 'not signed by all three' USING ERRCODE = '23514', CONSTRAINT = 'decision_taken_by_lawful';\n                END IF;\n            END IF;\n            RETURN NEW;\n        ", hash='42893a1d4673bd2f3d37bdec8b90ef605fe18649', operation='UPDATE', pgid='pgtrigger_decision_taken_by_lawful_6b1b5', table='programme_decision', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='appeal',
@@ -787,9 +926,25 @@ class Migration(migrations.Migration):
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='appeal_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('received') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'appeal_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'received' AND NEW.status IN ('timely', 'late')) OR (OLD.status = 'timely' AND NEW.status IN ('handed_over')) OR (OLD.status = 'late' AND NEW.status IN ('dismissed'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'appeal_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='5a32360459e7991c062272920ad2a66c203e3c43', operation='INSERT OR UPDATE', pgid='pgtrigger_appeal_status_moves_8b685', table='programme_appeal', when='BEFORE')),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='appeal',
+            trigger=pgtrigger.compiler.Trigger(name='appeal_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'appeal_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.document_id IS DISTINCT FROM OLD.document_id OR NEW.appellant IS DISTINCT FROM OLD.appellant OR NEW.is_public_party IS DISTINCT FROM OLD.is_public_party OR NEW.received_at IS DISTINCT FROM OLD.received_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'appeal_frozen'; END IF;\n        RETURN NEW;\n    ", hash='923e2a1cc88be96c6d030e2d284b5954e1f7f0a7', operation='UPDATE OR DELETE', pgid='pgtrigger_appeal_frozen_859be', table='programme_appeal', when='BEFORE')),
+        ),
             migrations.AddConstraint(
             model_name='delegationrule',
             constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('kind', 'role'), name='delegation_rule_one_in_force', violation_error_message='There is already a rule in force for that kind of decision and role.'),
+        ),
+            migrations.AddConstraint(
+            model_name='delegationrule',
+            constraint=models.CheckConstraint(condition=models.Q(('up_to__isnull', True), ('up_to__gte', 0), _connector='OR'), name='delegation_rule_amount_positive', violation_error_message='The amount is zero or more.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='delegationrule',
+            trigger=pgtrigger.compiler.Trigger(name='delegation_rule_decided', sql=core.guards.GuardSql(func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decided_by_id AND d.status = 'dispatched'\n                          AND d.maker = 'delegation' AND d.is_granted IS NOT FALSE) THEN\n                        RAISE EXCEPTION 'no dispatched decision of the delegation' USING ERRCODE = '23514', CONSTRAINT = 'delegation_rule_decided';\n                    END IF;\n                    RETURN NEW;\n                ", hash='cf95892bd808198f8dc68bcecd8e9ef374f87598', operation='INSERT', pgid='pgtrigger_delegation_rule_decided_ab485', table='programme_delegationrule', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='delegationrule',
+            trigger=pgtrigger.compiler.Trigger(name='delegation_rule_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'delegation_rule_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.role IS DISTINCT FROM OLD.role OR NEW.up_to IS DISTINCT FROM OLD.up_to OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.valid_from IS DISTINCT FROM OLD.valid_from) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'delegation_rule_frozen'; END IF;\n        RETURN NEW;\n    ", hash='3c12602f3a301836193cf9ed8c95b9876e4288d6', operation='UPDATE OR DELETE', pgid='pgtrigger_delegation_rule_frozen_a79e4', table='programme_delegationrule', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='dispatchreceipt',
@@ -798,6 +953,18 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
             model_name='dispatchreceipt',
             constraint=models.UniqueConstraint(fields=('decision', 'recipient'), name='dispatch_receipt_once', violation_error_message='The decision is already sent to that recipient.'),
+        ),
+            migrations.AddConstraint(
+            model_name='dispatchreceipt',
+            constraint=models.CheckConstraint(condition=models.Q(('received_at__isnull', True), ('received_at__gte', models.F('sent_at')), _connector='OR'), name='dispatch_receipt_after_sending', violation_error_message='The decision is received after it was sent, and not in the future.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='dispatchreceipt',
+            trigger=pgtrigger.compiler.Trigger(name='dispatch_receipt_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'dispatch_receipt_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.organisation_id IS DISTINCT FROM OLD.organisation_id OR NEW.recipient IS DISTINCT FROM OLD.recipient OR NEW.channel IS DISTINCT FROM OLD.channel OR NEW.sent_at IS DISTINCT FROM OLD.sent_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'dispatch_receipt_frozen'; END IF;\n        RETURN NEW;\n    ", hash='f16db7fd615ef5a1f4ca0f5ed3679361c8320881', operation='UPDATE OR DELETE', pgid='pgtrigger_dispatch_receipt_frozen_8b2ee', table='programme_dispatchreceipt', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='dispatchreceipt',
+            trigger=pgtrigger.compiler.Trigger(name='dispatch_receipt_confirmed_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.received_at IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'dispatch_receipt_confirmed_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.received_at IS NOT NULL) AND (NEW.received_at IS DISTINCT FROM OLD.received_at OR NEW.confirmed_by_id IS DISTINCT FROM OLD.confirmed_by_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'dispatch_receipt_confirmed_frozen'; END IF;\n        RETURN NEW;\n    ", hash='c20be3dc9464680b8b3eee7e7c455e2e50e1cbe8', operation='UPDATE OR DELETE', pgid='pgtrigger_dispatch_receipt_confirmed_frozen_41bd8', table='programme_dispatchreceipt', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='dissent',
@@ -827,6 +994,10 @@ class Migration(migrations.Migration):
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='attendance_of_open_meeting', sql=core.guards.GuardSql(func="\n                    IF EXISTS (SELECT 1 FROM programme_meeting m WHERE m.status IN ('closed', 'approved')\n                               AND m.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.meeting_id ELSE NEW.meeting_id END) THEN\n                        RAISE EXCEPTION 'meeting is closed' USING ERRCODE = '23514', CONSTRAINT = 'attendance_of_open_meeting';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='aea731de818c29969a59827c3192dae40c37bfe6', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_attendance_of_open_meeting_b6186', table='programme_attendance', when='BEFORE')),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='attendance',
+            trigger=pgtrigger.compiler.Trigger(name='attendance_by_office', sql=core.guards.GuardSql(func="\n                    IF NEW.capacity IN ('chair', 'member', 'alternate') AND EXISTS (\n                        SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id AND m.kind = 'delegation')\n                       AND NOT EXISTS (SELECT 1 FROM core_user u\n                                       WHERE u.id = NEW.user_id AND u.role IN ('chair', 'member')) THEN\n                        RAISE EXCEPTION 'not a member of the delegation' USING ERRCODE = '23514', CONSTRAINT = 'attendance_by_office';\n                    END IF;\n                    RETURN NEW;\n                ", hash='9af2d5d9661bd9a259ddd658df140856de49b043', operation='INSERT OR UPDATE', pgid='pgtrigger_attendance_by_office_110a6', table='programme_attendance', when='BEFORE')),
+        ),
             migrations.AddConstraint(
             model_name='agendaitem',
             constraint=models.UniqueConstraint(fields=('year', 'paragraph'), name='agenda_paragraph_once', violation_error_message='This paragraph number is already taken.'),
@@ -841,7 +1012,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='agenda_item_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF EXISTS (SELECT 1 FROM programme_meeting m WHERE m.id = OLD.meeting_id AND m.status = 'approved') THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'agenda_item_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (EXISTS (SELECT 1 FROM programme_meeting m WHERE m.id = OLD.meeting_id AND m.status = 'approved')) AND (NEW.meeting_id IS DISTINCT FROM OLD.meeting_id OR NEW.year IS DISTINCT FROM OLD.year OR NEW.paragraph IS DISTINCT FROM OLD.paragraph OR NEW.title IS DISTINCT FROM OLD.title OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.case_id IS DISTINCT FROM OLD.case_id OR NEW.presenter_id IS DISTINCT FROM OLD.presenter_id OR NEW.proposal IS DISTINCT FROM OLD.proposal OR NEW.discussion IS DISTINCT FROM OLD.discussion OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.casting_vote IS DISTINCT FROM OLD.casting_vote) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'agenda_item_frozen'; END IF;\n        RETURN NEW;\n    ", hash='20eb3d8bc54c0384b8f28d2f55996f61ab962d2c', operation='UPDATE OR DELETE', pgid='pgtrigger_agenda_item_frozen_1ba35', table='programme_agendaitem', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='agenda_item_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF EXISTS (SELECT 1 FROM programme_meeting m WHERE m.id = OLD.meeting_id AND m.status = 'approved') THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'agenda_item_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (EXISTS (SELECT 1 FROM programme_meeting m WHERE m.id = OLD.meeting_id AND m.status = 'approved')) AND (NEW.meeting_id IS DISTINCT FROM OLD.meeting_id OR NEW.order IS DISTINCT FROM OLD.order OR NEW.year IS DISTINCT FROM OLD.year OR NEW.paragraph IS DISTINCT FROM OLD.paragraph OR NEW.title IS DISTINCT FROM OLD.title OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.case_id IS DISTINCT FROM OLD.case_id OR NEW.presenter_id IS DISTINCT FROM OLD.presenter_id OR NEW.proposal IS DISTINCT FROM OLD.proposal OR NEW.discussion IS DISTINCT FROM OLD.discussion OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.reports_between IS DISTINCT FROM OLD.reports_between OR NEW.presided_by_id IS DISTINCT FROM OLD.presided_by_id OR NEW.casting_vote IS DISTINCT FROM OLD.casting_vote) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'agenda_item_frozen'; END IF;\n        RETURN NEW;\n    ", hash='e0b0ec9e1d705ec880f26f3ed3b3dc3d51cc6be9', operation='UPDATE OR DELETE', pgid='pgtrigger_agenda_item_frozen_1ba35', table='programme_agendaitem', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='agendaitem',
@@ -849,7 +1020,15 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='agenda_outcome_in_session', sql=core.guards.GuardSql(func="\n                    IF NEW.outcome <> 'pending' AND (TG_OP = 'INSERT' OR OLD.outcome = 'pending') AND NOT EXISTS (\n                        SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id AND m.status = 'open') THEN\n                        RAISE EXCEPTION 'the meeting is not in session' USING ERRCODE = '23514', CONSTRAINT = 'agenda_outcome_in_session';\n                    END IF;\n                    IF NEW.outcome <> 'pending' AND TG_OP = 'UPDATE' AND OLD.outcome = 'pending' AND EXISTS (\n                        SELECT 1 FROM programme_attendance a\n                        WHERE a.meeting_id = NEW.meeting_id AND a.is_present\n                          AND programme_has_conflict(a.user_id, NEW.case_id)\n                          AND (a.user_id = NEW.presided_by_id OR NOT EXISTS (\n                               SELECT 1 FROM programme_agendaitem_left_room l\n                               WHERE l.agendaitem_id = NEW.id AND l.user_id = a.user_id))) THEN\n                        RAISE EXCEPTION 'someone with a conflict of interest is in the room' USING ERRCODE = '23514', CONSTRAINT = 'agenda_outcome_in_session';\n                    END IF;\n                    RETURN NEW;\n                ", hash='dd23506a29017c18d14192f05c6ad3a36bb4e921', operation='INSERT OR UPDATE', pgid='pgtrigger_agenda_outcome_in_session_137b9', table='programme_agendaitem', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='agenda_vote_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.is_voting THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'agenda_vote_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.is_voting) AND (NEW.proposal IS DISTINCT FROM OLD.proposal OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.case_id IS DISTINCT FROM OLD.case_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'agenda_vote_frozen'; END IF;\n        RETURN NEW;\n    ", hash='dc6c583dd65b9f6004ef436079623de5537a5e26', operation='UPDATE OR DELETE', pgid='pgtrigger_agenda_vote_frozen_0c0f6', table='programme_agendaitem', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='agendaitem',
+            trigger=pgtrigger.compiler.Trigger(name='agenda_open_to_matters', sql=core.guards.GuardSql(func="\n                    IF NOT EXISTS (SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id\n                                   AND m.status IN ('planned', 'notified', 'open')) THEN\n                        RAISE EXCEPTION 'the meeting is over' USING ERRCODE = '23514', CONSTRAINT = 'agenda_open_to_matters';\n                    END IF;\n                    RETURN NEW;\n                ", hash='f2ab7c8ebfe17272b148f4af0dc6a500435dfc90', operation='INSERT', pgid='pgtrigger_agenda_open_to_matters_a3ffb', table='programme_agendaitem', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='agendaitem',
+            trigger=pgtrigger.compiler.Trigger(name='agenda_outcome_in_session', sql=core.guards.GuardSql(func="\n                    IF NEW.outcome <> 'pending' AND (TG_OP = 'INSERT' OR OLD.outcome = 'pending') AND NOT EXISTS (\n                        SELECT 1 FROM programme_meeting m WHERE m.id = NEW.meeting_id AND m.status = 'open') THEN\n                        RAISE EXCEPTION 'the meeting is not in session' USING ERRCODE = '23514', CONSTRAINT = 'agenda_outcome_in_session';\n                    END IF;\n                    IF NEW.outcome <> 'pending' AND TG_OP = 'UPDATE' AND OLD.outcome = 'pending' AND EXISTS (\n                        SELECT 1 FROM programme_attendance a\n                        WHERE a.meeting_id = NEW.meeting_id AND a.is_present\n                          AND programme_has_conflict(a.user_id, NEW.case_id)\n                          AND (a.user_id = NEW.presided_by_id OR NOT EXISTS (\n                               SELECT 1 FROM programme_agendaitem_left_room l\n                               WHERE l.agendaitem_id = NEW.id AND l.user_id = a.user_id))) THEN\n                        RAISE EXCEPTION 'someone with a conflict of interest is in the room' USING ERRCODE = '23514', CONSTRAINT = 'agenda_outcome_in_session';\n                    END IF;\n                    IF NEW.outcome IN ('adopted', 'rejected') AND OLD.outcome = 'pending'\n                       AND programme_alternates_too_many(NEW.meeting_id) THEN\n                        RAISE EXCEPTION 'an alternate serves while every member is present' USING ERRCODE = '23514', CONSTRAINT = 'agenda_outcome_in_session';\n                    END IF;\n                    RETURN NEW;\n                ", hash='ac8884ae8b3ff710440676f5a1a0f7cd3a57e535', operation='INSERT OR UPDATE', pgid='pgtrigger_agenda_outcome_in_session_137b9', table='programme_agendaitem', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='minutesapproval',
@@ -899,6 +1078,10 @@ class Migration(migrations.Migration):
             model_name='activity',
             constraint=models.UniqueConstraint(fields=('phase', 'number'), name='activity_number_once'),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='activity',
+            trigger=pgtrigger.compiler.Trigger(name='activity_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('not_started') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'activity_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'not_started' AND NEW.status IN ('in_progress', 'done')) OR (OLD.status = 'in_progress' AND NEW.status IN ('not_started', 'done')) OR (OLD.status = 'done' AND NEW.status IN ('in_progress'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'activity_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='5c18e8344c1ada4174ef4afbb135a8f9e004c5d5', operation='INSERT OR UPDATE', pgid='pgtrigger_activity_status_moves_4628a', table='programme_activity', when='BEFORE')),
+        ),
             migrations.AddConstraint(
             model_name='programme',
             constraint=models.CheckConstraint(condition=models.Q(('frame__gte', 0), ('outcome_ceiling__gte', 0), ('outcome_ceiling__lte', models.F('frame'))), name='programme_ceiling_within_frame', violation_error_message='The ceiling of outcome payments must lie within the frame.'),
@@ -921,7 +1104,11 @@ class Migration(migrations.Migration):
         ),
             migrations.AddConstraint(
             model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reverse'), ('reverses__isnull', False)), models.Q(('kind', 'reverse'), _negated=True), _connector='OR'), name='ledger_reversal_names_entry'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reverse'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reverse'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='ledger_reversal_names_entry'),
+        ),
+            migrations.AddConstraint(
+            model_name='ledgerentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['grant', 'transfer', 'reserve', 'commit', 'release', 'pay', 'recover', 'reverse'])), name='ledger_entry_kind_known'),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='ledgerentry',
@@ -937,6 +1124,10 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='ledgerentry',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_grant_first', sql=core.guards.GuardSql(condition='WHEN (NEW."decision_id" IS NULL AND NEW."document_id" IS NULL AND NEW."kind" = \'grant\')', func="\n                    IF EXISTS (SELECT 1 FROM programme_ledgerentry e WHERE e.programme_id = NEW.programme_id) THEN\n                        RAISE EXCEPTION 'a later grant needs its ground' USING ERRCODE = '23514', CONSTRAINT = 'ledger_grant_first';\n                    END IF;\n                    RETURN NEW;\n                ", hash='b5d5623df161c907133a98237746cb85474f0931', operation='INSERT', pgid='pgtrigger_ledger_grant_first_ea90c', table='programme_ledgerentry', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerentry',
             trigger=pgtrigger.compiler.Trigger(name='ledger_entry_balanced', sql=core.guards.GuardSql(constraint='CONSTRAINT', func='PERFORM programme_assert_balanced(NEW.id); RETURN NULL;', hash='f66f8a04ec11caf94be3fa6163f210a302284b5f', operation='INSERT', pgid='pgtrigger_ledger_entry_balanced_242d0', table='programme_ledgerentry', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
             pgtrigger.migrations.AddTrigger(
@@ -949,7 +1140,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='commitmentframe',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_frame_by_decision', sql=core.guards.GuardSql(func="\n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'commitment_frame_by_decision';\n        END IF;\n     RETURN NEW;", hash='11cd6ba67ee94e1e7df4279e883ddd2f11646703', operation='INSERT', pgid='pgtrigger_commitment_frame_by_decision_6dd2a', table='programme_commitmentframe', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='commitment_frame_by_decision', sql=core.guards.GuardSql(func="\n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE\n                       AND (d.subject_id IS NULL OR EXISTS (\n                           SELECT 1 FROM programme_budgetrevision r\n                           WHERE r.id = d.subject_id AND r.status = 'prepared' AND EXISTS (\n            SELECT 1 FROM jsonb_array_elements(r.content -> 'frames') x\n            WHERE (x ->> 'year')::integer = NEW.year AND (x ->> 'amount')::numeric = NEW.amount )))) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'commitment_frame_by_decision';\n        END IF;\n     RETURN NEW;", hash='b820f934b9faeecf84822adf1b472ba8ad802f10', operation='INSERT', pgid='pgtrigger_commitment_frame_by_decision_6dd2a', table='programme_commitmentframe', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='commitmentframe',
@@ -969,7 +1160,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_needs_decision', sql=core.guards.GuardSql(func="\n                    IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                                   AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN\n                        RAISE EXCEPTION 'no dispatched decision' USING ERRCODE = '23514', CONSTRAINT = 'commitment_needs_decision';\n                    END IF;\n                    IF TG_OP = 'UPDATE' AND (NEW.ceiling <> OLD.ceiling OR NEW.rate IS DISTINCT FROM OLD.rate)\n                       AND NEW.decision_id = OLD.decision_id THEN\n                        RAISE EXCEPTION 'a new limit needs a new decision' USING ERRCODE = '23514', CONSTRAINT = 'commitment_needs_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='975969bc860bef8b55e73b1effa77389d0de47bf', operation='INSERT OR UPDATE', pgid='pgtrigger_commitment_needs_decision_61d3d', table='programme_commitment', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='commitment_needs_decision', sql=core.guards.GuardSql(func="\n                    IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                                   AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE\n                                   AND d.case_id = NEW.case_id AND d.kind IN ('contract', 'amendment', 'stop', 'support_funding', 'implementation_support', 'financing', 'other')) THEN\n                        RAISE EXCEPTION 'no dispatched decision that binds money in the case' USING ERRCODE = '23514', CONSTRAINT = 'commitment_needs_decision';\n                    END IF;\n                    IF TG_OP = 'UPDATE' AND (NEW.ceiling <> OLD.ceiling OR NEW.rate IS DISTINCT FROM OLD.rate)\n                       AND NEW.decision_id <= OLD.decision_id THEN\n                        RAISE EXCEPTION 'a new limit needs a new decision' USING ERRCODE = '23514', CONSTRAINT = 'commitment_needs_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='91abf819ee0acbbf8f5db62bbf905bb06fe44e0b', operation='INSERT OR UPDATE', pgid='pgtrigger_commitment_needs_decision_61d3d', table='programme_commitment', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='commitment',
@@ -993,7 +1184,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='budgetversion',
-            trigger=pgtrigger.compiler.Trigger(name='budget_version_by_decision', sql=core.guards.GuardSql(condition='WHEN (NEW."number" > 1)', func="\n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'budget_version_by_decision';\n        END IF;\n     RETURN NEW;", hash='7ee07ef81ed674a57c8af0e80d4847735e743de9', operation='INSERT', pgid='pgtrigger_budget_version_by_decision_251f8', table='programme_budgetversion', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='budget_version_by_decision', sql=core.guards.GuardSql(condition='WHEN (NEW."number" > 1)', func="\n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE\n                       AND (d.subject_id IS NULL OR EXISTS (\n                           SELECT 1 FROM programme_budgetrevision r\n                           WHERE r.id = d.subject_id AND r.status = 'prepared' ))) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'budget_version_by_decision';\n        END IF;\n     RETURN NEW;", hash='0f49828225b7ad66854fb218c801080c547d82d9', operation='INSERT', pgid='pgtrigger_budget_version_by_decision_251f8', table='programme_budgetversion', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='budgetrevision',
@@ -1001,7 +1192,11 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='budgetrevision',
-            trigger=pgtrigger.compiler.Trigger(name='budget_revision_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status <> 'prepared' THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'budget_revision_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status <> 'prepared') AND (NEW.programme_id IS DISTINCT FROM OLD.programme_id OR NEW.title IS DISTINCT FROM OLD.title OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.content IS DISTINCT FROM OLD.content OR NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.version_id IS DISTINCT FROM OLD.version_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'budget_revision_frozen'; END IF;\n        RETURN NEW;\n    ", hash='41586068f21d5e78d92ceb8fb0c11ca25262b7cb', operation='UPDATE OR DELETE', pgid='pgtrigger_budget_revision_frozen_786f3', table='programme_budgetrevision', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='budget_revision_prepared_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'budget_revision_prepared_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.programme_id IS DISTINCT FROM OLD.programme_id OR NEW.title IS DISTINCT FROM OLD.title OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.content IS DISTINCT FROM OLD.content OR NEW.prepared_by_id IS DISTINCT FROM OLD.prepared_by_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'budget_revision_prepared_frozen'; END IF;\n        RETURN NEW;\n    ", hash='1e0e9e2607d7f71edf7805fde93a5afec8771609', operation='UPDATE OR DELETE', pgid='pgtrigger_budget_revision_prepared_frozen_1d3aa', table='programme_budgetrevision', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='budgetrevision',
+            trigger=pgtrigger.compiler.Trigger(name='budget_revision_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.status <> 'prepared' THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'budget_revision_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.status <> 'prepared') AND (NEW.decision_id IS DISTINCT FROM OLD.decision_id OR NEW.version_id IS DISTINCT FROM OLD.version_id) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'budget_revision_frozen'; END IF;\n        RETURN NEW;\n    ", hash='ed0fcc4c5b28c69491ec4633b70fa8460716eaba', operation='UPDATE OR DELETE', pgid='pgtrigger_budget_revision_frozen_786f3', table='programme_budgetrevision', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='budgetrevision',
@@ -1017,7 +1212,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='appropriation',
-            trigger=pgtrigger.compiler.Trigger(name='appropriation_by_decision', sql=core.guards.GuardSql(func="\n                    IF NEW.kind = 'allotment' AND NEW.decision_id IS NULL\n                       AND NOT EXISTS (SELECT 1 FROM programme_appropriation a\n                                       WHERE a.programme_id = NEW.programme_id AND a.year = NEW.year)\n                       AND NOT EXISTS (SELECT 1 FROM programme_ledgerrow r JOIN programme_ledgerentry e\n                                       ON e.id = r.entry_id AND e.programme_id = NEW.programme_id\n                                       WHERE r.account = 'paid')\n                    THEN RETURN NEW; END IF;\n                    \n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'appropriation_by_decision';\n        END IF;\n    \n                    RETURN NEW;\n                ", hash='958d136cc769858b88d690cba3acb957d71cab83', operation='INSERT', pgid='pgtrigger_appropriation_by_decision_d7ece', table='programme_appropriation', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='appropriation_by_decision', sql=core.guards.GuardSql(func="\n                    IF NEW.kind = 'allotment' AND NEW.decision_id IS NULL\n                       AND NOT EXISTS (SELECT 1 FROM programme_appropriation a\n                                       WHERE a.programme_id = NEW.programme_id AND a.year = NEW.year)\n                       AND NOT EXISTS (SELECT 1 FROM programme_ledgerrow r JOIN programme_ledgerentry e\n                                       ON e.id = r.entry_id AND e.programme_id = NEW.programme_id\n                                       WHERE r.account = 'paid')\n                    THEN RETURN NEW; END IF;\n                    \n        IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                       AND d.kind = 'budget_revision' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE\n                       AND (d.subject_id IS NULL OR EXISTS (\n                           SELECT 1 FROM programme_budgetrevision r\n                           WHERE r.id = d.subject_id AND r.status = 'prepared' AND EXISTS (\n            SELECT 1 FROM jsonb_array_elements(r.content -> 'appropriations') x\n            WHERE (x ->> 'year')::integer = NEW.year AND (x ->> 'amount')::numeric = NEW.amount AND x ->> 'kind' = NEW.kind)))) THEN\n            RAISE EXCEPTION 'no dispatched revision of the budget' USING ERRCODE = '23514', CONSTRAINT = 'appropriation_by_decision';\n        END IF;\n    \n                    RETURN NEW;\n                ", hash='cc26f9d984918b76439ab2f6e51762449bdfceaa', operation='INSERT', pgid='pgtrigger_appropriation_by_decision_d7ece', table='programme_appropriation', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='appropriation',
@@ -1045,7 +1240,15 @@ class Migration(migrations.Migration):
         ),
             migrations.AddConstraint(
             model_name='ledgerrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__in', ['committed', 'paid']), _negated=True), models.Q(('fund', 'outcome'), _negated=True), ('commitment__isnull', False), _connector='OR'), name='ledger_outcome_row_has_commitment', violation_error_message='Outcome money belongs to a commitment.'),
+            constraint=models.CheckConstraint(condition=models.Q(('account__in', ['source', 'frame', 'reserved', 'committed', 'paid']), ('fund__in', ['outcome', 'exchange', 'operations'])), name='ledger_row_account_known'),
+        ),
+            migrations.AddConstraint(
+            model_name='ledgerrow',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account', 'paid'), _negated=True), ('fund', 'operations'), ('organisation__isnull', False), _connector='OR'), name='ledger_paid_row_names_payee', violation_error_message='What is paid to a constellation names who got it.'),
+        ),
+            migrations.AddConstraint(
+            model_name='ledgerrow',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__in', ['committed', 'paid']), _negated=True), ('fund', 'operations'), ('commitment__isnull', False), _connector='OR'), name='ledger_constellations_row_has_commitment', violation_error_message="The constellations' money belongs to a commitment."),
         ),
             migrations.AddConstraint(
             model_name='ledgerrow',
@@ -1065,11 +1268,15 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='ledgerrow',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_payment_established', sql=core.guards.GuardSql(func="\n                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 AND NOT EXISTS (\n                        SELECT 1 FROM programme_ledgerentry e\n                        JOIN programme_decision p ON p.id = e.decision_id\n                        JOIN programme_decision r ON r.id = e.result_decision_id\n                        JOIN programme_commitment c ON c.id = NEW.commitment_id\n                        WHERE e.id = NEW.entry_id AND e.kind IN ('pay', 'reverse')\n                          AND p.kind = 'outcome_payment' AND p.status = 'dispatched'\n                          AND r.kind = 'establish' AND r.status = 'dispatched'\n                          AND p.case_id = c.case_id AND r.case_id = c.case_id) THEN\n                        RAISE EXCEPTION 'no established result' USING ERRCODE = '23514', CONSTRAINT = 'ledger_payment_established';\n                    END IF;\n                    RETURN NEW;\n                ", hash='2d4ae2e86b0b3ca18ac4332b66b03b804722e225', operation='INSERT', pgid='pgtrigger_ledger_payment_established_6be2d', table='programme_ledgerrow', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='ledger_row_fits_entry', sql=core.guards.GuardSql(declare='DECLARE entry_kind text;', func="\n                    SELECT kind INTO entry_kind FROM programme_ledgerentry WHERE id = NEW.entry_id;\n                    IF entry_kind <> 'reverse' AND NOT (CASE entry_kind\n                        WHEN 'grant' THEN (NEW.account = 'source' AND NEW.amount < 0)\n                                       OR (NEW.account = 'frame' AND NEW.amount > 0)\n                        WHEN 'transfer' THEN NEW.account IN ('frame', 'committed')\n                        WHEN 'reserve' THEN (NEW.account = 'frame' AND NEW.amount < 0)\n                                         OR (NEW.account = 'reserved' AND NEW.amount > 0)\n                        WHEN 'commit' THEN (NEW.account IN ('frame', 'reserved') AND NEW.amount < 0)\n                                        OR (NEW.account = 'committed' AND NEW.amount > 0)\n                        WHEN 'release' THEN (NEW.account IN ('committed', 'reserved') AND NEW.amount < 0)\n                                         OR (NEW.account = 'frame' AND NEW.amount > 0)\n                        WHEN 'pay' THEN (NEW.account IN ('committed', 'reserved') AND NEW.amount < 0)\n                                     OR (NEW.account = 'paid' AND NEW.amount > 0)\n                        WHEN 'recover' THEN (NEW.account = 'paid' AND NEW.amount < 0)\n                                         OR (NEW.account = 'frame' AND NEW.amount > 0)\n                        ELSE FALSE END) THEN\n                        RAISE EXCEPTION 'not a row of that kind of entry' USING ERRCODE = '23514', CONSTRAINT = 'ledger_row_fits_entry';\n                    END IF;\n                    IF NEW.commitment_id IS NOT NULL AND NOT EXISTS (\n                        SELECT 1 FROM programme_commitment c WHERE c.id = NEW.commitment_id AND c.fund = NEW.fund) THEN\n                        RAISE EXCEPTION 'another fund than that of the commitment' USING ERRCODE = '23514', CONSTRAINT = 'ledger_row_fits_entry';\n                    END IF;\n                    RETURN NEW;\n                ", hash='ffc78c508e2d6cd095aa0fcc9103b37e5e0229d0', operation='INSERT', pgid='pgtrigger_ledger_row_fits_entry_5ecb7', table='programme_ledgerrow', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='ledgerrow',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_row_within_caps', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE programme bigint;', func="\n                    SELECT programme_id INTO programme FROM programme_ledgerentry WHERE id = NEW.entry_id;\n                    PERFORM programme_assert_caps(programme, NEW.commitment_id, NEW.year);\n                    IF NEW.account = 'reserved' THEN\n                        PERFORM programme_assert_reservation(NEW.reservation_id);\n                    END IF;\n                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 THEN\n                        PERFORM programme_assert_within_decision(NEW.entry_id);\n                    END IF;\n                    RETURN NULL;\n                ", hash='1c84c8f885334097a0bcd5cc1372f493ab53fd8a', operation='INSERT', pgid='pgtrigger_ledger_row_within_caps_22374', table='programme_ledgerrow', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='ledger_payment_established', sql=core.guards.GuardSql(func="\n                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 AND NOT EXISTS (\n                        SELECT 1 FROM programme_ledgerentry e\n                        JOIN programme_decision p ON p.id = e.decision_id\n                        JOIN programme_decision r ON r.id = e.result_decision_id\n                        JOIN programme_commitment c ON c.id = NEW.commitment_id\n                        WHERE e.id = NEW.entry_id AND e.kind IN ('pay', 'reverse')\n                          AND p.kind = 'outcome_payment' AND p.status = 'dispatched' AND p.is_granted\n                          AND r.kind = 'establish' AND r.status = 'dispatched' AND r.is_granted IS NOT FALSE\n                          AND p.case_id = c.case_id AND r.case_id = c.case_id) THEN\n                        RAISE EXCEPTION 'no established result' USING ERRCODE = '23514', CONSTRAINT = 'ledger_payment_established';\n                    END IF;\n                    IF NEW.account = 'paid' AND NEW.fund = 'exchange' AND NEW.amount > 0 AND NOT EXISTS (\n                        SELECT 1 FROM programme_ledgerentry e\n                        JOIN programme_decision p ON p.id = e.decision_id\n                        JOIN programme_commitment c ON c.id = NEW.commitment_id\n                        WHERE e.id = NEW.entry_id AND e.kind IN ('pay', 'reverse')\n                          AND p.kind = 'support_funding' AND p.status = 'dispatched' AND p.is_granted\n                          AND p.case_id = c.case_id) THEN\n                        RAISE EXCEPTION 'no decision on funding' USING ERRCODE = '23514', CONSTRAINT = 'ledger_payment_established';\n                    END IF;\n                    RETURN NEW;\n                ", hash='81eb6f2a54a0577ff0a6a64631ae69abc3d0366f', operation='INSERT', pgid='pgtrigger_ledger_payment_established_6be2d', table='programme_ledgerrow', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='ledgerrow',
+            trigger=pgtrigger.compiler.Trigger(name='ledger_row_within_caps', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE programme bigint;', func="\n                    SELECT programme_id INTO programme FROM programme_ledgerentry WHERE id = NEW.entry_id;\n                    PERFORM programme_assert_caps(programme, NEW.commitment_id, NEW.year);\n                    IF NEW.account = 'reserved' THEN\n                        PERFORM programme_assert_reservation(NEW.reservation_id);\n                    END IF;\n                    IF NEW.account = 'paid' AND NEW.fund = 'outcome' AND NEW.amount > 0 THEN\n                        PERFORM programme_assert_within_decision(NEW.entry_id);\n                    END IF;\n                    IF NEW.account = 'paid' AND NEW.organisation_id IS NOT NULL AND NEW.amount < 0 THEN\n                        PERFORM programme_assert_held(NEW.commitment_id, NEW.organisation_id);\n                    END IF;\n                    RETURN NULL;\n                ", hash='0fc86ea4eb167b34ee4607b3af4f0b01e2e4ea6b', operation='INSERT', pgid='pgtrigger_ledger_row_within_caps_22374', table='programme_ledgerrow', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='ledgerrow',
@@ -1093,7 +1300,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='vote',
-            trigger=pgtrigger.compiler.Trigger(name='vote_by_present_member', sql=core.guards.GuardSql(func="\n                    IF TG_OP = 'DELETE' THEN\n                        RAISE EXCEPTION 'a vote is kept' USING ERRCODE = '23514', CONSTRAINT = 'vote_by_present_member';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM programme_agendaitem i\n                        JOIN programme_attendance a ON a.meeting_id = i.meeting_id\n                        JOIN programme_meeting m ON m.id = i.meeting_id\n                        WHERE i.id = NEW.item_id AND a.user_id = NEW.member_id AND a.is_present\n                          AND a.capacity IN ('chair', 'member', 'alternate')\n                          AND m.kind = 'delegation' AND m.status = 'open'\n                          AND i.is_voting AND i.outcome = 'pending') THEN\n                        RAISE EXCEPTION 'not present at an open meeting' USING ERRCODE = '23514', CONSTRAINT = 'vote_by_present_member';\n                    END IF;\n                    IF EXISTS (\n                        SELECT 1 FROM programme_agendaitem i\n                        WHERE i.id = NEW.item_id AND programme_has_conflict(NEW.member_id, i.case_id)) THEN\n                        RAISE EXCEPTION 'conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'vote_by_present_member';\n                    END IF;\n                    RETURN NEW;\n                ", hash='f8a4f5dba671d6814ba085aeae9aa0596427a712', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_vote_by_present_member_068a4', table='programme_vote', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='vote_by_present_member', sql=core.guards.GuardSql(func="\n                    IF TG_OP <> 'INSERT' THEN\n                        RAISE EXCEPTION 'a vote is kept' USING ERRCODE = '23514', CONSTRAINT = 'vote_by_present_member';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM programme_agendaitem i\n                        JOIN programme_attendance a ON a.meeting_id = i.meeting_id\n                        JOIN programme_meeting m ON m.id = i.meeting_id\n                        WHERE i.id = NEW.item_id AND a.user_id = NEW.member_id AND a.is_present\n                          AND a.capacity IN ('chair', 'member', 'alternate')\n                          AND m.kind = 'delegation' AND m.status = 'open'\n                          AND i.is_voting AND i.outcome = 'pending'\n                          AND (a.capacity <> 'alternate' OR NOT programme_alternates_too_many(m.id))) THEN\n                        RAISE EXCEPTION 'not present at an open meeting' USING ERRCODE = '23514', CONSTRAINT = 'vote_by_present_member';\n                    END IF;\n                    IF EXISTS (\n                        SELECT 1 FROM programme_agendaitem i\n                        WHERE i.id = NEW.item_id AND programme_has_conflict(NEW.member_id, i.case_id)) THEN\n                        RAISE EXCEPTION 'conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'vote_by_present_member';\n                    END IF;\n                    RETURN NEW;\n                ", hash='bc27a2c86c7b1cacbce6da879b22838d554f36d4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_vote_by_present_member_068a4', table='programme_vote', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='yearlysplit',
@@ -1109,7 +1316,7 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='decider',
-            trigger=pgtrigger.compiler.Trigger(name='decider_without_conflict', sql=core.guards.GuardSql(func="\n                    IF EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.status NOT IN ('draft', 'proposed')\n                          AND d.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.decision_id ELSE NEW.decision_id END) THEN\n                        RAISE EXCEPTION 'the decision is taken' USING ERRCODE = '23514', CONSTRAINT = 'decider_without_conflict';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    IF EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                          AND (d.presenter_id = NEW.user_id OR programme_has_conflict(NEW.user_id, d.case_id))) THEN\n                        RAISE EXCEPTION 'presenter, or conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'decider_without_conflict';\n                    END IF;\n                    RETURN NEW;\n                ", hash='e396040671bdfc5fcec47304424f7714245ace65', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decider_without_conflict_80add', table='programme_decision_deciders', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decider_without_conflict', sql=core.guards.GuardSql(func="\n            IF EXISTS (\n                SELECT 1 FROM programme_decision d WHERE d.status NOT IN ('draft', 'proposed')\n                  AND d.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.decision_id ELSE NEW.decision_id END) THEN\n                RAISE EXCEPTION 'the decision is taken' USING ERRCODE = '23514', CONSTRAINT = 'decider_without_conflict';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            IF EXISTS (\n                SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                  AND (d.presenter_id = NEW.user_id OR programme_has_conflict(NEW.user_id, d.case_id))) THEN\n                RAISE EXCEPTION 'presenter, or conflict of interest' USING ERRCODE = '23514', CONSTRAINT = 'decider_without_conflict';\n            END IF;\n            RETURN NEW;\n        ", hash='b20eb2868acf8c95e47be648249fb8e260fcdf3f', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decider_without_conflict_80add', table='programme_decision_deciders', when='BEFORE')),
         )
         ]),
     ]
