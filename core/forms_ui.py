@@ -108,10 +108,11 @@ class PercentField(AmountField):
     def run_validators(self, value: Any) -> None:
         """Faults are told in per cent, as the number was written."""
         if isinstance(value, Decimal) and value.is_finite():
-            if self.max_value is not None and value > self.max_value:
-                raise ValidationError(_("Write at most %(limit)s."), "max_value", {"limit": _percent(self.max_value)})
-            if self.min_value is not None and value < self.min_value:
-                raise ValidationError(_("Write at least %(limit)s."), "min_value", {"limit": _percent(self.min_value)})
+            low, high = (_limit(limit) for limit in (self.min_value, self.max_value))
+            if high is not None and value > high:
+                raise ValidationError(_("Write at most %(limit)s."), "max_value", {"limit": _percent(high)})
+            if low is not None and value < low:
+                raise ValidationError(_("Write at least %(limit)s."), "min_value", {"limit": _percent(low)})
             if self.decimal_places is not None and -int(value.as_tuple().exponent) > self.decimal_places:
                 most = max(0, self.decimal_places - 2)
                 raise ValidationError(_("Write at most %(most)s decimals."), "max_decimal_places", {"most": most})
@@ -121,8 +122,14 @@ class PercentField(AmountField):
         return (value * 100).normalize() if isinstance(value, Decimal) else value
 
 
-def _percent(share: Any) -> str:
-    return f"{Decimal(str(share)) * 100:f} %".replace(".", ",")
+def _limit(limit: Any) -> Decimal | None:
+    """A field's limit may be a number or give one when it is called."""
+    found = limit() if callable(limit) else limit
+    return None if found is None else Decimal(str(found))
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share * 100:f} %".replace(".", ",")
 
 
 def word_limit(limit: int) -> Any:
