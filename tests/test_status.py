@@ -71,13 +71,19 @@ def place(model: type[models.Model], column: str, status: str) -> int:
 
 
 def table_of(model: type[models.Model], guard: Guard) -> dict[str, list[str]] | None:
-    """The TRANSITIONS table that stands beside the model's statuses."""
+    """The TRANSITIONS table that stands beside the statuses: with the model, or where their enumeration is."""
     module = import_module(model.__module__)
     statuses = {value for value, _label in model._meta.get_field(column_of(guard)).flatchoices}
-    for name in dir(module):
-        table = getattr(module, name)
-        if name.endswith("TRANSITIONS") and isinstance(table, dict) and {str(key) for key in table} == statuses:
-            return {str(old): [str(new) for new in news] for old, news in table.items()}
+    enumerations = [
+        kind
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, models.Choices) and set(kind.values) == statuses
+    ]
+    for place in (module, *(import_module(kind.__module__) for kind in enumerations)):
+        for name in dir(place):
+            table = getattr(place, name)
+            if name.endswith("TRANSITIONS") and isinstance(table, dict) and {str(key) for key in table} == statuses:
+                return {str(old): [str(new) for new in news] for old, news in table.items()}
     return None
 
 
