@@ -233,13 +233,17 @@ def faults_of_kept(round: Round) -> list[str]:
     return found
 
 
+NOT_THERE = "(not there)"
+
+
 def differences(kept: Any, again: Any, path: str = "", limit: int = 20) -> list[str]:
     """Where two results differ, as paths with what stands there: kept, then computed again."""
     if isinstance(kept, dict) and isinstance(again, dict):
         found: list[str] = []
         for key in sorted({*kept, *again}):
             if len(found) < limit:
-                found += differences(kept.get(key), again.get(key), f"{path}/{key}", limit - len(found))
+                first, second = kept.get(key, NOT_THERE), again.get(key, NOT_THERE)
+                found += differences(first, second, f"{path}/{key}", limit - len(found))
         return found
     if isinstance(kept, list) and isinstance(again, list) and len(kept) == len(again):
         found = []
@@ -247,6 +251,7 @@ def differences(kept: Any, again: Any, path: str = "", limit: int = 20) -> list[
             if len(found) < limit:
                 found += differences(first, second, f"{path}/{place}", limit - len(found))
         return found
-    if kept == again:
+    # 1, 1.0 and true are equal in Python, and other bytes in what is kept.
+    if kept == again and type(kept) is type(again):
         return []
     return [f"{path}: {str(kept)[:80]} -> {str(again)[:80]}"]

@@ -9,6 +9,7 @@ from django.utils import translation
 from core.actions import jobs
 from core.models import Document, Role
 from core.templatetags.formats import number
+from evaluation.actions.verification import differences
 from evaluation.work import may_read_report
 from tests import cast
 from tests.evaluation import steps
@@ -44,3 +45,15 @@ def test_a_decision_names_outcomes_and_the_registered_report_is_the_pdf_that_rea
     assert report.file.content_type == "application/pdf"
     assert may_read_report(cast.person(Role.PILOT_EVALUATOR, "Pia Pilot"), round.pk)
     assert not may_read_report(cast.person(Role.APPLICANT, "Stina Stranger"), round.pk)
+
+
+def test_a_reproduction_tells_each_place_that_differs():
+    kept = {"outcomes": [{"value": "17.25", "n": 40, "note": None}, {"value": "3"}], "round": 1}
+    again = {"outcomes": [{"value": "17.26", "n": 40.0}, {"value": "3"}], "round": 1}
+    assert differences(kept, again) == [
+        "/outcomes/0/n: 40 -> 40.0",
+        "/outcomes/0/note: None -> (not there)",
+        "/outcomes/0/value: 17.25 -> 17.26",
+    ]
+    assert differences(kept, kept) == []
+    assert len(differences({"rows": list(range(50))}, {"rows": list(range(1, 51))})) == 20
