@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from core.actions.audit import request_id
@@ -97,3 +98,36 @@ class RefusalMiddleware:
             return None
         status = 403 if isinstance(exception, NotAllowed) else 409
         return render(request, "refused.html", {"reason": exception.message}, status=status)
+
+
+class WayBackMiddleware:
+    """Who asks to see an address that only takes what is sent is led to the nearest page above it.
+
+    Such an address stands in the browser when a form was refused: loaded anew, kept as a bookmark or come back to
+    from the sign-in it must show where one can go on, not a blank 405.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+            and request.method in {"GET", "HEAD"}
+            and not request.path.startswith("/api/")
+        ):
+            return redirect(page_above(request.path))
+        return response
+
+
+def page_above(path: str) -> str:
+    """The nearest address above that exists. It may lead further up itself; every step is shorter, so they end."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        break
+    return path

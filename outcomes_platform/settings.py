@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.RefusalMiddleware",
+    "core.middleware.WayBackMiddleware",
 ]
 
 ROOT_URLCONF = "outcomes_platform.urls"

@@ -23,6 +23,7 @@ urlpatterns = [
     path("payments/<int:pk>/", claims.claim_detail, name="claim"),
     path("payments/<int:pk>/decide/", claims.claim_decide, name="claim_decide"),
     path("payments/<int:pk>/order/", claims.claim_order, name="claim_order"),
+    path("payments/orders/<int:pk>/", orders.order_page, name="order"),
     path("payments/orders/<int:pk>/release/", orders.order_release, name="order_release"),
     path("payments/orders/<int:pk>/confirm/", orders.order_confirm, name="order_confirm"),
     path("payments/orders/<int:pk>/fail/", orders.order_fail, name="order_fail"),

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,6 +29,11 @@ def _page_of(request: Request, order: PaymentOrder) -> Callable[[dict[str, Form]
     if order.claim_id is not None:
         return partial(claim_detail, request, order.claim_id)
     return partial(funding_detail, request, order.advance.funding_id)  # type: ignore[union-attr]
+
+
+def order_page(request: Request, pk: int) -> HttpResponse:
+    """An order has no page of its own: it stands with what it pays."""
+    return redirect(_order(request, pk).get_absolute_url())
 
 
 @require_POST

@@ -79,3 +79,22 @@ def test_nothing_is_kept_for_a_mark_that_is_not_ours_or_by_a_script(anna):
     with clock.at(clock.now() + timedelta(days=31)):
         forget_old()
     assert not KeptForm.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/notices/mail/", "/notices/"),
+        ("/meetings/7/attendance/", "/meetings/7/"),
+        ("/forums/7/actions/8/done/", "/forums/7/actions/"),
+        ("/organisations/members/7/", "/organisations/"),
+        ("/payments/orders/7/confirm/", "/payments/orders/7/"),
+    ],
+)
+def test_the_address_of_a_refused_form_loaded_anew_leads_to_the_page_above(anna, address, above):
+    """Not a blank 405, which is what such an address gives to who only asks to see it."""
+    client = Client()
+    client.force_login(anna)
+    answer = client.get(address + "?page=2")
+    assert (answer.status_code, answer["Location"]) == (302, above)
+    assert client.put(address).status_code == 405
