@@ -18,8 +18,10 @@ CAPS = _("The amount goes beyond what may be paid or committed: the frame, the c
 UNBALANCED = _("The rows of an entry sum to zero, and no row is added to an entry that is booked.")
 
 
-# The kinds of decision that may bind money, or change what is bound.
-BINDING = "'contract', 'amendment', 'stop', 'support_funding', 'implementation_support', 'financing', 'other'"
+# The kind of decision that binds each kind of money. A case has one contract, so a decision on a contract or an
+# amendment in the case is about that contract.
+BINDING = """('outcome', 'contract'), ('outcome', 'amendment'), ('exchange', 'support_funding'),
+    ('operations', 'implementation_support')"""
 
 
 class Fund(models.TextChoices):
@@ -88,18 +90,23 @@ class Commitment(models.Model):
                 body=f"""
                     IF NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
                                    AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE
-                                   AND d.case_id = NEW.case_id AND d.kind IN ({BINDING})) THEN
-                        {refuse("commitment_needs_decision", "no dispatched decision that binds money in the case")}
+                                   AND d.case_id = NEW.case_id AND d.amount = NEW.ceiling
+                                   AND (NEW.fund, d.kind) IN ({BINDING})
+                                   AND (TG_OP = 'UPDATE' OR d.kind <> 'amendment')) THEN
+                        {refuse("commitment_needs_decision", "no dispatched decision on this ceiling in the case")}
                     END IF;
-                    IF TG_OP = 'UPDATE' AND (NEW.ceiling <> OLD.ceiling OR NEW.rate IS DISTINCT FROM OLD.rate)
-                       AND NEW.decision_id <= OLD.decision_id THEN
+                    IF TG_OP = 'UPDATE' AND NEW.ceiling <> OLD.ceiling AND NEW.decision_id <= OLD.decision_id THEN
                         {refuse("commitment_needs_decision", "a new limit needs a new decision")}
                     END IF;
                     RETURN NEW;
                 """,
-                message=_("A commitment, and each change of its limits, needs a dispatched decision."),
+                message=_("A commitment, and each change of its ceiling, needs a dispatched decision on that amount."),
             ),
-            frozen("commitment", ["programme_id", "case_id", "fund"], _("A commitment keeps its case and fund.")),
+            frozen(
+                "commitment",
+                ["programme_id", "case_id", "fund", "rate"],
+                _("A commitment keeps its case, its fund and its share of verified costs."),
+            ),
             Guard(
                 name="commitment_within_caps",
                 operation=pgtrigger.Insert | pgtrigger.Update,

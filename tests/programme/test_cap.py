@@ -32,7 +32,7 @@ def make_world() -> dict:
     pilot, officer, chair = cast.programme(), cast.officer(), cast.chair()
     organisation = cast.organisation()
     case = open_case(actor=officer, kind=CaseKind.APPLICATION, title="Skolfokus", parties=[organisation])
-    granted = dispatched(officer=officer, chair=chair, kind="other", title="Avtal", case=case, is_granted=True)
+    granted = registered(officer, chair, "contract", case, 10 * MILLION)
     commitment = commit(
         actor=officer,
         programme=pilot,
@@ -194,10 +194,8 @@ def test_cost_correction_below_what_is_paid_needs_its_recovery_first(world):
 
 
 def test_commitments_stop_at_the_outcome_ceiling(world):
-    granted = dispatched(
-        officer=world["officer"], chair=world["chair"], kind="other", title="Till", case=world["case"], is_granted=True
-    )
     too_much = 160 * MILLION + Decimal("0.01")
+    granted = registered(world["officer"], world["chair"], "contract", world["case"], too_much)
     with pytest.raises(Refused) as refusal:
         commit(
             actor=world["officer"],
@@ -414,6 +412,24 @@ ROUNDABOUT = {
         "UPDATE programme_commitment SET ceiling = ceiling + 1, decision_id = %(elsewhere)s WHERE id = %(commitment)s",
         "commitment_needs_decision",
     ),
+    "a ceiling raised by another decision of the case": (
+        "UPDATE programme_commitment SET ceiling = ceiling + 1, decision_id = %(stop)s WHERE id = %(commitment)s",
+        "commitment_needs_decision",
+    ),
+    "a ceiling raised beyond its amendment": (
+        "UPDATE programme_commitment SET ceiling = 12000001, decision_id = %(amendment)s WHERE id = %(commitment)s",
+        "commitment_needs_decision",
+    ),
+    "a new contract by an amendment": (
+        "INSERT INTO programme_commitment"
+        " (programme_id, case_id, fund, title, ceiling, rate, expected, decision_id, created_at)"
+        " SELECT programme_id, case_id, fund, title, 12000000, rate, 0, %(amendment)s, now() FROM programme_commitment",
+        "commitment_needs_decision",
+    ),
+    "a higher share of the costs": (
+        "UPDATE programme_commitment SET rate = 0.4 WHERE id = %(commitment)s",
+        "commitment_frozen",
+    ),
     "a ceiling raised by a decision on payment": (
         "UPDATE programme_commitment SET ceiling = ceiling + 1, decision_id = %(decision)s WHERE id = %(commitment)s",
         "commitment_needs_decision",
@@ -429,6 +445,9 @@ def test_no_roundabout_way_leads_past_the_guards(world, name):
         officer=world["officer"], chair=world["chair"], kind="other", title="Annat", case=other, is_granted=True
     )
     values = {key: world[key].pk for key in ("pilot", "officer", "decision", "commitment", "organisation")}
+    if "amendment" in sql or "stop" in sql:
+        for kind in ("amendment", "stop"):
+            values[kind] = registered(world["officer"], world["chair"], kind, world["case"], 12 * MILLION).pk
     become = application_role()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(become)

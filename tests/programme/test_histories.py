@@ -19,7 +19,6 @@ from core.money import ZERO, round_cap
 from programme.actions import ledger, reservations
 from programme.models import Account, Appropriation, BudgetLine, EntryKind, Fund, LedgerEntry, LedgerRow, Reservation
 from tests import cast
-from tests.constellations.steps import dispatched
 from tests.programme.test_cap import make_world, registered
 
 MILLION = Decimal("1000000.00")
@@ -31,7 +30,7 @@ def commitment(world: dict, ceiling: Decimal, by_year: dict[int, Decimal]):
     number = next(numbers)
     officer, chair = world["officer"], world["chair"]
     case = open_case(actor=officer, kind=CaseKind.APPLICATION, title=f"Historia {number}")
-    granted = dispatched(officer=officer, chair=chair, kind="other", title="Avtal", case=case, is_granted=True)
+    granted = registered(officer, chair, "contract", case, ceiling)
     made = ledger.commit(
         actor=officer,
         programme=world["pilot"],

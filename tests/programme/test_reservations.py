@@ -12,7 +12,6 @@ from core.models import Role
 from programme.actions import ledger, reservations
 from programme.models import Account, BudgetLine, EntryKind, Fund, LedgerRow
 from tests import cast
-from tests.constellations.steps import dispatched
 from tests.programme.test_cap import MILLION, make_world, registered
 
 
@@ -62,9 +61,7 @@ def test_a_commitment_uses_what_is_reserved_for_its_case(world):
     before = free(world)
     made = set_aside(world, 6 * MILLION, fund=Fund.OUTCOME, line=None, case=world["case"])
     assert ledger.headroom(world["pilot"], 2026)["outcome_to_commit"] == 154 * MILLION
-    granted = dispatched(
-        officer=world["officer"], chair=world["chair"], kind="other", title="Till", case=world["case"], is_granted=True
-    )
+    granted = registered(world["officer"], world["chair"], "contract", world["case"], 8 * MILLION)
     ledger.commit(
         actor=world["officer"],
         programme=world["pilot"],
