@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Contract, ContractParty, ContractStatus, CostReport, CostReportStatus
+from contracts.models import Contract, ContractParty, ContractStatus, CostReport, CostReportStatus, EvaluatorChange
 from core.errors import YES, Answer, no
 from core.models import Role, User
 from core.permissions import SUBMITTERS, acts_for, second_pair_of_eyes, with_role
@@ -85,3 +85,9 @@ def can_verify_cost_report(user: User, report: CostReport) -> Answer:
     if answer:
         return second_pair_of_eyes(user, report.submitted_by)
     return answer
+
+
+def can_confirm_evaluator(user: User, change: EvaluatorChange) -> Answer:
+    """An officer or the chair, never the one who proposed it."""
+    answer = with_role(user, Role.OFFICER, Role.CHAIR, case=change.contract.case)
+    return second_pair_of_eyes(user, change.proposed_by) if answer else answer

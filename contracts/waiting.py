@@ -21,6 +21,7 @@ from contracts.models import (
     ContractStop,
     CostReport,
     CostReportStatus,
+    EvaluatorChange,
     StopStatus,
 )
 from core.models import Role, User
@@ -35,6 +36,7 @@ def work_for(user: User) -> Iterable[WorkItem]:
         yield from _drafts(user)
     if user.has_role(Role.OFFICER, Role.CHAIR):
         yield from _to_sign_for_state(user)
+        yield from _evaluators(user)
     if user.has_role(Role.CHAIR):
         yield from _amendments(user)
     if user.has_role(Role.APPLICANT):
@@ -160,6 +162,17 @@ def _amendments(user: User) -> Iterable[WorkItem]:
                 reverse("contracts:amendment_sign", args=[amendment.pk]),
                 group=_("Contracts"),
                 urgent=True,
+            )
+
+
+def _evaluators(user: User) -> Iterable[WorkItem]:
+    """Changes of evaluator that wait for a second person."""
+    for change in EvaluatorChange.objects.visible_to(user).open().select_related("contract", "proposed_by"):
+        if not user.is_same_person(change.proposed_by):
+            yield WorkItem(
+                _("Confirm the new evaluator: %(contract)s") % {"contract": change.contract},
+                reverse("contracts:evaluator", args=[change.contract_id]),
+                group=_("Contracts"),
             )
 
 

@@ -57,6 +57,8 @@ ACCOUNTS = [
     Account("ostergotland@demo.se", "Östen Ros", Role.APPLICANT, "Region Östergötland", OrganisationKind.REGION),
     Account("botkyrka@demo.se", "Bodil Yilmaz", Role.APPLICANT, "Botkyrka", OrganisationKind.MUNICIPALITY),
 ]
+# Nobody's matter is theirs from the start: somebody to hand over to.
+SPARE = [Account("utvarderare2@demo.se", "Ingrid Sandberg", Role.EVALUATOR)]
 
 
 @cache
@@ -79,7 +81,7 @@ def know_address(user: User) -> None:
 def create_accounts() -> list[User]:
     """Make what is missing; accounts that exist keep their password."""
     users = []
-    for account in ACCOUNTS:
+    for account in [*ACCOUNTS, *SPARE]:
         user = User.objects.filter(email=account.email).first()
         if user is None:
             user = create_person(

@@ -26,6 +26,7 @@ from core.locks import lock
 from core.models import Organisation, Role, User
 from core.models.organisations import OrganisationKind
 from core.money import ZERO, exact, round_ore
+from core.permissions import has_conflict
 from core.templatetags.formats import percent, sek
 
 WHOLE = Decimal(1)
@@ -145,10 +146,17 @@ def check_evaluator(contract: Contract, evaluator: User) -> None:
     """The evaluator is nobody's own: outside every party, and not the one who supported the initiative."""
     if not evaluator.has_role(Role.EVALUATOR):
         raise Refused(_("Choose a person who is an outcome evaluator."), field="evaluator")
+    adviser = contract.initiative.adviser
+    if adviser is not None and evaluator.is_same_person(adviser):
+        raise Refused(_("The person has supported the initiative. Choose somebody independent."), field="evaluator")
     organisations = contract.parties.values("organisation")
     if evaluator.memberships.filter(organisation__in=organisations, is_active=True).exists():
         raise Refused(
             _("The evaluator belongs to one of the contract's parties. Choose somebody independent."), field="evaluator"
+        )
+    if has_conflict(evaluator, contract.case):
+        raise Refused(
+            _("The person has a conflict of interest in the case. Choose somebody independent."), field="evaluator"
         )
 
 

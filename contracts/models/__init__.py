@@ -13,6 +13,7 @@ from contracts.models.changes import (
 )
 from contracts.models.contracts import Contract, ContractParty, ContractStatus
 from contracts.models.costs import BudgetRow, CostKind, CostLine, CostReport, CostReportStatus
+from contracts.models.evaluators import EvaluatorChange
 from contracts.models.outcomes import ContractOutcome
 from contracts.models.providers import Agreement, AgreementFact, AgreementPayment, AgreementStatus
 from contracts.models.simulations import Simulation
@@ -40,6 +41,7 @@ __all__ = [
     "CostLine",
     "CostReport",
     "CostReportStatus",
+    "EvaluatorChange",
     "Simulation",
     "StopStatus",
     "VersionComment",

@@ -194,6 +194,22 @@ class Contract(models.Model):
                 message=_("What was decided and signed is changed by a signed amendment alone."),
             ),
             Guard(
+                name="contract_evaluator_kept",
+                operation=pgtrigger.UpdateOf("evaluator_id"),  # type: ignore[no-untyped-call]
+                body=f"""
+                    IF NEW.evaluator_id IS DISTINCT FROM OLD.evaluator_id AND OLD.status <> 'draft'
+                       AND NOT EXISTS (
+                        SELECT 1 FROM (SELECT * FROM contracts_evaluatorchange WHERE contract_id = NEW.id
+                                       AND confirmed_at IS NOT NULL ORDER BY confirmed_at DESC, id DESC LIMIT 1) AS last
+                        WHERE last.evaluator_id = NEW.evaluator_id
+                          AND last.previous_id IS NOT DISTINCT FROM OLD.evaluator_id) THEN
+                        {refuse("contract_evaluator_kept", "no confirmed change of evaluator")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("The evaluator is replaced by a change with reasons that another person has confirmed."),
+            ),
+            Guard(
                 name="contract_shares_whole",
                 operation=pgtrigger.Update,
                 when=pgtrigger.After,

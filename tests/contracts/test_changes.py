@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from contracts import facts
-from contracts.actions import amendments, ceilings, changes, stops
-from contracts.models import AmendmentStatus, ContractNote, ContractStatus, StopStatus
+from contracts.actions import amendments, ceilings, changes, evaluators, stops
+from contracts.models import AmendmentStatus, Contract, ContractNote, ContractStatus, StopStatus
+from contracts.waiting import work_for
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import Role
@@ -287,3 +289,35 @@ def test_overdue_answer_lets_force_majeure_go_on():
         stops.propose_stop(actor=officer, stop=stop, effective_on=clock.today())
     stop.refresh_from_db()
     assert stop.status == StopStatus.PROPOSED
+
+
+def test_an_evaluator_is_replaced_with_reasons_by_two_persons_and_not_by_sql(client):
+    contract = steps.active_contract()
+    before, officer = contract.evaluator, steps.someone(Role.OFFICER)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contract.objects.filter(pk=contract.pk).update(evaluator=cast.person(Role.EVALUATOR, "Utan Skäl"))
+    partial = cast.person(
+        Role.EVALUATOR, "Egen Part", organisation=contract.parties.exclude(role="state").first().organisation
+    )
+    new = cast.person(Role.EVALUATOR, "Ny Utvärderare")
+    client.force_login(officer)
+    page = reverse("contracts:evaluator", args=[contract.pk])
+    assert client.post(page, {"evaluator": partial.pk, "reason": "Byte"}).status_code == 422
+    assert client.post(page, {"evaluator": new.pk, "reason": "Ulf har bytt arbete."}).status_code == 302
+    change = contract.evaluator_changes.get()
+    assert client.post(reverse("contracts:evaluator_confirm", args=[change.pk])).status_code == 403
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contract.objects.filter(pk=contract.pk).update(evaluator=new)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(change).objects.filter(pk=change.pk).update(evaluator=partial)
+    chair = steps.someone(Role.CHAIR)
+    assert [item.url for item in work_for(chair) if item.url == page] == [page]
+    evaluators.confirm_evaluator(actor=chair, change=change)
+    contract.refresh_from_db()
+    assert (contract.evaluator, change.previous) == (new, before)
+    back = Contract.objects.filter(pk=contract.pk)
+    for illegal in (lambda: back.update(evaluator=before), lambda: change.delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            illegal()
+    with pytest.raises(Refused):
+        evaluators.withdraw_evaluator(actor=officer, change=change)

@@ -179,9 +179,8 @@ def test_a_party_of_the_contract_neither_evaluates_nor_verifies():
     verifier = cast.person(Role.VERIFIER, "Partisk Granskare", organisation=party)
     with pytest.raises(NotAllowed):
         verification.request_rerun(actor=verifier, round=round)
-    own = cast.person(Role.EVALUATOR, "Partisk Utvärderare", organisation=party)
-    contract.evaluator = own
-    contract.save()
+    own = contract.evaluator
+    own.memberships.create(organisation=party)
     with pytest.raises(NotAllowed):
         rounds.compute_round(actor=own, round=round)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from core.demo import ACCOUNTS, PASSWORD, create_accounts
+from core.demo import ACCOUNTS, PASSWORD, SPARE, create_accounts
 from core.models import Role
 
 
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         with transaction.atomic():
             create_accounts()
         self.stdout.write(f"Password of every account: {PASSWORD}")
-        for account in ACCOUNTS:
+        for account in [*ACCOUNTS, *SPARE]:
             who = f"{Role(account.role).label}{', ' + account.organisation if account.organisation else ''}"
             self.stdout.write(f"  {account.email:30} {who}")
