@@ -40,7 +40,7 @@ def clauses(terms: dict[str, Any], language: str = "sv", names: Mapping[str, str
     if language not in {"sv", "en"}:
         raise ValueError(f"there is no wording in {language!r}")
     read = read_terms(terms)
-    voice = Voice(language, read.currency, {**read.names, **(names or {})})
+    voice = Voice(language, read.currency, {**read.names, **(names or {})}, dict(read.metrics))
     found = [_parties(read, voice)]
     found += [_rule(read, rule, voice) for rule in read.rules]
     planned = _scenarios(read, voice)
@@ -59,8 +59,8 @@ def describe(terms: dict[str, Any], language: str = "sv", names: Mapping[str, st
 def _parties(terms: Terms, voice: Voice) -> Clause:
     rows = []
     for party, role in terms.parties.items():
-        sv, en = _ROLES.get(role, (role, role))
-        rows.append(f"{voice.name(party)}: {voice.say(sv, en)}.")
+        said = voice.say(*_ROLES.get(role, (role, role)))
+        rows.append(f"{voice.name(party)}." if said == voice.name(party) else f"{voice.name(party)}: {said}.")
     for metric, unit in terms.metrics.items():
         rows.append(
             voice.say(f"Mått: {voice.name(metric)}", f"Metric: {voice.name(metric)}") + (f" ({unit})." if unit else ".")
@@ -87,7 +87,7 @@ def _rule(terms: Terms, rule: Rule, voice: Voice) -> Clause:
     rows += PHRASES[rule.type](rule, voice, {item.id for item in terms.rules})
     rows += details(rule, voice)
     rows += _common(rule, voice)
-    return Clause(voice.say(f"Regel {voice.name(rule.id)}", f"Rule {voice.name(rule.id)}"), tuple(rows))
+    return Clause(voice.say(f"Regel: {voice.name(rule.id)}", f"Rule: {voice.name(rule.id)}"), tuple(rows))
 
 
 def _common(rule: Rule, voice: Voice) -> list[str]:
@@ -99,19 +99,21 @@ def _common(rule: Rule, voice: Voice) -> list[str]:
         rows.append(voice.say(f"Regeln ger högst {most}.", f"The rule gives at most {most}."))
     if params.get("less"):
         others = voice.listed([voice.name(name) for name in params["less"]])
-        rows.append(voice.say(f"Det som {others} ger dras av.", f"What {others} gives is deducted."))
+        rows.append(voice.say(f"Det som betalas enligt {others} dras av.", f"What is paid under {others} is deducted."))
     if params.get("delay_months"):
-        months = str(params["delay_months"])
+        months = int(params["delay_months"])
+        sv = "månaden" if months == 1 else f"den {months}:{'a' if months == 2 else 'e'} månaden"
+        en = "the month" if months == 1 else f"month {months}"
         rows.append(
             voice.say(
-                f"Betalning sker tidigast första dagen i månad {months} efter fastställandet.",
-                f"Payment is made at the earliest on the first day of month {months} after the result is established.",
+                f"Betalning sker tidigast den första dagen i {sv} efter fastställandet.",
+                f"Payment is made at the earliest on the first day of {en} after the result is established.",
             )
         )
     if params.get("claw_back"):
         rows.append(
             voice.say(
-                "Om ett senare fastställt resultat ger mindre ska mellanskillnaden betalas tillbaka.",
+                "Om ett senare fastställt resultat ger en lägre betalning ska mellanskillnaden betalas tillbaka.",
                 "If a later established result gives less, the difference is paid back.",
             )
         )
@@ -132,7 +134,7 @@ def _cap(cap: Cap, voice: Voice) -> str:
     else:
         share = voice.percent(cap.share or Fraction(0))
         limit = voice.say(
-            f"{share} av verifierade kostnader, minskade med annan finansiering",
+            f"{share} av de verifierade kostnaderna, sedan annan finansiering har dragits av",
             f"{share} of verified costs less other funding",
         )
     return voice.say(
@@ -144,8 +146,8 @@ def _cap(cap: Cap, voice: Voice) -> str:
 def _rounding(terms: Terms, voice: Voice) -> str:
     if terms.rounding == Rounding():
         return voice.say(
-            "Belopp avrundas till hela ören en gång, sist, med halva ören uppåt.",
-            "Amounts are rounded to whole öre once, at the end, half up.",
+            "Belopp avrundas till hela ören en enda gång, när allt är uträknat. Ett halvt öre avrundas uppåt.",
+            "Amounts are rounded to whole öre once, when everything is worked out. Half an öre is rounded up.",
         )
     sv, en = {
         "half_up": ("med halva enheter uppåt", "half up"),
@@ -179,19 +181,24 @@ def _settlement(terms: Terms, voice: Voice) -> Clause:
     if terms.caps:
         rows.append(
             voice.say(
-                "När ett tak inte räcker till får det som fastställdes först betalning först.",
-                "When a cap is not enough, what was established first is paid first.",
+                "Räcker ett tak inte till, betalas det som fastställdes först före det som fastställdes senare.",
+                "If a cap is not enough, what was established first is paid before what was established later.",
             )
             if terms.shortfall == "fifo"
             else voice.say(
-                "När ett tak inte räcker till minskas alla betalningar lika mycket i förhållande till sin storlek.",
-                "When a cap is not enough, all payments are reduced in proportion.",
+                "Räcker ett tak inte till, minskas alla betalningar med lika stor andel.",
+                "If a cap is not enough, all payments are reduced by the same share.",
             )
         )
     if terms.holdback and terms.holdback.share:
         part = voice.percent(terms.holdback.share)
         when = voice.release(terms.holdback.release)
-        rows.append(voice.say(f"{part} hålls inne och betalas {when}.", f"{part} is held back and paid {when}."))
+        rows.append(
+            voice.say(
+                f"{part} av varje betalning hålls inne och betalas ut {when}.",
+                f"{part} of each payment is held back and paid {when}.",
+            )
+        )
     rows += [
         voice.say(
             "Vid varje avräkning räknas allt som är fastställt om från början, och det som redan är betalt dras av.",
@@ -207,7 +214,7 @@ def _settlement(terms: Terms, voice: Voice) -> Clause:
     if not any(rule.params.get("claw_back") for rule in terms.rules):
         rows.append(
             voice.say(
-                "Betalda belopp krävs inte tillbaka för att ett resultat senare blir sämre.",
+                "Det som har betalats ut krävs inte tillbaka om ett resultat senare blir sämre.",
                 "What has been paid is not reclaimed because a result later turns out worse.",
             )
         )

@@ -17,6 +17,10 @@ _MONTHS_EN = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
 
+_NO_UNIT = {"antal", "number", "count", "st", "styck"}
+_PERCENT = ("procentenheter", "procent", "per cent", "percentage points", "percent")
+_SHORT = 3
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -25,6 +29,7 @@ class Voice:
     language: str
     currency: str
     names: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, sv: str, en: str) -> str:
         return en if self.language == "en" else sv
@@ -60,9 +65,31 @@ class Voice:
             return day_sv(value)
         return f"{value.day}{NBSP}{_MONTHS_EN[value.month - 1]} {value.year}"
 
-    def test(self, comparison: str, threshold: Any) -> str:
+    def measured(self, metric: str | None, raw: Any) -> str:
+        """A number with the unit of its metric: 18 procent. A unit that is no more than “number” goes unsaid."""
+        unit = self.units.get(metric or "", "")
+        if len(unit.split()) > _SHORT:  # the whole of it stands under the parties and metrics
+            unit = next((short for short in _PERCENT if unit.lower().startswith(short)), "")
+        silent = not unit or unit[0].isdigit() or unit.lower() in _NO_UNIT
+        return self.number(raw) + ("" if silent else f" {unit}")
+
+    def each(self, metric: str | None) -> str:
+        """What one unit of the metric is called: enhet (dagar per anställd)."""
+        unit = self.units.get(metric or "", "")
+        return self.say("enhet", "unit") + (f" ({unit})" if unit and not unit[0].isdigit() else "")
+
+    def test(self, comparison: str, threshold: Any, metric: str | None = None) -> str:
         words = COMPARISONS_EN if self.language == "en" else COMPARISONS_SV
-        return f"{words[comparison]} {self.number(threshold)}"
+        return f"{words[comparison]} {self.measured(metric, threshold)}"
+
+    def demand(self, metric: str | None, comparison: str, threshold: Any, low: str = "") -> str:
+        """What a metric must come to: “absence är högst 18 procent”; one that is 1 when reached is just reached."""
+        value = threshold if isinstance(threshold, Fraction) else exact(threshold)
+        is_yes_or_no = self.units.get(metric or "", "").startswith("1 ")
+        if is_yes_or_no and (comparison, value) in {(">=", Fraction(1)), (">", Fraction(0)), ("==", Fraction(1))}:
+            return self.say(f"{self.name(metric)}{low} är uppfyllt", f"{self.name(metric)}{low} is met")
+        test = self.test(comparison, value, metric)
+        return self.say(f"{self.name(metric)}{low} är {test}", f"{self.name(metric)}{low} is {test}")
 
     def level(self, level: str) -> str:
         return (LEVELS_EN if self.language == "en" else LEVELS_SV)[level]
@@ -74,15 +101,14 @@ class Voice:
         low = ""
         if condition.statistic == "ci_low":
             low = self.say(" (nedre konfidensgränsen)", " (lower confidence limit)")
-        test = self.test(condition.comparison, condition.threshold or Fraction(0))
-        return self.say(
-            f"{self.name(condition.metric)}{low} är {test}", f"{self.name(condition.metric)}{low} is {test}"
-        )
+        return self.demand(condition.metric, condition.comparison, condition.threshold or Fraction(0), low)
 
     def listed(self, items: list[str]) -> str:
+        """Items in a row; with semicolons where an item has a comma of its own (a municipality, its department)."""
         if len(items) < 2:
             return "".join(items)
-        return ", ".join(items[:-1]) + self.say(" och ", " and ") + items[-1]
+        comma = "; " if any("," in item for item in items) else ", "
+        return comma.join(items[:-1]) + self.say(" och ", " and ") + items[-1]
 
     def release(self, release: Release | None) -> str:
         if release is None:
@@ -92,5 +118,5 @@ class Voice:
         name = self.name(release.metric)
         if release.threshold is None:
             return self.say(f"när {name} är fastställt", f"when {name} is established")
-        test = self.test(release.comparison, release.threshold)
-        return self.say(f"när {name} är {test}", f"when {name} is {test}")
+        demand = self.demand(release.metric, release.comparison, release.threshold)
+        return self.say(f"när {demand}", f"when {demand}")

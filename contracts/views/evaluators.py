@@ -34,7 +34,8 @@ def contract_evaluator(request: Request, pk: int) -> HttpResponse:
     waiting = contract.evaluator_changes.open().select_related("previous", "evaluator", "proposed_by").first()
     may_propose = bool(can_manage_contract(request.user, contract)) and contract.is_live and waiting is None
     form = EvaluatorForm(request.POST or None)
-    people = User.objects.filter(role=Role.EVALUATOR, is_active=True).exclude(pk=contract.evaluator_id)
+    people = User.objects.filter(role=Role.EVALUATOR, is_active=True)
+    people = people.exclude(pk=contract.evaluator.pk) if contract.evaluator else people
     form.fields["evaluator"].queryset = people  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:

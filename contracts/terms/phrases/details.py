@@ -18,7 +18,6 @@ _AGGREGATES = {
         "Det som räknas är antalet resultat som är minst 1.",
         "What counts is the number of results of at least 1.",
     ),
-    "each": ("Varje period prövas för sig.", "Each period is tested by itself."),
 }
 _DIRECTIONS = {
     "lower": ("En minskning räknas som en förbättring.", "A fall counts as an improvement."),
@@ -33,7 +32,7 @@ def details(rule: Rule, voice: Voice) -> list[str]:
     rows = []
     if rule.type == "joint_pot":
         rows += statistic(params, voice)
-    if "aggregate" in params:
+    if "aggregate" in params and params["aggregate"] != "each":
         rows.append(voice.say(*_AGGREGATES[params["aggregate"]]))
     if "decimals" in params:
         number = str(params["decimals"])
@@ -43,7 +42,7 @@ def details(rule: Rule, voice: Voice) -> list[str]:
                 f"The figure is rounded to {number} decimals before it is compared.",
             )
         )
-    if "direction" in params:
+    if "direction" in params and rule.type != "unit":
         rows.append(voice.say(*_DIRECTIONS[params["direction"]]))
     if "population" in params and rule.type not in _PEOPLE_NAMED:
         people = voice.number(params["population"])
@@ -64,10 +63,8 @@ def _people(rule: Rule, voice: Voice) -> list[str]:
             )
         )
     if rule.type == "banded_tariff" and rule.metric and ("threshold" in params or "comparison" in params):
-        test, name = demanded(params, voice), voice.name(rule.metric)
-        rows.append(
-            voice.say(f"En deltagare räknas när {name} är {test}.", f"A participant is counted when {name} is {test}.")
-        )
+        test = demanded(params, rule.metric, voice)
+        rows.append(voice.say(f"En deltagare räknas när {test}.", f"A participant is counted when {test}."))
     if params.get("floor") == "participant":
         rows.append(
             voice.say(
@@ -77,7 +74,12 @@ def _people(rule: Rule, voice: Voice) -> list[str]:
         )
     if "before_metric" in params:
         before = voice.name(params["before_metric"])
-        rows.append(voice.say(f"Förändringen räknas från {before}.", f"The change is counted from {before}."))
+        rows.append(
+            voice.say(
+                f"Förändringen räknas från värdet före ({before}).",
+                f"The change is counted from the value before ({before}).",
+            )
+        )
     if params.get("missing") == "zero":
         rows.append(
             voice.say(
@@ -110,13 +112,13 @@ def _effects(params: dict[str, Any], voice: Voice) -> list[str]:
         anyway = voice.number(params["counterfactual"])
         rows.append(
             voice.say(
-                f"Det som hade skett ändå är {anyway} och räknas inte.",
-                f"What would have happened anyway is {anyway} and does not count.",
+                f"Effekten är skillnaden mot {anyway}, som hade nåtts också utan insatsen.",
+                f"The effect is the difference from {anyway}, which would have come about without the intervention.",
             )
         )
     if "shrink" in params:
         part = voice.percent(params["shrink"])
-        rows.append(voice.say(f"Effekten räknas till {part}.", f"The effect is counted at {part}."))
+        rows.append(voice.say(f"Bara {part} av effekten räknas.", f"Only {part} of the effect is counted."))
     return rows
 
 
@@ -127,7 +129,12 @@ def _finance(params: dict[str, Any], voice: Voice) -> list[str]:
         rows.append(voice.say(f"Lånet är {loan}.", f"The loan is {loan}."))
     if "principal_max" in params:
         most = voice.money(params["principal_max"])
-        rows.append(voice.say(f"Lånet räknas till högst {most}.", f"The loan is counted at no more than {most}."))
+        rows.append(
+            voice.say(
+                f"Lånet räknas till högst {most}, även om mer har lånats ut.",
+                f"The loan is counted at no more than {most}.",
+            )
+        )
     if params.get("realised_rules"):
         others = voice.listed([voice.name(name) for name in params["realised_rules"]])
         rows.append(voice.say(f"Det som {others} ger räknas som inkommet.", f"What {others} gives counts as received."))

@@ -24,26 +24,28 @@ def conditional_loan(rule: Rule, voice: Voice, rules: Container[str]) -> list[st
         part, name = voice.percent(params["saving_share"]), voice.name(rule.metric)
         rows.append(
             voice.say(
-                f"{part} av varje krona i {name} återbetalas, tills besparingen är lika stor som lånet.",
-                f"{part} of every krona of {name} is repaid, until the saving equals the loan.",
+                f"{'Dessutom återbetalas' if rows else 'Lånet återbetalas med'} ett belopp som motsvarar {part} av "
+                f"besparingen ({name}), räknat på en besparing som högst är lika stor som lånet.",
+                f"{'In addition an' if rows else 'An'} amount of {part} of the saving ({name}) is repaid, counted on a "
+                "saving of at most the size of the loan.",
             )
         )
     if "return_share" in params:
         part = voice.percent(params["return_share"])
         text = voice.say(
-            f"Besparing utöver lånet ger avkastning, högst {part} av lånet",
-            f"Saving beyond the loan gives a return of at most {part} of the loan",
+            f"Den del av besparingen som är större än lånet betalas ut som avkastning, högst {part} av lånet",
+            f"The part of the saving that is larger than the loan is paid as a return, at most {part} of the loan",
         )
         if "return_condition" in params:
             demand = voice.condition(condition_of(params["return_condition"], rules))
-            text += voice.say(f", bara om {demand}", f", only if {demand}")
+            text += voice.say(f", men bara om {demand}", f", but only if {demand}")
         rows.append(text + ".")
     if "annual_return" in params:
         rate = voice.percent(params["annual_return"])
         rows.append(
             voice.say(
-                f"Det sammanlagda får motsvara högst {rate} årlig avkastning.",
-                f"The whole may amount to at most {rate} annual return.",
+                f"Allt som återbetalas får tillsammans motsvara högst {rate} ränta om året på lånet.",
+                f"All that is repaid may together amount to at most {rate} interest a year on the loan.",
             )
         )
     if "max_multiple" in params:
@@ -60,25 +62,37 @@ def guarantee(rule: Rule, voice: Voice, rules: Container[str]) -> list[str]:
     due = (
         voice.money(params["amount_due"])
         if "amount_due" in params
-        else voice.say("verifierade kostnader", "verified costs")
+        else voice.say("de verifierade kostnaderna", "verified costs")
     )
+    came = f" ({voice.name(rule.metric)})" if rule.metric else ""
     first = params.get("form", "pari_passu") == "first_loss"
     rows = [
         voice.say(
-            f"Garantin täcker den första förlusten, upp till {part} av {due}.",
-            f"The guarantee covers the first loss, up to {part} of {due}.",
-        )
-        if first
-        else voice.say(
-            f"Garantin täcker {part} av förlusten mot {due}.", f"The guarantee covers {part} of the loss against {due}."
+            f"Förlusten är {due} minus det som har kommit in{came}.",
+            f"The loss is {due} less what has come in{came}.",
         )
     ]
     if "deductible" in params:
         amount = voice.money(params["deductible"])
-        rows.append(voice.say(f"Självrisken är {amount}.", f"The deductible is {amount}."))
+        rows.append(
+            voice.say(
+                f"Från förlusten dras först en självrisk på {amount}.",
+                f"A deductible of {amount} is first taken off the loss.",
+            )
+        )
+    rows.append(
+        voice.say(
+            f"Garantin täcker hela förlusten, upp till {part} av {due}.",
+            f"The guarantee covers the whole loss, up to {part} of {due}.",
+        )
+        if first
+        else voice.say(f"Garantin täcker {part} av förlusten.", f"The guarantee covers {part} of the loss.")
+    )
     if "call_from" in params:
         day = voice.day(params["call_from"])
-        rows.append(voice.say(f"Den kan tas i anspråk från {day}.", f"It can be called from {day}."))
+        rows.append(
+            voice.say(f"Garantin kan tas i anspråk från och med den {day}.", f"The guarantee can be called from {day}.")
+        )
     return rows
 
 
@@ -92,11 +106,14 @@ def top_up(rule: Rule, voice: Voice, rules: Container[str]) -> list[str]:
         ("helheten av " if whole else "") + f"det som {'har betalats' if paid else 'ska betalas'} enligt {names}",
         ("the whole of " if whole else "") + f"what {'has been paid' if paid else 'is owed'} under {names}",
     )
-    rows = [voice.say(f"Fonden tillför {part} av {base}.", f"The fund adds {part} of {base}.")]
+    rows = [voice.say(f"Betalningen är {part} av {base}.", f"The payment is {part} of {base}.")]
     if "award" in params:
         award = voice.money(params["award"])
         rows.append(
-            voice.say(f"Fonden betalar högst sitt beviljade belopp {award}.", f"It stops at its award of {award}.")
+            voice.say(
+                f"Sammanlagt betalas högst det beviljade beloppet, {award}.",
+                f"At most the award, {award}, is paid in all.",
+            )
         )
     return rows
 

@@ -7,8 +7,9 @@ from typing import Any
 from ..voice import Voice
 
 
-def demanded(params: dict[str, Any], voice: Voice, default: str = "1") -> str:
-    return voice.test(params.get("comparison", ">="), params.get("threshold", default))
+def demanded(params: dict[str, Any], metric: str | None, voice: Voice, default: str = "1") -> str:
+    """What the metric must come to, with the metric's name: “absence är högst 18 procent”."""
+    return voice.demand(metric, params.get("comparison", ">="), params.get("threshold", default))
 
 
 def statistic(params: dict[str, Any], voice: Voice) -> list[str]:
@@ -25,7 +26,20 @@ def statistic(params: dict[str, Any], voice: Voice) -> list[str]:
     weight = voice.percent(params["weight"])
     return [
         voice.say(
-            f"Resultatet vägs: {weight} punktskattningen, resten nedre konfidensgränsen.",
-            f"The result is weighted: {weight} the point estimate, the rest the lower confidence limit.",
+            f"Resultatet räknas till {weight} efter skattningen och i övrigt efter konfidensintervallets nedre gräns.",
+            f"The result counts to {weight} by the estimate and otherwise by the lower confidence limit.",
         )
     ]
+
+
+def latest(params: dict[str, Any], voice: Voice) -> list[str]:
+    """Which of several results counts, where the terms leave it at the usual."""
+    if "aggregate" in params:
+        return []
+    return [
+        voice.say("Det senast fastställda resultatet avgör.", "The result established last decides."),
+    ]
+
+
+def parts(voice: Voice) -> str:
+    return voice.say("Delar av en enhet räknas med.", "Parts of a unit count.")
