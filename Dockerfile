@@ -36,6 +36,7 @@ COPY --from=assets /build/static/dist ./static/dist
 # Settings are read, nothing is connected: the values end with this line.
 RUN export DATABASE_URL=postgresql://none@none/none REDIS_URL=redis://none:6379/0 \
         SECRET_KEY=only-for-this-line PERSON_KEY_SECRET=only-for-this-line \
+        SITE_URL=https://none EMAIL_HOST=none \
     && python manage.py messages --compile \
     && python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -27,13 +28,13 @@ GUARDED_ROLES = {Role.MEMBER, Role.CHAIR, Role.FINANCE, Role.VERIFIER, Role.EVAL
 
 
 class RequestContextMiddleware:
-    """Give the request a number that stands in its log lines and audit events."""
+    """Give the request a number that stands in its log lines and audit events: the proxy's, where there is one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        number = uuid.uuid4().hex
+        number = self.number_of(request)
         token = request_id.set(number)
         structlog.contextvars.bind_contextvars(request_id=number, path=request.path)
         try:
@@ -43,6 +44,13 @@ class RequestContextMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = number
         return response
+
+    @staticmethod
+    def number_of(request: HttpRequest) -> str:
+        if settings.BEHIND_PROXY:
+            with suppress(ValueError):
+                return uuid.UUID(request.headers.get("X-Request-ID", "")).hex
+        return uuid.uuid4().hex
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

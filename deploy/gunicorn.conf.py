@@ -14,6 +14,16 @@ keepalive = 75
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 accesslog = "-"
-access_log_format = "%({x-request-id}i)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
+# One line of JSON an event, as the rest of the platform writes; its parts are picked in core/logs.py.
+access_log_format = "%({x-request-id}o)s %(m)s %(U)s %(s)s %(D)s"
+logconfig_dict = {
+    "formatters": {"json": {"()": "core.logs.json_lines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}},
+    "root": {"level": "INFO", "handlers": ["console"]},
+    "loggers": {
+        name: {"level": "INFO", "handlers": ["console"], "propagate": False, "qualname": name}
+        for name in ("gunicorn.error", "gunicorn.access")
+    },
+}
 # Only the proxy reaches this port.
 forwarded_allow_ips = "*"

@@ -9,13 +9,15 @@ import socket
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SCHEDULE = Path("/srv/beat")
 QUIET_AT_MOST = 600
 
 
 def web() -> bool:
-    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
+    site = urlsplit(os.environ.get("SITE_URL", "")).hostname or "localhost"
+    host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".*") or site
     connection = http.client.HTTPConnection("127.0.0.1", 8000, timeout=4)
     connection.request("GET", "/health/", headers={"Host": host, "X-Forwarded-Proto": "https"})
     return connection.getresponse().status in {200, 503}

@@ -33,6 +33,7 @@ PRODUCTION = {
     "SITE_URL": "https://utfall.example.se",
     "ALLOWED_HOSTS": "utfall.example.se",
     "SECRET_KEY": secrets.token_urlsafe(50),
+    "EMAIL_HOST": "mail",
     "PERSON_KEY_SECRET": secrets.token_urlsafe(50),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
@@ -39,10 +40,13 @@ if not PERSON_KEY_SECRET:
 # Whose archive it is: named as creator in the packages that are handed over.
 ARCHIVE_CREATOR = environment.text("ARCHIVE_CREATOR", "Delegationen för utfallsfinansiering")
 SITE_URL = environment.address("SITE_URL", "http", "https", example="https://utfall.example.se").rstrip("/")
+if PRODUCTION and not SITE_URL:
+    raise ImproperlyConfigured("SITE_URL is not set. Every link in a letter begins with it: https://utfall.example.se")
 SITE_URL = SITE_URL or "http://localhost:8000"
 KOLADA_URL = environment.text("KOLADA_URL", "https://api.kolada.se/v3/")
 ALLOWED_HOSTS = environment.items(
-    "ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    "ALLOWED_HOSTS",
+    [str(urlsplit(SITE_URL).hostname)] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"],
 )
 CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS", [SITE_URL] if SITE_URL.startswith("https://") else [])
 
@@ -287,6 +291,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # -- Mail ---------------------------------------------------------------------------------------------------------
+if PRODUCTION and not environment.text("EMAIL_HOST"):
+    raise ImproperlyConfigured("EMAIL_HOST is not set. Nobody can be invited or told anything without mail.")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if environment.text("EMAIL_HOST")
@@ -298,14 +304,18 @@ EMAIL_PORT = environment.integer("EMAIL_PORT", 25)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = environment.boolean("EMAIL_USE_TLS", default=False)
+# A mail server that does not answer must not hold the worker that asks it.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "utfall@example.se")
 
 # -- Security -----------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION and environment.boolean("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if environment.boolean("BEHIND_PROXY", PRODUCTION) else None
-)
+# Whether our own proxy stands before us; then it says who asks, by what protocol and under which number.
+BEHIND_PROXY = environment.boolean("BEHIND_PROXY", PRODUCTION)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Else every visitor has the proxy's address, and one who guesses passwords locks all others out.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.models import Notification, OutboxMessage, StoredFile, User
+
+log = structlog.get_logger()
 
 
 @transaction.atomic
@@ -41,15 +44,35 @@ def notify(
 
 
 @transaction.atomic
-def queue_mail(*, to: str, subject: str, body: str, key: str, attachments: Iterable[StoredFile] = ()) -> OutboxMessage:
-    """Put a message in the outbox; the same key is never sent twice."""
+def queue_mail(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    key: str,
+    attachments: Iterable[StoredFile] = (),
+    at_once: bool = False,
+) -> OutboxMessage:
+    """Put a message in the outbox; the same key is never sent twice. ``at_once``: somebody sits and waits for it."""
     subject = " ".join(subject.split())[:200]
     message, created = OutboxMessage.objects.get_or_create(
         key=key, defaults={"to": to, "subject": subject, "body": body}
     )
     if created:
         message.attachments.set(attachments)
+        if at_once:
+            transaction.on_commit(_deliver_soon)
     return message
+
+
+def _deliver_soon() -> None:
+    """Wake a worker. A dead broker is no error: beat asks for the delivery every quarter of a minute."""
+    from core.tasks import deliver_outbox
+
+    try:
+        deliver_outbox.apply_async(retry=False)
+    except Exception as error:  # the broker's many ways of being away
+        log.warning("delivery_not_asked_for", error=str(error))
 
 
 def deliver_waiting(limit: int = 200) -> int:

@@ -111,8 +111,12 @@ def health(request: HttpRequest) -> HttpResponse:
                 faults[item.name] = fault
     except Exception as error:  # whatever is wrong, the answer must come
         faults["database"] = type(error).__name__
-    if shutil.disk_usage(settings.BASE_DIR).free < 200 * 1024 * 1024:
-        faults["disk"] = "less than 200 MB free"
+    try:
+        free = shutil.disk_usage(settings.MEDIA_ROOT if settings.MEDIA_ROOT.exists() else settings.BASE_DIR).free
+        if free < 200 * 1024 * 1024:
+            faults["disk"] = "less than 200 MB free"
+    except OSError as error:
+        faults["disk"] = type(error).__name__
     return JsonResponse(
         {"status": "fault" if faults else "ok", "version": settings.VERSION, "faults": faults},
         status=503 if faults else 200,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ PER_HOUR = 20
 
 def within_limit(request: HttpRequest, what: str) -> bool:
     """So many an hour from one address; the address itself is not kept."""
-    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:16]
+    address = hashlib.sha256(get_adapter().get_client_ip(request).encode()).hexdigest()[:16]
     key = f"public:{what}:{address}"
     cache.add(key, 0, 3600)
     return int(cache.incr(key)) <= PER_HOUR
