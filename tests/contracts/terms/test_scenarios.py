@@ -89,7 +89,7 @@ def test_scenarios_and_the_grant_stand_in_the_words():
     found = {clause.heading: clause.sentences for clause in clauses(load(TERMS))}
     assert (
         "Betalas efter det avtalade scenariot Mellan, inte efter fastställda resultat."
-        in (found["Regel Bidrag i stället för utfall"])
+        in (found["Regel: Bidrag i stället för utfall"])
     )
     assert found["Avtalade scenarier"][:2] == (
         "Parterna planerar efter scenariot Mellan.",
