@@ -8,7 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms_ui import DateInput, DateTimeInput
-from core.models import AccessibilityStatement, Case, ConflictOfInterest, Direction, DocumentKind, SecrecyMark, User
+from core.models import (
+    AccessibilityStatement,
+    Case,
+    ConflictOfInterest,
+    Direction,
+    DisclosureRequest,
+    Document,
+    DocumentKind,
+    SecrecyMark,
+    User,
+)
 
 
 class DocumentForm(forms.Form):
@@ -53,6 +63,9 @@ class SecrecyForm(forms.ModelForm):
 
 class ReferralForm(forms.Form):
     recipient = forms.CharField(label=_("Authority"), max_length=200)
+    address = forms.EmailField(
+        label=_("E-mail address"), required=False, help_text=_("Without one you send the referral by post yourself.")
+    )
     question = forms.CharField(label=_("Question"), widget=forms.Textarea)
     due_on = forms.DateField(label=_("Answer due"), widget=DateInput)
 
@@ -119,6 +132,36 @@ class DisclosureAnswerForm(forms.Form):
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(label=_("Answer"), widget=forms.Textarea)
+    documents = forms.ModelMultipleChoiceField(
+        label=_("Documents to send"),
+        queryset=Document.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("For instance a copy in which the secret parts are covered.")
+    )
+
+    def __init__(self, *args: Any, asked: DisclosureRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        documents = asked.documents.select_related("file")
+        if not documents:
+            del self.fields["documents"]
+            return
+        marked = set(
+            documents.filter(secrecy_marks__lifted_at__isnull=True, secrecy_marks__isnull=False).values_list(
+                "pk", flat=True
+            )
+        )
+        field = self.fields["documents"]
+        field.queryset = documents  # type: ignore[attr-defined]
+        field.initial = [document.pk for document in documents if document.pk not in marked]
+        field.label_from_instance = lambda document: (
+            (  # type: ignore[attr-defined]
+                _("%(document)s (carries a secrecy mark)") if document.pk in marked else "%(document)s"
+            )
+            % {"document": f"{document.reg_no} {document.description}"}
+        )
 
 
 class RefusalForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.templatetags.formats import date_sv, sek
-from programme.models import Decision, Programme
+from programme.models import Decision, Manner, Programme
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def sections_of(decision: Decision) -> list[Section]:
 
 def how_taken(decision: Decision) -> str:
     deciders = ", ".join(person.name for person in decision.deciders.order_by("role", "name"))
-    lines = [_("Decided by: %(names)s.") % {"names": deciders}, decision.get_manner_display() + "."]
+    lines = [_("Decided by: %(names)s.") % {"names": deciders}, decision.how + "."]
     item = decision.items.exclude(paragraph__isnull=True).order_by("-year", "-paragraph").first()
     if item is not None:
         lines.append(_("Minutes § %(paragraph)s, %(year)s.") % {"paragraph": item.paragraph, "year": item.year})
@@ -50,11 +50,12 @@ def how_taken(decision: Decision) -> str:
         lines.append(_("The matter could not wait: %(reason)s") % {"reason": decision.urgency})
     if decision.presenter:
         lines.append(_("Presented by: %(name)s.") % {"name": decision.presenter.name})
-    lines.append(
-        _("Took part without deciding: %(names)s.") % {"names": decision.others_present}
-        if decision.others_present
-        else _("Nobody else took part.")
-    )
+    if decision.manner == Manner.PARTIES:
+        lines.append(_("Decided together with: %(names)s.") % {"names": decision.others_present})
+    elif decision.others_present:
+        lines.append(_("Took part without deciding: %(names)s.") % {"names": decision.others_present})
+    else:
+        lines.append(_("Nobody else took part."))
     return "\n".join(lines)
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.models import Case, ConflictOfInterest, DisclosureRequest, Referral, Role, User
 from core.registry import SearchHit, WorkItem
+from programme.actions.cooperation import has_signed, party_of
 from programme.models import (
     AgendaItem,
+    Appeal,
     Decision,
     DecisionMaker,
     DecisionStatus,
@@ -33,6 +35,8 @@ def waiting(user: User) -> Iterator[WorkItem]:
         yield from _of_secretariat(user)
     if user.has_role(Role.APPLICANT):
         yield from _of_party(user)
+    if user.has_role(Role.ADVISER):
+        yield from _of_signatory(user)
 
 
 def _of_delegation(user: User) -> Iterator[WorkItem]:
@@ -65,6 +69,8 @@ def _of_delegation(user: User) -> Iterator[WorkItem]:
     if user.has_role(Role.CHAIR):
         alone = [DecisionMaker.CHAIR, DecisionMaker.THREE_PARTIES, DecisionMaker.DELEGATED]
         for decision in Decision.objects.visible_to(user).pending().filter(maker__in=alone):
+            if decision.maker == DecisionMaker.THREE_PARTIES and has_signed(decision, None):
+                continue
             yield WorkItem(decision.title, reverse("programme:decision", args=[decision.pk]), group=_("To decide"))
 
 
@@ -98,6 +104,17 @@ def _of_secretariat(user: User) -> Iterator[WorkItem]:
             group=_("Request for a document"),
             urgent=True,
         )
+    appeals = Appeal.objects.filter(
+        status__in=[Appeal.Status.RECEIVED, Appeal.Status.TIMELY], decision__in=Decision.objects.visible_to(user)
+    )
+    for appeal in appeals.select_related("decision", "document"):
+        yield WorkItem(
+            _("Appeal: %(title)s") % {"title": appeal.decision.title},
+            reverse("programme:decision", args=[appeal.decision_id]),
+            detail=f"{appeal.document.reg_no}, {appeal.get_status_display()}",
+            group=_("Appeal"),
+            urgent=True,
+        )
     for referral in Referral.objects.filter(
         answered_at__isnull=True, case__in=Case.objects.visible_to(user)
     ).select_related("case"):
@@ -108,6 +125,15 @@ def _of_secretariat(user: User) -> Iterator[WorkItem]:
             group=_("Referral"),
             due=referral.due_on,
         )
+
+
+def _of_signatory(user: User) -> Iterator[WorkItem]:
+    """The cooperation model, for an adviser of SKR or RISE whose organisation has not signed it."""
+    waiting = Decision.objects.visible_to(user).pending().filter(maker=DecisionMaker.THREE_PARTIES)
+    may, organisation = party_of(user)
+    for decision in waiting if may else []:
+        if not has_signed(decision, organisation):
+            yield WorkItem(decision.title, reverse("programme:decision", args=[decision.pk]), group=_("To sign"))
 
 
 def _of_party(user: User) -> Iterator[WorkItem]:

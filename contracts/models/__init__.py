@@ -14,6 +14,7 @@ from contracts.models.changes import (
 from contracts.models.contracts import Contract, ContractParty, ContractStatus
 from contracts.models.costs import BudgetRow, CostKind, CostLine, CostReport, CostReportStatus
 from contracts.models.evaluators import EvaluatorChange
+from contracts.models.initiatives import ContractedInitiative
 from contracts.models.outcomes import ContractOutcome
 from contracts.models.providers import Agreement, AgreementFact, AgreementPayment, AgreementStatus
 from contracts.models.simulations import Simulation
@@ -37,6 +38,7 @@ __all__ = [
     "ContractStatus",
     "ContractStop",
     "ContractVersion",
+    "ContractedInitiative",
     "CostKind",
     "CostLine",
     "CostReport",

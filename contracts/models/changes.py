@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import append_only, frozen, transitions
+from core.guards import Guard, append_only, frozen, refuse, transitions
 
 
 class ContractNote(models.Model):
@@ -256,7 +257,21 @@ class ContractCompletion(models.Model):
                 violation_error_message=_("Outcomes were reached: say how the practice is introduced broadly."),
             )
         ]
-        triggers = append_only("contract_completion", _("The completion of a contract stays."))
+        triggers = [
+            *append_only("contract_completion", _("The completion of a contract stays.")),
+            Guard(
+                name="completion_when_run_out",
+                operation=pgtrigger.Insert,
+                body=f"""
+                    IF NOT EXISTS (SELECT 1 FROM contracts_contract c WHERE c.id = NEW.contract_id
+                                   AND c.status = 'active' AND c.ends_on <= NEW.completed_on) THEN
+                        {refuse("completion_when_run_out", "the contract has not run out")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A contract is completed when its time has run out."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contract}: {self.completed_on}"

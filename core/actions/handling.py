@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.actions.audit import record
-from core.actions.notices import notify
+from core.actions.notices import notify, queue_mail
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.guards import says_something
@@ -17,6 +18,7 @@ from core.locks import lock
 from core.models import Case, Direction, Document, DocumentKind, Referral, Role, SecrecyMark, StoredFile, User
 from core.permissions import with_role
 from core.swedish import in_swedish
+from core.templatetags.formats import date_sv
 
 HANDLERS = (Role.OFFICER, Role.REGISTRAR, Role.FINANCE)
 
@@ -127,8 +129,10 @@ def lift_secrecy(*, actor: User, mark: SecrecyMark) -> SecrecyMark:
 
 
 @transaction.atomic
-def send_referral(*, actor: User, case: Case, recipient: str, question: str, due_on: date) -> Referral:
-    """Ask another authority, with a day to answer by (26 § förvaltningslagen)."""
+def send_referral(
+    *, actor: User, case: Case, recipient: str, question: str, due_on: date, address: str = ""
+) -> Referral:
+    """Ask another authority, with a day to answer by (26 § förvaltningslagen); by e-mail where it has an address."""
     require(with_role(actor, *HANDLERS, case=case))
     for field, words in {"recipient": recipient, "question": question}.items():
         if not says_something(words):
@@ -147,6 +151,18 @@ def send_referral(*, actor: User, case: Case, recipient: str, question: str, due
     referral = Referral.objects.create(
         case=case, recipient=recipient[:200], question=question, due_on=due_on, sent=sent, sent_by=actor
     )
+    if address:
+        with translation.override("sv"):
+            closing = _("Answer by %(day)s and state the registration number %(number)s.") % {
+                "day": date_sv(due_on),
+                "number": sent.reg_no,
+            }
+        queue_mail(
+            to=address,
+            subject=f"{sent.reg_no} {sent.description}",
+            body=f"{question}\n\n{closing}",
+            key=f"referral:{referral.pk}",
+        )
     record(actor=actor, verb="referral.sent", target=referral, case=case, summary=recipient)
     return referral
 

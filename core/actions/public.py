@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.actions.audit import record
 from core.actions.handling import HANDLERS, tell_secretariat
+from core.actions.notices import queue_mail
 from core.actions.records import open_case, register_document
 from core.errors import Refused, require
 from core.guards import says_something
@@ -23,9 +27,13 @@ from core.models import (
     DisclosureRequest,
     Document,
     DocumentKind,
+    StoredFile,
     User,
 )
 from core.permissions import with_role
+
+# Registration numbers of documents, as people write them in a letter.
+NUMBER = re.compile(r"UTF \d{4}/\d{4,}-\d+")
 
 
 @transaction.atomic
@@ -36,7 +44,8 @@ def request_document(*, wanted: str, reply_to: str = "", documents: Iterable[Doc
     actor = User.objects.system()
     case = open_case(actor=actor, kind=CaseKind.DISCLOSURE, title="Begäran om handling")
     request = DisclosureRequest.objects.create(case=case, wanted=wanted, reply_to=reply_to[:200])
-    request.documents.set(documents)
+    named = Document.objects.filter(reg_no__in=NUMBER.findall(wanted)[:50])
+    request.documents.set([*documents, *named])
     register_document(
         actor=actor,
         case=case,
@@ -54,9 +63,51 @@ def request_document(*, wanted: str, reply_to: str = "", documents: Iterable[Doc
     return request
 
 
+def mail_address(request: DisclosureRequest) -> str:
+    """Where the answer goes by itself; empty when it is fetched, or sent by post."""
+    address = request.reply_to.strip()
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address
+
+
+def send_answer(
+    request: DisclosureRequest,
+    answer: str,
+    *,
+    key: str,
+    documents: Iterable[Document] = (),
+    file: StoredFile | None = None,
+) -> None:
+    """To the address that the asker gave, with the documents: files as they are, others as their text."""
+    address = mail_address(request)
+    if not address:
+        return
+    sent = list(documents)
+    texts = [f"{document.reg_no} {document.description}\n\n{document.body}" for document in sent if not document.file]
+    files = [document.file for document in sent if document.file] + ([file] if file else [])
+    queue_mail(
+        to=address,
+        subject=f"{request.case.reg_no} Svar på begäran om handling",
+        body="\n\n".join([answer, *texts]),
+        key=key,
+        attachments=files,
+    )
+
+
 @transaction.atomic
-def answer_request(*, actor: User, request: DisclosureRequest, outcome: str, answer: str) -> DisclosureRequest:
-    """Disclosed, wholly or in part. A refusal is a decision that can be appealed, and is prepared as one."""
+def answer_request(
+    *,
+    actor: User,
+    request: DisclosureRequest,
+    outcome: str,
+    answer: str,
+    documents: Iterable[Document] = (),
+    file: StoredFile | None = None,
+) -> DisclosureRequest:
+    """Disclosed, wholly or in part, with the documents. A refusal is a decision of its own that can be appealed."""
     request = lock(request)
     require(with_role(actor, *HANDLERS, case=request.case))
     if outcome not in {DisclosureRequest.Outcome.DISCLOSED, DisclosureRequest.Outcome.PARTLY}:
@@ -75,7 +126,9 @@ def answer_request(*, actor: User, request: DisclosureRequest, outcome: str, ans
         kind=DocumentKind.LETTER,
         description="Svar på begäran om handling",
         body=answer,
+        file=file,
     )
+    send_answer(request, answer, key=f"disclosure-answer:{request.pk}", documents=documents, file=file)
     record(
         actor=actor,
         verb="disclosure.answered",

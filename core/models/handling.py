@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.guards import Guard, append_only, frozen, refuse, transitions
@@ -68,7 +69,7 @@ class DisclosureRequest(models.Model):
         PENDING = "pending", _("To be answered")
         DISCLOSED = "disclosed", _("Disclosed")
         PARTLY = "partly", _("Disclosed in part")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("request for a document", "Refused")
 
     case = models.OneToOneField("core.Case", models.PROTECT, related_name="disclosure")
     wanted = models.TextField(_("what is asked for"))

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.actions.audit import record
+from core.actions.notices import notify
 from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.guards import says_something
@@ -100,6 +104,7 @@ def check_time(*, actor: User, appeal: Appeal, got_decision_on: date | None = No
         actor=actor, verb="appeal.tested", target=appeal, case=appeal.decision.case, summary=appeal.get_status_display()
     )
     if appeal.status == Appeal.Status.LATE:
+        tell_parties(appeal, gettext_lazy("The appeal came too late. A decision to dismiss it is prepared."), "late")
         appeal.dismissal = _prepare_dismissal(actor, appeal)
         appeal.save(update_fields=["dismissal"])
     return appeal
@@ -143,13 +148,45 @@ def hand_over(*, actor: User, appeal: Appeal, court: str) -> Appeal:
         kind=DocumentKind.LETTER,
         description=in_swedish(lambda: _("Appeal handed over to %(court)s") % {"court": court}),
         counterpart=court,
-        body=f"Överklagandet {appeal.document.reg_no} kom in i rätt tid och lämnas över.",
+        body=in_swedish(lambda: letter_to_court(appeal)),
     )
     appeal.court, appeal.handed_over_at, appeal.status = court[:200], clock.now(), Appeal.Status.HANDED_OVER
     with refusals(), transaction.atomic():
         appeal.save()
     record(actor=actor, verb="appeal.handed_over", target=appeal, case=appeal.decision.case, summary=court)
+    tell_parties(
+        appeal,
+        format_lazy(gettext_lazy("The appeal came in time and is handed over to {court}."), court=appeal.court),
+        "handed-over",
+    )
     return appeal
+
+
+def letter_to_court(appeal: Appeal) -> str:
+    """That it came in time, and each document of the case that goes with it (46 § förvaltningslagen)."""
+    documents = appeal.document.case.documents.order_by("number")
+    lines = [
+        f"Överklagandet {appeal.document.reg_no} från {appeal.appellant} kom in {date_sv(appeal.received_at)}. "
+        f"Sista dag att överklaga var {date_sv(appeal.last_day)}. Det har kommit in i rätt tid och lämnas över "
+        "tillsammans med handlingarna i ärendet:",
+        *(f"{document.reg_no} {document.description}, {date_sv(document.date)}" for document in documents),
+    ]
+    return "\n".join(lines)
+
+
+def tell_parties(appeal: Appeal, text: object, what: str) -> None:
+    """Those whose case it is follow the appeal without asking."""
+    case = appeal.decision.case
+    if case is None:
+        return
+    people = User.objects.filter(memberships__is_active=True, memberships__organisation__in=case.parties.all())
+    notify(
+        people.distinct(),
+        text,
+        about=appeal.decision.title,
+        url=reverse("programme:decision", args=[appeal.decision_id]),
+        key=f"appeal-{what}:{appeal.pk}",
+    )
 
 
 def settle_dismissal(decision: Decision, actor: User) -> None:

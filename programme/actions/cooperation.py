@@ -37,6 +37,24 @@ def party_of(user: User) -> tuple[bool, Organisation | None]:
     return organisation is not None and user.has_role(Role.ADVISER), organisation
 
 
+def has_signed(decision: Decision, organisation: Organisation | None) -> bool:
+    """Whether the party's signature stands on the text as it is proposed now."""
+    agreement = agreement_of(decision)
+    if agreement is None or agreement.body != decision.content:
+        return False
+    return agreement.signatures.filter(organisation=organisation).exists()
+
+
+def left_to_sign(decision: Decision) -> list[str]:
+    """The parties whose signature the proposal waits for, in words."""
+    agreement = agreement_of(decision)
+    signed = set()
+    if agreement is not None and agreement.body == decision.content:
+        signed = set(agreement.signatures.values_list("organisation__kind", flat=True))
+    parties = {None: _("the delegation"), OrganisationKind.SKR: _("SKR"), OrganisationKind.RISE: _("RISE")}
+    return [name for kind, name in parties.items() if kind not in signed]
+
+
 @transaction.atomic
 def sign_model(*, actor: User, decision: Decision, authenticated_at: datetime | None) -> Decision:
     """One party's signature. With the third the decision is taken."""

@@ -156,6 +156,13 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def how(self) -> str:
+        """In words; what is the chair's own to decide is not urgent because one person decided it."""
+        if self.manner == Manner.CHAIR_ALONE and self.maker != DecisionMaker.DELEGATION:
+            return str(_("By the chair"))
+        return str(self.get_manner_display())
+
 
 class Decider(Decision.deciders.through):  # type: ignore[name-defined,misc]
     """The row that says who decided. It holds its own rule, also where no meeting asked for it."""

@@ -7,11 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import YES, Answer, no
 from core.models import Role, User
 from core.permissions import with_role
-from programme.models import Decision, DecisionMaker, DecisionStatus, DelegationRule
+from programme.models import Decision, DecisionKind, DecisionMaker, DecisionStatus, DelegationRule
 
 
 def can_prepare_decision(user: User, decision: Decision | None = None) -> Answer:
-    return with_role(user, Role.OFFICER, Role.FINANCE, case=decision.case if decision else None)
+    roles: tuple[str, ...] = (Role.OFFICER, Role.FINANCE)
+    if decision is not None and is_of_the_register(decision):
+        roles = (*roles, Role.REGISTRAR)
+    return with_role(user, *roles, case=decision.case if decision else None)
+
+
+def is_of_the_register(decision: Decision) -> bool:
+    """A refusal to disclose, and the dismissal of a late appeal: who handles the request or appeal prepares them."""
+    return decision.kind == DecisionKind.DISCLOSURE_REFUSAL or (
+        decision.kind == DecisionKind.OTHER and "appeal" in decision.data
+    )
 
 
 def can_receive_decision(user: User) -> Answer:

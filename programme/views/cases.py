@@ -22,7 +22,7 @@ from core.history import tell
 from core.http import Request
 from core.models import AuditEvent, Case, ConflictOfInterest, DisclosureRequest, Document, Referral, Role, SecrecyMark
 from core.permissions import with_role
-from programme.actions.disclosure import prepare_refusal
+from programme.actions.disclosure import prepare_refusal, refusals_under_way
 from programme.models import Decision
 
 
@@ -76,7 +76,8 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         context |= {
             "referrals": case.referrals.select_related("sent", "answer__file"),
             "conflicts": case.conflicts.select_related("user", "ruled_by"),
-            "disclosure": DisclosureRequest.objects.filter(case=case).prefetch_related("documents").first(),
+            "disclosure": (asked := DisclosureRequest.objects.filter(case=case).prefetch_related("documents").first()),
+            "refusal": refusals_under_way(asked).first() if asked else None,
             "officer_form": record_forms.OfficerForm(initial={"officer": case.officer_id}),
         }
     return render(request, "programme/case_detail.html", context)
@@ -165,7 +166,9 @@ def referral_add(request: Request, pk: int) -> HttpResponse:
         _("Send a referral"),
         _("Send"),
         lambda data: handling.send_referral(actor=request.user, case=case, **data),
-        _("The referral is registered and sent."),
+        _("The referral is registered and sent.")
+        if request.POST.get("address")
+        else _("The referral is registered. Send it to the authority by post."),
     )
 
 
@@ -300,14 +303,17 @@ def _disclosure(request: Request, pk: int) -> DisclosureRequest:
 
 def disclosure_answer(request: Request, pk: int) -> HttpResponse:
     asked = _disclosure(request, pk)
+    address = public.mail_address(asked)
     return form_page(
         request,
         asked.case,
-        record_forms.DisclosureAnswerForm(request.POST or None),
+        record_forms.DisclosureAnswerForm(request.POST or None, request.FILES or None, asked=asked),
         _("Answer the request for a document"),
         _("Send the answer"),
-        lambda data: public.answer_request(actor=request.user, request=asked, **data),
-        _("The answer is registered."),
+        lambda data: public.answer_request(actor=request.user, request=asked, **stored(request, data)),
+        _("The answer is registered and sent to %(address)s.") % {"address": address}
+        if address
+        else _("The answer is registered. No e-mail address was given: send it by post, or hand it over."),
         intro=asked.wanted,
     )
 

@@ -18,7 +18,7 @@ from core.http import Request
 from core.models import Role
 from core.permissions import with_role
 from programme.actions import decisions as actions
-from programme.actions.cooperation import agreement_of, party_of
+from programme.actions.cooperation import agreement_of, has_signed, left_to_sign, party_of
 from programme.forms import DecisionForm, PrepareForm, ReceivedDecisionForm, RecipientForm, TakeDecisionForm
 from programme.meeting_forms import DissentForm
 from programme.models import Decision, DecisionKind, DecisionMaker, DecisionStatus
@@ -96,9 +96,10 @@ def _afterwards(request: Request, decision: Decision) -> dict[str, Any]:
     own = set(request.user.memberships.filter(is_active=True).values_list("organisation", flat=True))
     may_sign = False
     agreement = agreement_of(decision) if decision.maker == DecisionMaker.THREE_PARTIES else None
-    if decision.maker == DecisionMaker.THREE_PARTIES and decision.status == DecisionStatus.PROPOSED:
+    waits_for_three = decision.maker == DecisionMaker.THREE_PARTIES and decision.status == DecisionStatus.PROPOSED
+    if waits_for_three:
         allowed, organisation = party_of(request.user)
-        may_sign = allowed and not (agreement and agreement.signatures.filter(organisation=organisation).exists())
+        may_sign = allowed and not has_signed(decision, organisation)
     return {
         "handles": handles,
         "may_correct": bool(with_role(request.user, Role.OFFICER, case=decision.case)),
@@ -108,11 +109,14 @@ def _afterwards(request: Request, decision: Decision) -> dict[str, Any]:
             if sees or receipt.organisation_id in own
         ],
         "recipient_form": RecipientForm() if handles else None,
-        "appeals": decision.appeals.select_related("document", "dismissal") if sees else [],
+        "appeals": decision.appeals.select_related("document", "dismissal")
+        if sees or (decision.case and decision.case.parties.filter(pk__in=own).exists())
+        else [],
         "corrections": decision.corrections.visible_to(request.user),
         "agreement": agreement,
         "signatures": agreement.signatures.select_related("signer", "organisation") if agreement else [],
         "may_sign": may_sign,
+        "unsigned": left_to_sign(decision) if waits_for_three else [],
     }
 
 
@@ -121,9 +125,13 @@ def decision_edit(request: Request, pk: int) -> HttpResponse:
     require(can_prepare_decision(request.user, decision))
     form = DecisionForm(request.POST or None, instance=decision)
     if request.method == "POST" and form.is_valid():
-        actions.edit_decision(actor=request.user, decision=decision, **form.cleaned_data)
-        messages.success(request, _("The proposal is saved."))
-        return redirect("programme:decision", pk=pk)
+        try:
+            actions.edit_decision(actor=request.user, decision=decision, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The proposal is saved."))
+            return redirect("programme:decision", pk=pk)
     return render(
         request, "programme/decision_form.html", {"form": form, "decision": decision, "heading": _("Edit the proposal")}
     )

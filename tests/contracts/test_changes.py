@@ -9,9 +9,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from constellations.models import Initiative
 from contracts import facts
 from contracts.actions import amendments, ceilings, changes, evaluators, stops
-from contracts.models import AmendmentStatus, Contract, ContractNote, ContractStatus, StopStatus
+from contracts.models import AmendmentStatus, Contract, ContractCompletion, ContractNote, ContractStatus, StopStatus
 from contracts.waiting import work_for
 from core import clock
 from core.errors import NotAllowed, Refused
@@ -267,6 +268,14 @@ def test_completion_binds_to_broad_introduction_where_outcomes_were_reached(esta
     established("16", "2026-04-01")
     with pytest.raises(Refused):
         changes.complete_contract(actor=officer, contract=contract)
+    # By SQL neither: the initiative ends with its contract, and the contract when its time has run out.
+    completion = ContractCompletion(contract=contract, completed_on=date(2026, 5, 1), completed_by=officer)
+    for refused, write in (
+        ("completion_when_run_out", completion.save),
+        ("initiative_follows_contract", lambda: Initiative.objects.update(status="completed")),
+    ):
+        with pytest.raises(IntegrityError, match=refused), transaction.atomic():
+            write()
     with clock.at(date(2028, 1, 10)):
         with pytest.raises(Refused) as refused:
             changes.complete_contract(actor=officer, contract=contract)

@@ -23,9 +23,20 @@ from core.actions.records import open_case, register_document
 from core.actions.signatures import sign_document, verify
 from core.archiving.package import export_case
 from core.errors import NotAllowed, Refused
-from core.models import Case, CaseKind, ConflictOfInterest, DisclosureRequest, Disposal, Document, Role, StoredFile
+from core.models import (
+    Case,
+    CaseKind,
+    ConflictOfInterest,
+    DisclosureRequest,
+    Disposal,
+    Document,
+    OutboxMessage,
+    Role,
+    StoredFile,
+)
 from core.pdf import render_pdf
 from core.signed_copy import embedded_original, signed_copy
+from core.templatetags.formats import date_sv
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -310,8 +321,18 @@ def test_referral_has_question_due_date_and_answer(case, officer):
             actor=officer, case=case, recipient="IVO", question="Vad anser ni?", due_on=clock.today()
         )
     referral = handling.send_referral(
-        actor=officer, case=case, recipient="IVO", question="Vad anser ni?", due_on=clock.today() + timedelta(days=21)
+        actor=officer,
+        case=case,
+        recipient="IVO",
+        question="Vad anser ni?",
+        due_on=clock.today() + timedelta(days=21),
+        address="ivo@example.se",
     )
+    mail = OutboxMessage.objects.get(to="ivo@example.se")
+    assert mail.subject == f"{referral.sent.reg_no} Remiss till IVO"
+    with translation.override("sv"):
+        day = date_sv(referral.due_on)
+    assert f"Svara senast den {day} och ange diarienummer {referral.sent.reg_no}" in mail.body
     with pytest.raises(Refused, match="waits"):
         handling.close_case(actor=officer, case=case)
     answered = handling.answer_referral(actor=officer, referral=referral, text="Vi tillstyrker.")
@@ -331,6 +352,23 @@ def test_anyone_asks_for_a_document_without_a_name(client, case, officer):
         public.answer_request(actor=officer, request=request, outcome="refused", answer="Nej")
     answered = public.answer_request(actor=officer, request=request, outcome="disclosed", answer="Här är den.")
     assert (answered.outcome, request.case.documents.count()) == ("disclosed", 2)
+    assert OutboxMessage.objects.filter(key__startswith="disclosure").count() == 0  # nowhere to send it
+
+
+def test_the_answer_goes_with_its_documents_to_the_address_that_was_given(client, case, officer):
+    document, other = letter(case, officer), letter(case, officer)
+    handling.set_secrecy(actor=officer, document=other, provision="26 kap. 1 § OSL", scope="whole")
+    wanted = f"Jag vill ha {document.reg_no} och {other.reg_no}."
+    request = public.request_document(wanted=wanted, reply_to="frida@example.se")
+    client.force_login(cast.person(Role.REGISTRAR))
+    address = reverse("programme:disclosure_answer", args=[request.case_id])
+    form = client.get(address).context["form"]
+    assert form["documents"].initial == [document.pk]  # what carries a mark is sent by choice alone
+    client.post(address, {"outcome": "partly", "answer": "Den ena.", "documents": [document.pk]})
+    mail = OutboxMessage.objects.get(to="frida@example.se")
+    assert mail.body == f"Den ena.\n\n{document.reg_no} {document.description}\n\n{document.body}"
+    request.refresh_from_db()
+    assert request.outcome == "partly"
 
 
 def test_reported_barrier_becomes_a_case(client):

@@ -16,11 +16,14 @@ from core.actions.conflicts import declare_conflict
 from core.actions.records import open_case
 from core.errors import NotAllowed, Refused
 from core.models import CaseKind, Role
+from core.templatetags.formats import date_sv
 from programme.actions import appeals, cooperation, corrections, decisions, receipts
 from programme.appeal_time import last_day
+from programme.decision_text import how_taken
 from programme.models import Activity, Appeal, Decision, Phase
 from programme.models.decision_kinds import TRANSITIONS
 from programme.models.receipts import APPEAL_TRANSITIONS
+from programme.waiting import waiting
 from tests import cast
 from tests.programme import steps
 
@@ -106,7 +109,8 @@ def test_last_day_to_appeal(decided, got, public, expected):
 
 
 def test_timely_appeal_is_handed_over_and_late_one_is_dismissed(norrkoping):
-    officer = steps.one(Role.OFFICER)
+    officer, registrar = steps.one(Role.OFFICER), cast.person(Role.REGISTRAR)
+    party = cast.person(Role.APPLICANT, organisation=norrkoping)
     decision = dispatched(case=a_case(norrkoping))
     timely = appeals.receive_appeal(
         actor=officer, decision=decision, appellant="Norrköping", is_public_party=True, text="Vi överklagar."
@@ -114,19 +118,26 @@ def test_timely_appeal_is_handed_over_and_late_one_is_dismissed(norrkoping):
     timely = appeals.check_time(actor=officer, appeal=timely)
     assert timely.status == "timely"
     assert appeals.hand_over(actor=officer, appeal=timely, court="Förvaltningsrätten").status == "handed_over"
+    letter = decision.case.documents.order_by("number").last()
+    with translation.override("sv"):
+        assert letter.body.splitlines()[1:] == [
+            f"{sent.reg_no} {sent.description}, {date_sv(sent.date)}"
+            for sent in decision.case.documents.exclude(pk=letter.pk).order_by("number")
+        ]
+    assert party.notifications.filter(key=f"appeal-handed-over:{timely.pk}").count() == 1
     with clock.at(clock.now() + timedelta(days=60)):
         late = appeals.receive_appeal(
             actor=officer, decision=decision, appellant="Borås", is_public_party=True, text="Vi överklagar."
         )
-        late = appeals.check_time(actor=officer, appeal=late)
+        late = appeals.check_time(actor=registrar, appeal=late)
         assert late.status == "late"
         with pytest.raises(Refused, match="in time"):
             appeals.hand_over(actor=officer, appeal=late, court="Förvaltningsrätten")
-        decisions.propose_decision(actor=officer, decision=late.dismissal)
+        decisions.propose_decision(actor=registrar, decision=late.dismissal)
         decisions.take_decision(actor=steps.one(Role.CHAIR), decision=late.dismissal)
         decisions.dispatch_decision(actor=officer, decision=late.dismissal)
     late.refresh_from_db()
-    assert late.status == "dismissed"
+    assert (late.status, late.dismissal.how) == ("dismissed", "By the chair")
 
 
 @pytest.mark.parametrize("old", list(APPEAL_TRANSITIONS))
@@ -179,13 +190,15 @@ def test_cooperation_model_is_signed_by_three(norrkoping):
         decisions.take_decision(actor=chair, decision=decision)
     for person in (skr, chair):
         decision = cooperation.sign_model(actor=person, decision=decision, authenticated_at=clock.now())
-    assert decision.status == "proposed"
+    assert (decision.status, cooperation.left_to_sign(decision)) == ("proposed", ["RISE"])
+    assert [[item.title for item in waiting(person)] for person in (skr, rise)] == [[], ["Samverkansmodell"]]
     with pytest.raises(Refused, match="already signed"):
         cooperation.sign_model(actor=skr, decision=decision, authenticated_at=clock.now())
     with pytest.raises(NotAllowed):
         cooperation.sign_model(actor=steps.one(Role.OFFICER), decision=decision, authenticated_at=clock.now())
     decision = cooperation.sign_model(actor=rise, decision=decision, authenticated_at=clock.now())
     assert (decision.status, decision.manner) == ("decided", "parties")
+    assert f"Decided together with: {skr.name} (SKR), {rise.name} (RISE)." in how_taken(decision)
 
 
 PLAIN = [
