@@ -4,8 +4,10 @@ const narrow = matchMedia('(width < 48rem)');
 const ROLES = { THEAD: 'rowgroup', TBODY: 'rowgroup', TFOOT: 'rowgroup', TR: 'row', TD: 'cell' };
 
 const headings = (table) => {
-  if (table.tHead?.rows.length !== 1 || table.querySelector(':is([colspan], [rowspan]):not([colspan="1"])')) return null;
+  if (table.tHead?.rows.length !== 1) return null;
   const cells = [...table.tHead.rows[0].cells];
+  if (table.matches('[data-list]')) return cells;
+  if (table.querySelector(':is([colspan], [rowspan]):not([colspan="1"])')) return null;
   return cells.filter((cell) => cell.matches('.num')).length > 3 ? null : cells;
 };
 
@@ -14,8 +16,11 @@ const prepare = (table, heads) => {
   for (const part of table.querySelectorAll('thead, tbody, tfoot, tr, td')) part.setAttribute('role', ROLES[part.tagName]);
   for (const head of table.querySelectorAll('th')) head.setAttribute('role', head.closest('thead') ? 'columnheader' : 'rowheader');
   for (const row of table.querySelectorAll('tbody tr, tfoot tr')) {
-    [...row.cells].forEach((cell, place) => {
-      cell.dataset.label = heads[place]?.textContent.trim() ?? '';
+    let place = 0;
+    [...row.cells].forEach((cell) => {
+      const label = heads[place + cell.colSpan - 1];
+      place += cell.colSpan;
+      cell.dataset.label = label?.textContent.trim() ?? '';
       cell.toggleAttribute('data-bare', !cell.textContent.trim() && !cell.querySelector('input, select, svg, img'));
     });
   }

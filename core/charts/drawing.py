@@ -16,8 +16,10 @@ Number = int | float | Decimal
 Show = Callable[[Any], str]
 
 WIDTH = 720
+# The same picture drawn for a phone, where the wide one would have to be scrolled.
+NARROW = 342
 # Mean widths of characters in a sans-serif at the charts' 13 px; only used to leave room, so a little generous.
-NARROW, SLIM, WIDE, USUAL = 4.2, 5.5, 11.5, 8.0
+THIN, SLIM, WIDE, USUAL = 4.2, 5.5, 11.5, 8.0
 # A series is known by its place: colour and pattern together, so that colour is never alone.
 STYLES = (("c-1", ""), ("c-2", "slash"), ("c-3", "dot"), ("c-4", "line"))
 
@@ -32,6 +34,7 @@ class Chart:
     rows: Sequence[Sequence[str]]
     note: str = ""
     numeric: bool = True  # False when the cells hold words
+    narrow: SafeString | None = None  # the picture for a phone; without one the wide one scrolls
 
 
 def short(value: Number) -> str:
@@ -40,7 +43,7 @@ def short(value: Number) -> str:
 
 def text_width(text: str) -> float:
     return sum(
-        NARROW
+        THIN
         if letter in "ijl.,:;|!'"
         else SLIM
         if letter in "tfr()-– \u00a0"
@@ -102,7 +105,7 @@ class Sheet:
     def __init__(self, title: str, height: float = 0, width: float = WIDTH) -> None:
         self.title, self.width, self.height = title, width, height
         self.parts: list[str] = []
-        self.key = "c" + hashlib.sha256(title.encode()).hexdigest()[:8]
+        self.key = "c" + hashlib.sha256(f"{title}{'' if width == WIDTH else width}".encode()).hexdigest()[:8]
         self.patterns: set[str] = set()
 
     def rect(self, x: float, y: float, width: float, height: float, css: str, radius: float = 0) -> None:
@@ -182,6 +185,11 @@ class Sheet:
             f'<desc id="{self.key}-d">{escape(description)}</desc>'
             f"{f'<defs>{defs}</defs>' if defs else ''}{''.join(self.parts)}</svg>"
         )
+
+
+def both(draw: Callable[[int], Sheet], description: str, fits: bool = True) -> tuple[SafeString, SafeString | None]:
+    """The picture for a page and the one for a phone (none when its texts would run together there)."""
+    return draw(WIDTH).svg(description), draw(NARROW).svg(description) if fits else None
 
 
 def marker(sheet: Sheet, x: float, y: float, series: int) -> None:

@@ -203,12 +203,16 @@ def keyfigure(label: Any, value: Any) -> SafeString:
 
 
 @register.simple_block_tag
-def table(content: str, caption: Any, hide_caption: bool = False) -> SafeString:
-    """{% table _("Contracts") %}<thead>…</thead><tbody>…</tbody>{% endtable %}: scrolls in itself on a phone."""
+def table(content: str, caption: Any, hide_caption: bool = False, listed: bool = False) -> SafeString:
+    """{% table _("Contracts") %}<thead>…</thead><tbody>…</tbody>{% endtable %}: scrolls in itself on a phone.
+
+    ``listed`` makes it a list there also with many numbers: what each row comes to is then seen at once.
+    """
     return format_html(
-        '<div class="table-scroll" role="region" aria-label="{}" tabindex="0"><table class="ds-table">'
+        '<div class="table-scroll" role="region" aria-label="{}" tabindex="0"><table class="ds-table"{}>'
         "<caption{}>{}</caption>{}</table></div>",
         caption,
+        _attributes({"data_list": listed}),
         _attributes({"class": "sr-only" if hide_caption else None}),
         caption,
         content,
