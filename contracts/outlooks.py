@@ -73,8 +73,8 @@ def cases_chart(stress: Any, base: Any, best: Any) -> Chart:
         show=msek,
         first_column=_("Year"),
         note=_(
-            "Stress has every assumption at its worse end, the best case at its better. Lower costs are better for the "
-            "members, but the state's half of them is then lower too."
+            "Stress has effects, volume and drop-out at their worse end, the best case at their better. Costs are the "
+            "expected ones in all three; what they mean for the payment is shown next."
         ),
     )
 

@@ -94,8 +94,12 @@ def ends(model: ContractModel) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def outlooks(model: ContractModel) -> tuple[Outlook, Outlook, Outlook]:
-    """Return the stress, base and best case, settled exactly and without noise."""
-    stress, best = ends(model)
+    """Return the stress, base and best case, settled exactly and without noise.
+
+    Costs are the expected ones in all three: the state pays a share of them, so that lower costs would make the best
+    case pay less than the expected one. What costs mean is the tornado's to tell.
+    """
+    stress, best = ({name: end for name, end in case.items() if name != "cost"} for case in ends(model))
     return _outlook(model, "stress", stress), _outlook(model, "base", {}), _outlook(model, "best", best)
 
 

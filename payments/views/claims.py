@@ -95,7 +95,9 @@ def claim_detail(request: Request, pk: int, bound: dict[str, Form] | None = None
     )
     may_finance = bool(can_order_payment(user, claim.contract.case))
     names = dict(claim.contract.outcomes.values_list("code", "name"))
-    parties = {party.code: str(party) for party in claim.contract.parties.select_related("organisation", "unit")}
+    parties = {
+        party.code: str(party) for party in claim.contract.parties.select_related("organisation", "unit__organisation")
+    }
     return render(
         request,
         "payments/claim_detail.html",
@@ -103,7 +105,10 @@ def claim_detail(request: Request, pk: int, bound: dict[str, Form] | None = None
             "claim": claim,
             "may_rows": bool(can_read_money(user)),
             "may_list": user.has_role(*LISTS),
-            "lines": [(line, in_words(line.text, names)) for line in claim.lines.select_related("organisation")],
+            "lines": [
+                (line, parties.get(line.party, line.organisation), in_words(line.text, names))
+                for line in claim.lines.select_related("organisation")
+            ],
             "statement_lines": [
                 {**line, "payee": parties.get(line["payee"], line["payee"])}
                 for line in claim.statement.get("lines", [])

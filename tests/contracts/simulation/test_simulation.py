@@ -95,7 +95,8 @@ def test_a_party_that_gains_either_way_must_be_explained():
 def test_stress_base_and_best_are_settled_exactly():
     stress, base, best = outlooks(pilot())
     assert [case.name for case in (stress, base, best)] == ["stress", "base", "best"]
-    assert (stress.total, base.total, best.total) == (Decimal("0.00"), Decimal("14000000.00"), Decimal("15700000.00"))
+    # The best: 6 + 8 + 5 MSEK reached, at most 17, half of the expected costs being 17.5.
+    assert (stress.total, base.total, best.total) == (Decimal("0.00"), Decimal("14000000.00"), Decimal("17000000.00"))
     assert base.years == {2025: Decimal("0.00"), 2026: Decimal("13000000.00"), 2027: Decimal("1000000.00")}
     assert sum(base.nets.values()) == 0
 
