@@ -236,14 +236,24 @@ def lock_protocols(stage: Stage) -> None:
 
 
 def table(plan: Plan, paid: Paid, centre: Decimal, salt: str) -> bytes:
-    """Invented values of thirty units around ``centre``, whose mean is exactly ``centre``."""
+    """Invented values of units around ``centre``, whose mean is exactly ``centre``."""
+    count, width = 18 + len(plan.name) * 5 % 23, 0.08 + len(plan.lead) % 5 * 0.03
     dice = random.Random(f"{plan.name} {paid.code} {salt}")  # noqa: S311  (invented data, the same each time)
-    spread = [dice.gauss(0, float(centre) * 0.12) for _unit in range(30)]
-    middle = sum(spread) / 30
+    spread = [dice.gauss(0, float(centre) * width) for _unit in range(count)]
+    middle = sum(spread) / count
     values = [max(Decimal(0), centre + Decimal(f"{value - middle:.2f}")) for value in spread]
-    values[0] += centre * 30 - sum(values)
+    values[0] += centre * count - sum(values)
     rows = "\n".join(f"Enhet {number + 1},{value:.2f}" for number, value in enumerate(values))
     return f"unit,value\n{rows}\n".encode()
+
+
+def level(plan: Plan, paid: Paid, as_of: date) -> Decimal:
+    """Where a reported outcome stands: on its way from the baseline, each contract at its own pace, past the target in time."""
+    dice = random.Random(f"{plan.name} {paid.code} pace")  # noqa: S311  (invented, the same each time)
+    years = (as_of - paid.due).days / 365
+    way = Decimal(f"{dice.uniform(1.02, 1.3) + 0.12 * years:.3f}")
+    baseline = Decimal(paid.baseline)
+    return (baseline + (Decimal(paid.target) - baseline) * way).quantize(Decimal("0.1"))
 
 
 def open_accounts(stage: Stage) -> None:
@@ -310,14 +320,13 @@ def deliver(stage: Stage, plan: Plan, as_of: date) -> None:
         return
     for item in round.outcomes.filter(is_due=True).select_related("outcome"):
         paid = next(paid for paid in plan.outcomes if paid.code == item.outcome.code)
-        centre = Decimal(paid.target) * (Decimal("0.95") if paid.reached else Decimal("1.22"))
         protocol = Protocol.objects.get(outcome=item.outcome, status="locked")
         measure = MEASURES.get((plan.name, paid.code))
         deliveries.deliver_data(
             actor=person_of(organisation(plan.lead)),
             protocol=protocol,
             round=round,
-            content=measure.data(as_of) if measure else table(plan, paid, centre.quantize(Decimal("0.1")), str(as_of)),
+            content=measure.data(as_of) if measure else table(plan, paid, level(plan, paid, as_of), str(as_of)),
             name=f"utfall-{as_of}.csv",
         )
     jobs.run_all_now("evaluation.")
@@ -335,21 +344,35 @@ def verify(stage: Stage, plan: Plan, as_of: date) -> None:
     round = round_of(plan, as_of, "computed")
     if round is None:
         return
+    compared = {code for name, code in MEASURES if name == plan.name and MEASURES[name, code].is_compared}
+    is_compared = round.outcomes.filter(is_due=True, outcome__code__in=compared).exists()
     rounds.interpret_round(
         actor=stage.evaluator,
         round=round,
         data_quality="Fullständiga uppgifter, levererade i tid.",
-        can_say="Utfallet ligger på den nivå som skattningen visar."
-        if plan.fate != "missed"
-        else "Målvärdet är inte nått.",
-        cannot_say="Om nivån består, och hur mycket som beror på insatsen ensam.",
-        process_notes="Insatsen genomförs med god programtrohet.",
+        can_say=can_say(plan, is_compared=is_compared),
+        cannot_say="Om skillnaden består när insatsen trappas ned, och om den blir lika stor på andra platser."
+        if is_compared
+        else "Hur det hade gått utan insatsen: det finns ingen jämförelse, bara utgångsläget.",
+        process_notes="Insatsen genomförs i stort som planerat. Två tjänster tillsattes senare än tänkt."
+        if round.number % 2
+        else "Insatsen genomförs som planerat, med samma arbetssätt hos alla parter.",
     )
     verification.request_rerun(actor=stage.verifier, round=round)
     jobs.run_all_now("evaluation.")
     verification.verify_round(
         actor=stage.verifier, round=round, outcome="signed", note="Omräkningen gav samma resultat.", sampled=5
     )
+
+
+def can_say(plan: Plan, *, is_compared: bool) -> str:
+    if plan.fate == "missed":
+        return "Andelen minskar, men långsammare än planerat. Målvärdet är inte nått."
+    if plan.fate == "amended":
+        return "Hög frånvaro är mindre vanlig än i jämförelsegruppen, men gruppen är liten och skillnaden osäker."
+    if is_compared:
+        return "Utfallet har utvecklats bättre än jämförelsen, och mer än målvärdet kräver."
+    return "Utfallet ligger bättre än utgångsläget, och målvärdet är nått."
 
 
 def comment(stage: Stage, plan: Plan, as_of: date) -> None:

@@ -162,7 +162,7 @@ PLANS = [
         ("Region Stockholm",),
         CRIME,
         cost=Decimal(36),
-        outcomes=(reports("4", date(2025, 9, 30)), placements("14", date(2027, 9, 30))),
+        outcomes=(changed_reports("4", date(2025, 9, 30), "-5"), placements("14", date(2027, 9, 30))),
         fate="stopped",
     ),
     Plan(

@@ -19,27 +19,11 @@ from calls.models import Application, Call, Letter, QuestionKind
 from core import clock
 from core.models import User
 from dissemination.pilot import meetings
+from dissemination.pilot.answers import STRENGTHS, WEAKNESSES, group_size, written
 from dissemination.pilot.opening import finish, passed
 from dissemination.pilot.plan import CHILDREN, CRIME, PLANS, Plan
 from dissemination.pilot.stage import Stage, lay, lay_before, organisation, person_of, unit
-from programme.models import NeedsArea
-
-PROBLEM = {
-    CRIME: "Allt yngre barn dras in i kriminalitet. Skola, socialtjänst och fritid ser var sin del av barnets vardag men "
-    "ingen ser helheten, och insatserna kommer när placering redan är enda utvägen.",
-    CHILDREN: "Frånvaron stiger i årskurs 7 och var femte elev lämnar grundskolan utan behörighet. Insatserna börjar sent "
-    "och följs inte upp gemensamt.",
-}
-STRENGTHS = [
-    "Ni beskriver problemet med egna data och visar vilka ni når.",
-    "Samverkan mellan förvaltningarna är förankrad i båda nämnderna.",
-    "Ni visar hur arbetet fortsätter när pengarna är slut.",
-]
-WEAKNESSES = [
-    "Målet behöver bli mätbart: ange utgångsläge och målvärde.",
-    "Beskriv hur ni följer upp dem som avbryter insatsen.",
-    "Chefer på mellannivå behöver få tid avsatt för arbetet.",
-]
+from programme.models import FrameworkOutcome, NeedsArea
 
 
 def play(stage: Stage) -> None:
@@ -116,26 +100,29 @@ def hand_in(stage: Stage, call: Call, plan: Plan) -> Application:
         data = {
             question.key: answer
             for question in section.questions.all()
-            if (answer := answer_for(question.kind, question.options, plan)) is not None
+            if (answer := answer_for(question.key, question.kind, question.options, plan)) is not None
         }
         save_section(actor=writer, application=application, section_key=section.key, data=data, version=0, done=True)
     return submit_application(actor=writer, application=application)
 
 
-def answer_for(kind: str, options: list[Any], plan: Plan) -> Any:
+def answer_for(key: str, kind: str, options: list[Any], plan: Plan) -> Any:
     match kind:
         case QuestionKind.NUMBER:
-            return "120"
+            return group_size(plan)
         case QuestionKind.DATE:
             return "2024-03-01"
         case QuestionKind.SINGLE:
             return options[0]
         case QuestionKind.MULTIPLE:
             return options[:1]
+        case QuestionKind.OUTCOMES:
+            relevant = FrameworkOutcome.objects.filter(needs_area__name=plan.area).order_by("pk")
+            return [str(pk) for pk in relevant.values_list("pk", flat=True)[:2]]
         case QuestionKind.READINESS:
             return {str(number): str((number + len(plan.name)) % 4 + 1) for number in range(len(options))}
         case QuestionKind.LONG_TEXT:
-            return PROBLEM[plan.area]
+            return written(key, plan)
         case QuestionKind.SHORT_TEXT:
             return f"{plan.name} i {plan.lead}"
     return None
@@ -179,8 +166,8 @@ def outcomes(stage: Stage, call: Call) -> None:
                 actor=stage.officer,
                 application=application,
                 criterion=criterion,
-                strengths=STRENGTHS[(number + place) % 3],
-                weaknesses=WEAKNESSES[(number + 2 * place) % 3],
+                strengths=STRENGTHS[(number + place) % len(STRENGTHS)],
+                weaknesses=WEAKNESSES[(number + 2 * place) % len(WEAKNESSES)],
             )
         decision = prepare_outcome(
             actor=stage.officer,
