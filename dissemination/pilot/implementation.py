@@ -357,11 +357,17 @@ def verify(stage: Stage, plan: Plan, as_of: date) -> None:
         process_notes="Insatsen genomförs i stort som planerat. Två tjänster tillsattes senare än tänkt."
         if round.number % 2
         else "Insatsen genomförs som planerat, med samma arbetssätt hos alla parter.",
+        authenticated_at=clock.now(),
     )
     verification.request_rerun(actor=stage.verifier, round=round)
     jobs.run_all_now("evaluation.")
     verification.verify_round(
-        actor=stage.verifier, round=round, outcome="signed", note="Omräkningen gav samma resultat.", sampled=5
+        actor=stage.verifier,
+        round=round,
+        outcome="signed",
+        note="Omräkningen gav samma resultat.",
+        sampled=5,
+        authenticated_at=clock.now(),
     )
 
 

@@ -21,12 +21,13 @@ from core.models import Direction, DocumentKind, Role, User
 from core.swedish import in_swedish
 from evaluation.actions.protocol_contents import FIELDS, hash_of, signed_text
 from evaluation.actions.protocol_faults import columns_of, faults_of
+from evaluation.actions.signing import EVALUATOR
 from evaluation.models import Protocol, ProtocolStatus, Run, RunKind
 from evaluation.models.protocols import PROTOCOL_TRANSITIONS
 from evaluation.permissions import can_lock_protocol, can_propose_protocol
 
 # As the page of signatures says it, in Swedish; sealed in the proof.
-EVALUATOR, OFFICER = "Utvärderare", "Handläggare"
+OFFICER = "Handläggare"
 
 
 def move_to(protocol: Protocol, status: str) -> None:

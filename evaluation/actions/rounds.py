@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import hashlib
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from contracts.models import Contract
 from core import clock
-from core.actions import jobs
+from core.actions import jobs, signatures
 from core.actions.audit import record
 from core.actions.notices import notify
 from core.actions.records import register_document
@@ -18,6 +19,7 @@ from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Job, Organisation, Role, User
 from core.swedish import in_swedish
+from evaluation.actions.signing import EVALUATOR, interpretation_text, register_interpretation
 from evaluation.models import (
     Comment,
     DeliveryStatus,
@@ -187,8 +189,9 @@ def interpret_round(
     process_notes: str = "",
     side_effects: str = "",
     limits: str = "",
+    authenticated_at: datetime | None,
 ) -> Interpretation:
-    """The evaluator's signed words about the computed result."""
+    """The evaluator's signed words about the computed result. They are registered once the result is verified."""
     round = lock(round)
     require(can_propose_protocol(actor, round.contract))
     run = current_run(round)
@@ -199,7 +202,7 @@ def interpret_round(
     for name, text in (("data_quality", data_quality), ("can_say", can_say), ("cannot_say", cannot_say)):
         if not text.strip():
             raise Refused(_("Write something here."), field=name)
-    interpretation = Interpretation.objects.create(
+    interpretation = Interpretation(
         run=run,
         data_quality=data_quality,
         can_say=can_say,
@@ -208,8 +211,17 @@ def interpret_round(
         side_effects=side_effects,
         limits=limits,
         signed_by=actor,
-        signed_at=clock.now(),
+        provider=signatures.provider().name,
     )
+    interpretation.signed_at, interpretation.proof = signatures.prove(
+        signer=actor,
+        capacity=EVALUATOR,
+        sha256=hashlib.sha256(interpretation_text(interpretation).encode()).hexdigest(),
+        authenticated_at=authenticated_at,
+    )
+    interpretation.save()
+    if round.status in {RoundStatus.VERIFIED, RoundStatus.COMMENTED}:
+        register_interpretation(round, interpretation)
     record(actor=actor, verb="round.interpreted", target=round, case=round.contract.case, summary=can_say)
     return interpretation
 

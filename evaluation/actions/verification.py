@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from core.models import Direction, DocumentKind, Job, Role, User
 from core.swedish import in_swedish
 from evaluation.actions.computing import Tell, compute_text, contents_of, quiet
 from evaluation.actions.rounds import move_to
+from evaluation.actions.signing import register_interpretation, sign_verification, verification_text
 from evaluation.computing import surveys
 from evaluation.computing.canonical import sha256
 from evaluation.computing.estimates import EstimateError, estimate, rows_of
@@ -128,8 +129,9 @@ def verify_round(
     note: str,
     sampled: int = 0,
     faults: int = 0,
+    authenticated_at: datetime | None = None,
 ) -> Verification:
-    """Sign or object, after the verifier's own re-run."""
+    """Sign or object, after the verifier's own re-run. Only who has just signed in again can sign."""
     round = lock(round)
     require(can_verify_round(actor, round))
     run = current_run(round)
@@ -164,7 +166,10 @@ def verify_round(
     if signed:
         round.comments_until = clock.today() + timedelta(days=COMMENT_DAYS)
     round.save()
-    register_document(
+    interpretation = run.interpretations.first()
+    if signed and interpretation is not None:
+        register_interpretation(round, interpretation)
+    document = register_document(
         actor=actor,
         case=round.contract.case,
         direction=Direction.INTERNAL,
@@ -176,9 +181,11 @@ def verify_round(
             )
         ),
         counterpart=str(actor),
-        body=note,
+        body=verification_text(verification),
         owner=verification,
     )
+    if signed:
+        sign_verification(document, verification, authenticated_at)
     record(
         actor=actor,
         verb=f"round.{outcome}",

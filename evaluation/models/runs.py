@@ -121,6 +121,9 @@ class Interpretation(models.Model):
     limits = models.TextField(_("limits, and requests for the next round"), blank=True)
     signed_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(default=clock.now)
+    # Proof and provider of the signature, until the text is registered with it.
+    proof = models.TextField(blank=True)
+    provider = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["-signed_at", "-id"]

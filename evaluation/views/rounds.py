@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
+from core.actions.signatures import last_authentication
 from core.errors import Refused, require
 from core.http import Request
 from evaluation.actions import establishment, rounds, verification
@@ -25,7 +27,7 @@ from evaluation.forms.rounds import (
     StatusForm,
     VerificationForm,
 )
-from evaluation.models import Delivery, Protocol, Round, RoundStatus
+from evaluation.models import Delivery, Protocol, Round, RoundStatus, Verification
 from evaluation.permissions import (
     can_comment_round,
     can_compute_round,
@@ -182,6 +184,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@reauthentication_required(allow_get=True)
 def interpret(request: Request, pk: int) -> HttpResponse:
     round = fetch_round(request, pk)
     require(can_propose_protocol(request.user, round.contract))
@@ -195,7 +198,12 @@ def interpret(request: Request, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            rounds.interpret_round(actor=request.user, round=round, **form.cleaned_data)
+            rounds.interpret_round(
+                actor=request.user,
+                round=round,
+                authenticated_at=last_authentication(request),
+                **form.cleaned_data,
+            )
         except Refused as refusal:
             refused_into(form, refusal)
         else:
@@ -208,6 +216,11 @@ def interpret(request: Request, pk: int) -> HttpResponse:
     )
 
 
+def signs(request: Request) -> bool:
+    return request.POST.get("outcome") == Verification.Outcome.SIGNED and "rerun" not in request.POST
+
+
+@reauthentication_required(allow_get=True, enabled=signs)
 def verify(request: Request, pk: int) -> HttpResponse:
     """Re-run first; then sign or object."""
     round = fetch_round(request, pk)
@@ -232,7 +245,12 @@ def verify(request: Request, pk: int) -> HttpResponse:
         return redirect(f"{request.path}?job={job.pk}")
     if request.method == "POST" and not is_rerun and form.is_valid():
         try:
-            verification.verify_round(actor=request.user, round=round, **form.cleaned_data)
+            verification.verify_round(
+                actor=request.user,
+                round=round,
+                authenticated_at=last_authentication(request),
+                **form.cleaned_data,
+            )
         except Refused as refusal:
             refused_into(form, refusal)
         else:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +20,17 @@ from core.actions.files import store_upload
 from core.errors import Refused, require
 from core.history import tell
 from core.http import Request
-from core.models import AuditEvent, Case, ConflictOfInterest, DisclosureRequest, Document, Referral, Role, SecrecyMark
+from core.models import (
+    AuditEvent,
+    Case,
+    ConflictOfInterest,
+    DisclosureRequest,
+    Document,
+    Referral,
+    Role,
+    SecrecyMark,
+    Signature,
+)
 from core.permissions import with_role
 from programme.actions.disclosure import prepare_refusal, refusals_under_way
 from programme.models import Decision
@@ -39,9 +49,9 @@ def handles(request: Request, case: Case) -> bool:
 def documents_of(request: Request, case: Case, handler: bool) -> Any:
     """All of them to who handles the case; to a party all but what a secrecy mark covers (10 § förvaltningslagen)."""
     in_force = SecrecyMark.objects.filter(lifted_at__isnull=True)
-    documents = case.documents.select_related("file").prefetch_related(
-        Prefetch("secrecy_marks", in_force, to_attr="marks_in_force"), "disposal"
-    )
+    signatures = Signature.objects.filter(document=OuterRef("pk"))
+    documents = case.documents.select_related("file").annotate(is_signed=Exists(signatures))
+    documents = documents.prefetch_related(Prefetch("secrecy_marks", in_force, to_attr="marks_in_force"), "disposal")
     if not handler and not request.user.is_delegation:
         documents = documents.exclude(secrecy_marks__in=in_force)
     return documents.order_by("-number")

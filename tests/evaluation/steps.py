@@ -153,11 +153,18 @@ def signed_by_verifier(round: Round) -> Round:
         data_quality="Fullständiga uppgifter, i tid.",
         can_say="Utfallet nåddes.",
         cannot_say="Om utfallet består.",
+        authenticated_at=clock.now(),
     )
     verifier = people()["verifier"]
     request_rerun(actor=verifier, round=round)
     jobs.run_all_now()
-    verify_round(actor=verifier, round=round, outcome="signed", note="Omräkningen gav samma resultat.")
+    verify_round(
+        actor=verifier,
+        round=round,
+        outcome="signed",
+        note="Omräkningen gav samma resultat.",
+        authenticated_at=clock.now(),
+    )
     round.refresh_from_db()
     return round
 

@@ -13,13 +13,15 @@ from django.test import Client
 
 from core import clock, registry
 from core.actions import jobs
+from core.actions.signatures import verify
 from core.errors import NotAllowed, Refused
-from core.models import Notification, Role
+from core.models import Document, Notification, Role
 from evaluation.actions import deliveries, protocols, rounds, trials, verification
 from evaluation.models import Delivery, Protocol, Round, RoundStatus, Run
 from evaluation.models.data import DELIVERY_TRANSITIONS, DeliveryStatus
 from evaluation.models.protocols import PROTOCOL_TRANSITIONS, ProtocolStatus
 from evaluation.models.rounds import TRANSITIONS
+from evaluation.queries import current_run
 from evaluation.waiting import remind_data_owners, reproduce_latest
 from tests import cast
 from tests.evaluation import steps
@@ -212,9 +214,37 @@ def test_a_verifier_signs_only_after_an_identical_rerun():
     )
     round.refresh_from_db()
     assert round.status == "objected"
-    verification.verify_round(actor=verifier, round=round, outcome="signed", note="Underlaget har kommit.")
+    # Signing in at some time is not enough: the signature is made by who has just done it again.
+    with pytest.raises(Refused):
+        verification.verify_round(actor=verifier, round=round, outcome="signed", note="Underlaget har kommit.")
+    verification.verify_round(
+        actor=verifier,
+        round=round,
+        outcome="signed",
+        note="Underlaget har kommit.",
+        authenticated_at=clock.now(),
+    )
     round.refresh_from_db()
     assert round.status == "verified"
+
+
+def test_interpretation_and_verification_are_documents_with_valid_signatures():
+    round = steps.computed_round(steps.active_contract(), "17")
+    registered = Document.objects.filter(owner_type__in=["evaluation.interpretation", "evaluation.verification"])
+    words = {"data_quality": "God.", "can_say": "Målet nåddes.", "cannot_say": "Om det består."}
+    evaluator = steps.evaluator_of(round.contract)
+    with pytest.raises(Refused):
+        rounds.interpret_round(actor=evaluator, round=round, **words, authenticated_at=None)
+    rounds.interpret_round(actor=evaluator, round=round, **words, authenticated_at=clock.now())
+    assert registered.count() == 0  # the parties read the case file, and see no result before it is verified
+    steps.signed_by_verifier(round)
+    found = [
+        (verdict.signature.capacity, verdict.signature.signer.role, verdict.is_valid)
+        for document in registered.order_by("number")
+        for verdict in verify(document)
+    ]
+    assert found == [("Utvärderare", "evaluator", True), ("Oberoende granskare", "verifier", True)]
+    assert all(current_run(round).result_sha256 in document.body for document in registered)
 
 
 def test_rounds_after_the_contract_are_never_settled():
