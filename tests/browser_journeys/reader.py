@@ -95,7 +95,10 @@ class Reader:
             raise AssertionError(f"{self.page.url} offers {self.who} no {said(words)!r}:\n{self.text()[:3000]}")
         with self.page.expect_navigation():
             button.nth(nth).click()
-        return self.look()
+        self.look()
+        if "/reauthenticate/" in self.page.url:  # what was sent goes on when the password is given
+            self.give_password()
+        return self
 
     def offers(self, words: str) -> bool:
         return bool(self.page.locator("main").get_by_role("button", name=said(words), exact=True).count())

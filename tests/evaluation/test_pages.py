@@ -79,7 +79,12 @@ def test_a_round_by_pages_from_protocol_to_draft_decision():
     answer = verifier.post(f"/rounds/{round.pk}/verify/", {"rerun": "1"})
     jobs.run_all_now()
     assert verifier.get(answer["Location"]).context["again"].is_identical is True
-    verifier.post(f"/rounds/{round.pk}/verify/", {"outcome": "signed", "note": "Lika.", "sampled": "10", "faults": "0"})
+    page = f"/rounds/{round.pk}/verify/"
+    answer = verifier.post(page, {"outcome": "signed", "note": "Lika.", "sampled": "10", "faults": "0"})
+    # A signature asks for the password anew, and what was sent goes on by itself.
+    where = reverse("account_reauthenticate")
+    assert answer["Location"].startswith(where)
+    verifier.post(f"{where}?next={page}", {"password": cast.PASSWORD, "next": page})
     assert Round.objects.get().status == "verified"
     leader.post(f"/rounds/{round.pk}/comment/", {"text": "Bra."})
     steps.commented_round(Round.objects.get())
