@@ -157,9 +157,7 @@ class DisclosureAnswerForm(forms.Form):
         field.queryset = documents  # type: ignore[attr-defined]
         field.initial = [document.pk for document in documents if document.pk not in marked]
         field.label_from_instance = lambda document: (  # type: ignore[attr-defined]
-            (
-                _("%(document)s (carries a secrecy mark)") if document.pk in marked else "%(document)s"
-            )
+            (_("%(document)s (carries a secrecy mark)") if document.pk in marked else "%(document)s")
             % {"document": f"{document.reg_no} {document.description}"}
         )
 
