@@ -44,6 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         account = {
             "user": user,
             "role": user.get_role_display(),
+            "has_eid": bool(settings.OIDC_ISSUER),
             "organisation": str(memberships[0].organisation) if memberships else "",
             "unread": Notification.objects.visible_to(user).filter(read_at__isnull=True).count(),
         }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import archive, common, kept, organisations, public, records, register, statements
+from core.views import archive, common, invitation, kept, organisations, public, records, register, statements
 
 urlpatterns = [
     path("", common.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/mail/", common.set_mail_notices, name="notices_mail"),
     path("jobs/<int:pk>/", common.job_detail, name="job"),
     path("files/<int:pk>/", common.file_download, name="file"),
+    path("invitation/<str:uidb36>/<str:key>/", invitation.invitation, name="invitation"),
     path("kept/<int:pk>/", kept.kept_form, name="kept_form"),
     path("search/", common.search, name="search"),
     path("accessibility/", statements.accessibility, name="accessibility"),

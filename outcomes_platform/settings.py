@@ -224,6 +224,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_REQUIRED = environment.boolean("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
+# A link leads straight to the broker. A form could not: the policy keeps forms, and where they lead, to ourselves.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# Whoever finds a computer unlocked must not add a way in of their own.
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 OIDC_ISSUER = environment.text("OIDC_ISSUER")
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 if OIDC_ISSUER:
@@ -236,6 +240,7 @@ if OIDC_ISSUER:
                 "secret": environment.text("OIDC_CLIENT_SECRET"),
                 "settings": {
                     "server_url": OIDC_ISSUER,
+                    "oauth_pkce_enabled": True,
                     "scope": environment.items(
                         "OIDC_SCOPES", ["openid", "https://id.oidc.se/scope/naturalPersonOrgId"]
                     ),

@@ -23,12 +23,18 @@ from core.permissions import acts_for, with_role
 def _invite(user: User, subject: str, text: str) -> None:
     """A new account gets a link to choose its password; the link works once."""
     key = default_token_generator.make_token(user)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+    # With e-identification the letter leads to a page where one chooses how to sign in.
+    name = "invitation" if settings.OIDC_ISSUER else "account_reset_password_from_key"
+    path = reverse(name, kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
     with translation.override(user.language):
         queue_mail(
             to=user.email,
             subject=subject,
-            body=_("%(text)s\n\nChoose your password here: %(url)s\n")
+            body=(
+                _("%(text)s\n\nChoose how you want to sign in: %(url)s\n")
+                if settings.OIDC_ISSUER
+                else _("%(text)s\n\nChoose your password here: %(url)s\n")
+            )
             % {"text": text, "url": settings.SITE_URL + path},
             key=f"invitation:{user.pk}:{clock.now().timestamp()}",
         )
