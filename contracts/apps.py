@@ -9,8 +9,8 @@ class ContractsConfig(AppConfig):
         from core import history
 
         history.add(SENTENCES)
-        from contracts import waiting, work  # noqa: F401  (work registers the kinds of jobs)
-        from contracts.actions import amendment_effects, approval, ceilings, stops
+        from contracts import facts, waiting, work  # noqa: F401  (work registers the kinds of jobs)
+        from contracts.actions import activities, amendment_effects, approval, ceilings, stops
         from core import registry
         from programme import decisions
 
@@ -21,6 +21,7 @@ class ContractsConfig(AppConfig):
             check=amendment_effects.check_amendment,
         )
         decisions.register("stop", on_dispatch=stops.follow_stop_decision, check=stops.check_stop)
+        facts.register("activities", activities.verified_activities)
         registry.nightly_checks.append(ceilings.release_all_settled)
         registry.work.append(waiting.work_for)
         registry.searches.append(waiting.search_contracts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.urls import reverse
@@ -112,9 +113,14 @@ def _terms(contract: Contract, programme: Programme) -> list[str]:
     if not contract.terms:
         return [_("Make the terms from the outcomes.")]
     lacks = [fault.sentence for fault in faults_in(contract.terms, content_of(contract), programme)]
-    if not lacks and contract.terms != build_terms(contract) and not _has_own_terms(contract):
+    if not lacks and _binding(contract.terms) != _binding(build_terms(contract)) and not _has_own_terms(contract):
         lacks.append(_("The terms no longer fit the outcomes, the key or the caps. Make them anew."))
     return lacks
+
+
+def _binding(terms: dict[str, Any]) -> dict[str, Any]:
+    """What the terms bind the parties to: all but what things are called."""
+    return {key: value for key, value in terms.items() if key != "names"}
 
 
 def _has_own_terms(contract: Contract) -> bool:

@@ -13,7 +13,7 @@ from contracts.models import Contract, ContractOutcome
 STATE = "staten"
 MODELS = ContractOutcome.PaymentModel
 # What own terms say beside their rules, and keep when the terms are made anew.
-KEPT = ("holdback", "cap_order", "rounding", "scenarios", "scenario")
+KEPT = ("holdback", "cap_order", "rounding", "scenarios", "scenario", "shortfall")
 
 
 def number(value: Decimal | int) -> str:
@@ -34,7 +34,8 @@ def build_terms(contract: Contract) -> dict[str, Any]:
 def terms_of(content: dict[str, Any], *, version: int) -> dict[str, Any]:
     """The engine's terms from the outcomes' payment models, the payment key and the caps.
 
-    Rules of outcomes with terms of their own are kept as they stand in ``content["terms"]``.
+    What the parties have written besides is kept as it stands in ``content["terms"]``: rules of outcomes with terms
+    of their own, rules on work done, caps for a member, a period or a participant, holdback, rounding, scenarios.
     """
     payees = [
         {"party": party["code"], "share": party["share"]}
@@ -49,15 +50,17 @@ def terms_of(content: dict[str, Any], *, version: int) -> dict[str, Any]:
         if outcome["is_paid"] and outcome["code"] not in own
     ]
     made = {rule["id"] for rule in rules}
-    kept: dict[str, Any] = content["terms"] if own else {}
+    kept: dict[str, Any] = content["terms"] or {}
     rules += [
         rule
         for rule in kept.get("rules", [])
         if rule["id"] not in made and (rule.get("metric") in own or not rule["id"].startswith("betalning-"))
     ]
+    names = {rule["id"]: kept["names"][rule["id"]] for rule in rules if rule["id"] in kept.get("names", {})}
     known = {rule["id"] for rule in rules}
     known |= {item["code"] for item in (*content["parties"], *content["outcomes"])}
     return {
+        "shortfall": "fifo",
         **{key: kept[key] for key in KEPT if key in kept},
         "version": str(version),
         "currency": "SEK",
@@ -67,10 +70,10 @@ def terms_of(content: dict[str, Any], *, version: int) -> dict[str, Any]:
         "caps": [
             {"level": "contract", "amount": content["ceiling"]},
             {"level": "contract", "share_of": {"base": "verified_costs", "share": content["rate"]}},
+            *(cap for cap in kept.get("caps", []) if cap["level"] != "contract" or cap.get("party")),
         ],
-        "shortfall": "fifo",
         # So that whoever settles the file without us reads names, not codes.
-        "names": {code: name for code, name in names_in(content).items() if code in known},
+        "names": names | {code: name for code, name in names_in(content).items() if code in known},
     }
 
 

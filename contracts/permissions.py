@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Contract, ContractParty, ContractStatus, CostReport, CostReportStatus, EvaluatorChange
+from contracts.models import (
+    Contract,
+    ContractActivity,
+    ContractParty,
+    ContractStatus,
+    CostReport,
+    CostReportStatus,
+    EvaluatorChange,
+)
 from core.errors import YES, Answer, no
 from core.models import Role, User
 from core.permissions import SUBMITTERS, acts_for, second_pair_of_eyes, with_role
@@ -91,3 +99,17 @@ def can_confirm_evaluator(user: User, change: EvaluatorChange) -> Answer:
     """An officer or the chair, never the one who proposed it."""
     answer = with_role(user, Role.OFFICER, Role.CHAIR, case=change.contract.case)
     return second_pair_of_eyes(user, change.proposed_by) if answer else answer
+
+
+def can_report_activity(user: User, party: ContractParty) -> Answer:
+    if party.role == ContractParty.Role.STATE or party.left_on is not None:
+        return no(_("Activity is reported by the contract's members."))
+    return acts_for(user, party.organisation)
+
+
+def can_verify_activity(user: User, activity: ContractActivity) -> Answer:
+    """An officer or finance officer, never the one who reported it."""
+    answer = with_role(user, Role.OFFICER, Role.FINANCE, case=activity.contract.case)
+    if answer and not activity.is_waiting:
+        return no(_("This has already been checked."))
+    return second_pair_of_eyes(user, activity.reported_by) if answer else answer

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from contracts.views import (
+    activities,
     aid_limits,
     amendments,
     changes,
@@ -58,6 +59,10 @@ urlpatterns = [
     path("amendments/<int:pk>/sign/", amendments.amendment_sign, name="amendment_sign"),
     path("contracts/<int:pk>/costs/", costs.cost_list, name="costs"),
     path("contracts/<int:pk>/costs/new/", costs.cost_create, name="cost_create"),
+    path("contracts/<int:pk>/activities/", activities.activity_list, name="activities"),
+    path("contracts/<int:pk>/activities/new/", activities.activity_report, name="activity_report"),
+    path("contract-activities/<int:pk>/verify/", activities.activity_verify, name="activity_verify"),
+    path("contract-activities/<int:pk>/return/", activities.activity_return, name="activity_return"),
     path("contracts/portfolio/", simulations.portfolio, name="portfolio"),
     path("contracts/<int:pk>/simulate/", simulations.contract_simulate, name="simulate"),
     path("simulations/<int:pk>/", simulations.simulation_detail, name="simulation"),

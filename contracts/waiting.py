@@ -16,6 +16,7 @@ from contracts.models import (
     Amendment,
     AmendmentStatus,
     Contract,
+    ContractActivity,
     ContractParty,
     ContractStatus,
     ContractStop,
@@ -32,6 +33,7 @@ from core.registry import SearchHit, WorkItem
 def work_for(user: User) -> Iterable[WorkItem]:
     if user.has_role(Role.OFFICER, Role.FINANCE):
         yield from _reports_to_check(user)
+        yield from _activities_to_check(user)
     if user.has_role(Role.OFFICER):
         yield from _drafts(user)
     if user.has_role(Role.OFFICER, Role.CHAIR):
@@ -56,6 +58,16 @@ def _reports_to_check(user: User) -> Iterable[WorkItem]:
             _("Check the cost report: %(report)s") % {"report": report},
             report.get_absolute_url(),
             detail=str(report.contract),
+            group=_("Contracts"),
+        )
+
+
+def _activities_to_check(user: User) -> Iterable[WorkItem]:
+    waiting = ContractActivity.objects.visible_to(user).waiting().select_related("contract")
+    for contract in {activity.contract for activity in waiting}:
+        yield WorkItem(
+            _("Check reported activity: %(contract)s") % {"contract": contract},
+            reverse("contracts:activities", args=[contract.pk]),
             group=_("Contracts"),
         )
 

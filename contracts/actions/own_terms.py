@@ -31,6 +31,8 @@ def rebuild_terms(*, actor: User, contract: Contract) -> Contract:
     """Make the terms anew from the outcomes' payment models, the key and the caps."""
     contract = lock_contract(contract)
     require(can_edit_contract(actor, contract))
+    if not contract.outcomes.filter(payment_model=ContractOutcome.PaymentModel.OWN).exists():
+        contract.terms = {}  # nothing of what was written besides the outcomes stays
     rebuild(contract)
     record(actor=actor, verb="contract.terms_built", target=contract, case=contract.case, summary="")
     return contract

@@ -82,12 +82,13 @@ def _party_of(row: VerifiedCost, by_report: dict[int, str], by_organisation: dic
 def names_of(contract: Contract) -> dict[str, str]:
     """What the contract calls its parties, outcomes and payments, for the working."""
     parties = contract.parties.select_related("organisation", "unit__organisation")
-    return names_in(
+    named = names_in(
         {
             "parties": [{"code": party.code, "name": str(party)} for party in parties],
             "outcomes": list(contract.outcomes.values("code", "name")),
         }
     )
+    return {**(contract.terms or {}).get("names", {}), **named}
 
 
 def settle_contract(contract: Contract, as_of: date, *, with_headroom: bool = True) -> engine.Statement:

@@ -1,5 +1,6 @@
 """Outcome contracts, their versions, costs, changes and the agreements procured under them."""
 
+from contracts.models.activities import ContractActivity
 from contracts.models.aid import AidLimit
 from contracts.models.changes import (
     Amendment,
@@ -31,6 +32,7 @@ __all__ = [
     "AmendmentStatus",
     "BudgetRow",
     "Contract",
+    "ContractActivity",
     "ContractCompletion",
     "ContractNote",
     "ContractOutcome",

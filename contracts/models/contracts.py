@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.kept import kept_with_signed, no_private_capital
+from contracts.terms.params import activity_kind
 from core import clock
 from core.guards import Guard, frozen, refuse, transitions
 from core.models import Case, Role
@@ -235,6 +236,12 @@ class Contract(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.status == ContractStatus.DRAFT
+
+    @property
+    def pays_for_activity(self) -> bool:
+        """Whether a rule of the terms is paid on work that somebody reports."""
+        rules = self.terms.get("rules", []) if self.terms else []
+        return any(activity_kind(rule["type"], rule["params"], rule.get("metric")) for rule in rules)
 
     @property
     def is_live(self) -> bool:

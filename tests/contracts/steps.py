@@ -86,8 +86,10 @@ def complete_contract(
     return contract
 
 
-def proposed_contract(name: str = "Tidiga insatser", **options) -> tuple[Contract, Decision]:
-    contract = complete_contract(name, **options)
+def proposed_contract(
+    name: str = "Tidiga insatser", *, contract: Contract | None = None, **options
+) -> tuple[Contract, Decision]:
+    contract = contract or complete_contract(name, **options)
     decision = approval.propose_contract(actor=someone(Role.OFFICER), contract=contract)
     contract.refresh_from_db()
     return contract, decision
@@ -113,6 +115,11 @@ def active_contract(name: str = "Tidiga insatser", **options) -> Contract:
         signing.sign_contract(actor=person, party=party, authenticated_at=clock.now())
     contract.refresh_from_db()
     return contract
+
+
+def in_force(contract: Contract) -> Contract:
+    """A complete draft of the test's own, decided and signed."""
+    return active_contract(contract=contract)
 
 
 def evidence(actor: User, contract: Contract) -> StoredFile:

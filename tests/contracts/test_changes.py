@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from constellations.models import Initiative
 from contracts import facts
-from contracts.actions import amendments, ceilings, changes, evaluators, stops
+from contracts.actions import activities, amendments, ceilings, changes, evaluators, own_terms, stops
+from contracts.actions.settlements import settle_contract
 from contracts.models import AmendmentStatus, Contract, ContractCompletion, ContractNote, ContractStatus, StopStatus
 from contracts.waiting import work_for
 from core import clock
@@ -330,3 +331,41 @@ def test_an_evaluator_is_replaced_with_reasons_by_two_persons_and_not_by_sql(cli
             illegal()
     with pytest.raises(Refused):
         evaluators.withdraw_evaluator(actor=officer, change=change)
+
+
+def test_activity_that_the_terms_pay_for_is_reported_and_counts_when_another_person_has_verified_it(client):
+    contract = steps.complete_contract()
+    codes = [party.code for party in contract.parties.exclude(role="state")]
+    payees = [{"party": code, "share": share} for code, share in zip(codes, ("0.5", "0.3", "0.2"), strict=True)]
+    work = {"id": "besok", "type": "activity", "payer": contract.terms["rules"][0]["payer"], "payees": payees}
+    work["params"] = {"price": "1000.00", "max_units": "100"}
+    terms = contract.terms | {"rules": [*contract.terms["rules"], work], "names": {"besok": "Hembesök"}}
+    own_terms.write_terms(actor=steps.someone(Role.OFFICER), contract=contract, terms=terms)
+    contract = steps.in_force(contract)
+    member, finance = steps.leader(contract.parties.exclude(role="state").first().organisation), cast.finance()
+    client.force_login(member)
+    page = reverse("contracts:activity_report", args=[contract.pk])
+    sent = {"party": contract.parties.get(code=codes[0]).pk, "rule": "besok", "period": "2026-H1", "note": "Besök"}
+    for wrong in ({"units": ""}, {"units": "-1"}, {"units": "0"}, {"units": "1", "period": "1999"}):
+        assert client.post(page, {**sent, **wrong}).status_code == 422
+    assert client.post(page, {**sent, "units": "40,5"}).status_code == 302
+    assert client.post(page, {**sent, "units": "40,5"}).status_code == 422  # once a period
+    activity = contract.activities.get()
+    assert activities.verified_activities(contract, clock.today()) == []
+    assert client.post(reverse("contracts:activity_verify", args=[activity.pk])).status_code == 403
+    for illegal in ({"value": 90}, {"verified_by": member, "verified_at": clock.now()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            contract.activities.update(**illegal)
+    client.force_login(finance)
+    assert any(item.url == reverse("contracts:activities", args=[contract.pk]) for item in work_for(finance))
+    assert client.post(reverse("contracts:activity_verify", args=[activity.pk])).status_code == 302
+    assert "Hembesök" in client.get(reverse("contracts:activities", args=[contract.pk])).content.decode()
+    steps.verified_costs(contract, Decimal("1000000"))
+    lines = settle_contract(contract, clock.today()).lines
+    assert [(line.payee, line.gross) for line in lines if line.rule == "besok"] == [
+        (codes[0], Decimal("20250.00")),
+        (codes[1], Decimal("12150.00")),
+        (codes[2], Decimal("8100.00")),
+    ]
+    with pytest.raises(Refused):
+        activities.return_activity(actor=finance, activity=activity, reason="Sent")
