@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging.config
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ SHARED: list[Any] = [
 ]
 
 
-def request_fields(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def request_fields(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The web server tells of a request in a text with its parts beside it; the parts are what one looks for."""
     record, parts = event["_record"], event.pop("positional_args", None)
     event["logger"] = record.name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -14,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import clock
-from core.accounts import SocialAccountAdapter, person_key
 from core.actions import files, notices, people
 from core.actions.audit import record
 from core.errors import NotAllowed, Refused
 from core.exports import neutral
-from core.models import AuditEvent, Membership, OutboxMessage, User
+from core.models import AuditEvent, Membership, OutboxMessage
 from core.money import round_cap, round_ore, split
 from core.search import sv_key
 from tests import cast
@@ -128,21 +126,3 @@ def test_an_administrator_invites_and_the_last_one_stays():
     own = Membership.objects.get(user=administrator)
     with pytest.raises(Refused):
         people.change_member(actor=administrator, membership=own, level="editor", is_active=True)
-
-
-@pytest.mark.django_db
-def test_an_eid_is_kept_only_as_a_digest_and_tells_who_is_one_person(settings, rf):
-    first, second = cast.finance(), cast.second_finance()
-    for user in (first, second):
-        login = SimpleNamespace(
-            account=SimpleNamespace(uid="199001011234", extra_data={"name": "X"}),
-            lookup=lambda: None,
-            is_existing=True,
-            user=user,
-        )
-        SocialAccountAdapter().pre_social_login(rf.get("/"), login)
-        assert login.account.uid == person_key(settings.OIDC_ISSUER, "199001011234")
-        assert login.account.extra_data == {}
-    first, second = User.objects.get(pk=first.pk), User.objects.get(pk=second.pk)
-    assert first.is_same_person(second)
-    assert "199001011234" not in str(User.objects.values())
