@@ -20,14 +20,16 @@ def request_fields(_logger: Any, _method: str, event: MutableMapping[str, Any]) 
     record, parts = event["_record"], event.pop("positional_args", None)
     event["logger"] = record.name
     if record.name == "gunicorn.access" and isinstance(parts, dict):
-        event |= {
-            "event": "request",
-            "request_id": parts["{x-request-id}o"],
-            "method": parts["m"],
-            "path": parts["U"],
-            "status": int(parts["s"]),
-            "milliseconds": int(parts["D"]) // 1000,
-        }
+        event.update(
+            {
+                "event": "request",
+                "request_id": parts["{x-request-id}o"],
+                "method": parts["m"],
+                "path": parts["U"],
+                "status": int(parts["s"]),
+                "milliseconds": int(parts["D"]) // 1000,
+            }
+        )
     return event
 
 

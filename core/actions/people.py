@@ -24,7 +24,7 @@ def _invite(user: User, subject: str, text: str) -> None:
     """A new account gets a link to choose its password; the link works once."""
     key = default_token_generator.make_token(user)
     # With e-identification the letter leads to a page where one chooses how to sign in.
-    name = "invitation" if settings.OIDC_ISSUER else "account_reset_password_from_key"
+    name = "account_invitation" if settings.OIDC_ISSUER else "account_reset_password_from_key"
     path = reverse(name, kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
     with translation.override(user.language):
         queue_mail(
