@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.postgresql.psycopg_any import sql
 
@@ -85,6 +86,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
             "WHERE datname = %s AND pid <> pg_backend_pid()",
             [connection.settings_dict["NAME"]],
         )
+
+
+@pytest.fixture(scope="module")
+def begun(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A transaction around a module, for a world that its tests begin with: each takes back only what it does to it.
+
+    What is made in it is handed to a test as a deep copy, since a test changes also the objects that it holds.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -97,7 +97,7 @@ def locked_protocol(
     }
     protocol = propose_protocol(actor=evaluator, outcome=outcome, **values)
     deliver_data(actor=evaluator, protocol=protocol, round=None, content=trial or b"value\n0\n", name="baseline.csv")
-    jobs.run_all_now()
+    jobs.run_all_now("evaluation.")
     run_trial(actor=evaluator, protocol=protocol)
     sign_protocol(actor=evaluator, protocol=protocol, authenticated_at=clock.now())
     return lock_protocol(actor=officer, protocol=protocol, authenticated_at=clock.now())
@@ -119,7 +119,7 @@ def delivered_round(round: Round, content: bytes, protocol: Protocol | None = No
     delivery = deliver_data(
         actor=leader_of(round.contract), protocol=protocol, round=round, content=content, name="data.csv"
     )
-    jobs.run_all_now()
+    jobs.run_all_now("evaluation.")
     delivery.refresh_from_db()
     assert delivery.status == "accepted", delivery.faults
     round.refresh_from_db()
@@ -135,7 +135,7 @@ def computed_round(contract: Contract, value: Decimal | int | str = 10, *, as_of
         )
         delivered_round(round, f"value\n{value}\n".encode(), protocol)
     compute_round(actor=evaluator_of(contract), round=round)
-    jobs.run_all_now()
+    jobs.run_all_now("evaluation.")
     round.refresh_from_db()
     assert round.status == "computed", round.job and round.job.error
     return round
@@ -157,7 +157,7 @@ def signed_by_verifier(round: Round) -> Round:
     )
     verifier = people()["verifier"]
     request_rerun(actor=verifier, round=round)
-    jobs.run_all_now()
+    jobs.run_all_now("evaluation.")
     verify_round(
         actor=verifier,
         round=round,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -34,12 +35,18 @@ def english():
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def established(begun):
+    with translation.override("en"):
+        contract = active_contract()
+        verified_costs(contract, 6 * MILLION)
+        return established_round(contract, 10)
+
+
 @pytest.fixture
-def round(db):
+def round(established, db):
     """The outcome is reached; costs of 6 million are verified, so at most 3 of the agreed 4 can be paid."""
-    contract = active_contract()
-    verified_costs(contract, 6 * MILLION)
-    return established_round(contract, 10)
+    return copy.deepcopy(established)
 
 
 def test_an_established_result_is_paid_under_the_cap_by_two_persons(round):
@@ -228,7 +235,7 @@ def test_the_orders_of_a_claim_never_exceed_it(round):
 
 
 def test_a_round_with_nothing_due_asks_nobody_for_a_decision(db):
-    round = established_round(active_contract(), 99)
+    round = established_round(active_contract("Utan utfall"), 99)
     claim = claims.prepare_claim(actor=steps.finance_pair()[0], round=round)
     assert (claim.status, claim.amount) == ("none_due", 0)
     assert [item for item in work_for(steps.finance_pair()[0]) if str(round.contract) in str(item.title)] == []

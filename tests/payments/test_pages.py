@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from decimal import Decimal
 from html import unescape
@@ -67,12 +68,17 @@ def world(name: str = "Tidiga insatser") -> dict:
     return {"contract": contract, "claim": order.claim, "funding": funding, "recovery": debt, "batch": batch}
 
 
-@pytest.fixture
-def case(db):
+@pytest.fixture(scope="module", autouse=True)
+def paid(begun):
     cast.programme()
     made = world()
     budget_of(cast.programme())
     return made
+
+
+@pytest.fixture
+def case(paid, db):
+    return copy.deepcopy(paid)
 
 
 def details(made: dict) -> list[str]:
