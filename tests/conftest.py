@@ -19,7 +19,7 @@ hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("fuzz", derandomize=False, deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.load_profile("suite")
 
-pytest_plugins = ["tests.browser", "tests.database", "tests.order", "tests.pilot"]
+pytest_plugins = ["tests.browser", "tests.database", "tests.order", "tests.pilot", "tests.worlds"]
 
 # Longer work has make targets of its own; it is collected only where it is named.
 APART = {"faults", "fuzz", "bench"}

@@ -22,8 +22,7 @@ def client_of(user):
     return client
 
 
-def test_contracts_are_read_by_those_who_see_them():
-    contract = steps.active_contract()
+def test_contracts_are_read_by_those_who_see_them(contract):
     steps.verified_costs(contract, Decimal("1000000"), other="100000")
     for user in (steps.someone(Role.OFFICER), steps.leader(cast.organisation())):
         found = client_of(user).get("/api/v1/contracts/").json()["results"]
@@ -36,8 +35,7 @@ def test_contracts_are_read_by_those_who_see_them():
     assert APIClient().get("/api/v1/contracts/").status_code == 401
 
 
-def test_settlement_is_the_engines_own_and_a_draft_has_none():
-    contract = steps.active_contract()
+def test_settlement_is_the_engines_own_and_a_draft_has_none(contract):
     client = client_of(steps.someone(Role.OFFICER))
     statement = client.get(f"/api/v1/contracts/{contract.pk}/settlement/").json()
     assert (statement["total"], statement["terms_sha256"]) == ("0.00", contract.terms_sha256)
@@ -46,8 +44,7 @@ def test_settlement_is_the_engines_own_and_a_draft_has_none():
     assert client.get("/api/v1/contracts/999999999999999999/").status_code == 404
 
 
-def test_cost_reports_are_read_and_never_written():
-    contract = steps.active_contract()
+def test_cost_reports_are_read_and_never_written(contract):
     steps.verified_costs(contract, Decimal("1000000"), other="100000")
     client = client_of(steps.someone(Role.FINANCE))
     found = client.get("/api/v1/cost-reports/", {"status": "verified"}).json()["results"]
@@ -57,7 +54,7 @@ def test_cost_reports_are_read_and_never_written():
     assert client.post("/api/v1/cost-reports/", {}).status_code == 405
 
 
-def test_list_takes_the_same_queries_at_one_and_three():
+def test_list_takes_the_same_queries_at_one_and_three(contract):
     client = client_of(steps.someone(Role.OFFICER))
 
     def taken():
@@ -65,7 +62,6 @@ def test_list_takes_the_same_queries_at_one_and_three():
             assert client.get("/api/v1/contracts/").status_code == 200
         return len(captured)
 
-    steps.active_contract("Ett")
     first = taken()
     steps.active_contract("Två")
     steps.active_contract("Tre")

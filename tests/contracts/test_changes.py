@@ -61,8 +61,7 @@ def amended(contract, **changed):
     return amendment
 
 
-def test_changing_the_intervention_is_a_note_and_changes_no_terms():
-    contract = steps.active_contract()
+def test_changing_the_intervention_is_a_note_and_changes_no_terms(contract):
     before = contract.terms
     leader = steps.leader(contract.parties.exclude(role="state").first().organisation)
     note = changes.add_note(
@@ -72,15 +71,13 @@ def test_changing_the_intervention_is_a_note_and_changes_no_terms():
     assert (note.document.kind, contract.terms, contract.versions.count()) == ("file_note", before, 1)
 
 
-def test_stranger_writes_no_note():
-    contract = steps.active_contract()
+def test_stranger_writes_no_note(contract):
     with pytest.raises(NotAllowed):
         changes.add_note(actor=cast.stranger(), contract=contract, kind="other", dated_on=date(2025, 9, 1), text="Hej")
     assert not ContractNote.objects.exists()
 
 
-def test_amendment_raises_the_ceiling_in_the_frame_and_the_terms():
-    contract = steps.active_contract()
+def test_amendment_raises_the_ceiling_in_the_frame_and_the_terms(contract):
     rows = [dict(row, amount=str(Decimal(row["amount"]) * 2)) for row in contract.versions.get().content["budget"]]
     amendment = amended(
         contract,
@@ -97,8 +94,7 @@ def test_amendment_raises_the_ceiling_in_the_frame_and_the_terms():
     assert ledger.trial_balance_fault() is None
 
 
-def test_amendment_that_lowers_gives_back_to_the_frame_when_signed():
-    contract = steps.active_contract()
+def test_amendment_that_lowers_gives_back_to_the_frame_when_signed(contract):
     free = ledger.headroom(cast.programme(), 2026)["frame"]
     amended(
         contract,
@@ -109,8 +105,7 @@ def test_amendment_that_lowers_gives_back_to_the_frame_when_signed():
     assert contract.commitment.ceiling == Decimal("3000000.00")
 
 
-def test_amendment_takes_in_a_party_and_lets_one_go():
-    contract = steps.active_contract()
+def test_amendment_takes_in_a_party_and_lets_one_go(contract):
     joins = cast.organisation("Linköping")
     steps.leader(joins)
     leaving = contract.parties.get(code="norrkoping-utbildningsforvaltningen")
@@ -132,8 +127,7 @@ def test_amendment_takes_in_a_party_and_lets_one_go():
     }
 
 
-def test_amendment_without_change_is_not_proposed():
-    contract = steps.active_contract()
+def test_amendment_without_change_is_not_proposed(contract):
     officer = steps.someone(Role.OFFICER)
     amendment = amendments.draft_amendment(actor=officer, contract=contract, reason="Inget")
     with pytest.raises(Refused):
@@ -142,15 +136,13 @@ def test_amendment_without_change_is_not_proposed():
     assert (amendment.status, Decision.objects.filter(kind="amendment").count()) == (AmendmentStatus.DRAFT, 0)
 
 
-def test_terms_of_a_signed_contract_cannot_be_changed_by_sql():
-    contract = steps.active_contract()
+def test_terms_of_a_signed_contract_cannot_be_changed_by_sql(contract):
     for change in ({"terms": {}}, {"ceiling": Decimal("5000000")}, {"rate": Decimal("0.4")}):
         with pytest.raises(IntegrityError, match="terms are frozen"), transaction.atomic():
             type(contract).objects.filter(pk=contract.pk).update(**change)
 
 
-def test_shares_of_a_signed_contract_cannot_be_broken_by_sql():
-    contract = steps.active_contract()
+def test_shares_of_a_signed_contract_cannot_be_broken_by_sql(contract):
     contract.parties.filter(code="region-ostergotland").update(payment_share=Decimal("0.1"))
     with pytest.raises(IntegrityError, match=r"shares|differs"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -179,8 +171,7 @@ AFTER_SIGNING = {
 }
 
 
-def test_what_was_signed_is_not_changed_by_sql():
-    contract = steps.active_contract()
+def test_what_was_signed_is_not_changed_by_sql(contract):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the steps themselves did holds
         for what, sql in AFTER_SIGNING.items():
@@ -196,8 +187,7 @@ def refused(cursor, sql, pk):
     return False
 
 
-def test_suspended_contract_rests_and_resumes():
-    contract = steps.active_contract()
+def test_suspended_contract_rests_and_resumes(contract):
     officer = steps.someone(Role.OFFICER)
     changes.suspend_contract(actor=officer, contract=contract, dated_on=date(2025, 9, 1), text="Pandemi")
     contract.refresh_from_db()
@@ -208,8 +198,7 @@ def test_suspended_contract_rests_and_resumes():
     assert [note.kind for note in contract.notes.all()] == ["resumption", "suspension"]
 
 
-def test_stop_for_quality_needs_support_and_the_parties_answer():
-    contract = steps.active_contract()
+def test_stop_for_quality_needs_support_and_the_parties_answer(contract):
     officer = steps.someone(Role.OFFICER)
     stop = stops.open_stop(actor=officer, contract=contract, ground="quality", reasons="Programtroheten är låg")
     for done in (
@@ -230,8 +219,7 @@ def test_stop_for_quality_needs_support_and_the_parties_answer():
     assert contract.initiative.status == "stopped"
 
 
-def test_stop_keeps_what_is_earned(established):
-    contract = steps.active_contract()
+def test_stop_keeps_what_is_earned(established, contract):
     steps.verified_costs(contract, Decimal("2000000"))
     established("16", "2026-04-01")
     officer = steps.someone(Role.OFFICER)
@@ -246,8 +234,7 @@ def test_stop_keeps_what_is_earned(established):
     assert ledger.position(contract.commitment).committed == steps.CEILING
 
 
-def test_settled_outcome_that_was_not_reached_is_released(established):
-    contract = steps.active_contract()
+def test_settled_outcome_that_was_not_reached_is_released(established, contract):
     officer = steps.someone(Role.OFFICER)
 
     def released(day):
@@ -263,8 +250,7 @@ def test_settled_outcome_that_was_not_reached_is_released(established):
     assert ledger.position(contract.commitment).committed == 0
 
 
-def test_completion_binds_to_broad_introduction_where_outcomes_were_reached(established):
-    contract = steps.active_contract()
+def test_completion_binds_to_broad_introduction_where_outcomes_were_reached(established, contract):
     officer = steps.someone(Role.OFFICER)
     established("16", "2026-04-01")
     with pytest.raises(Refused):
@@ -289,8 +275,7 @@ def test_completion_binds_to_broad_introduction_where_outcomes_were_reached(esta
     assert contract.initiative.status == "completed"
 
 
-def test_overdue_answer_lets_force_majeure_go_on():
-    contract = steps.active_contract()
+def test_overdue_answer_lets_force_majeure_go_on(contract):
     officer = steps.someone(Role.OFFICER)
     stop = stops.open_stop(actor=officer, contract=contract, ground="force_majeure", reasons="Brand")
     with pytest.raises(Refused):

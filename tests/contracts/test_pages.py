@@ -48,8 +48,7 @@ def drafting_pages(contract):
     ]
 
 
-def test_officer_reads_each_page(signed_in):
-    contract = steps.active_contract()
+def test_officer_reads_each_page(signed_in, contract):
     steps.verified_costs(contract, Decimal("100000"))
     client = signed_in(steps.someone(Role.OFFICER))
     for url in [*pages_of(contract), reverse("contracts:list"), CostReport.objects.get().get_absolute_url()]:
@@ -63,15 +62,13 @@ def test_officer_reads_each_drafting_page(signed_in):
         assert client.get(url).status_code == 200, url
 
 
-def test_stranger_finds_no_contract(signed_in):
-    contract = steps.active_contract()
+def test_stranger_finds_no_contract(signed_in, contract):
     client = signed_in(cast.stranger())
     for url in [*pages_of(contract), *drafting_pages(contract)]:
         assert client.get(url).status_code == 404, url
 
 
-def test_anonymous_is_asked_to_sign_in(client):
-    contract = steps.active_contract()
+def test_anonymous_is_asked_to_sign_in(client, contract):
     for url in [*pages_of(contract), *drafting_pages(contract), reverse("contracts:list")]:
         response = client.get(url)
         assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("account_login")), url
@@ -100,8 +97,7 @@ def test_terms_with_faults_name_each_place(signed_in):
     assert "(rules[0])" in response.content.decode()
 
 
-def test_member_reports_costs_and_finance_verifies_by_page(signed_in):
-    contract = steps.active_contract()
+def test_member_reports_costs_and_finance_verifies_by_page(signed_in, contract):
     party = contract.parties.exclude(role="state").first()
     client = signed_in(steps.leader(party.organisation))
     response = client.post(
@@ -157,8 +153,7 @@ def queries(client, url):
     return len(captured)
 
 
-def test_list_takes_the_same_queries_at_one_and_three(signed_in):
-    steps.active_contract("Ett")
+def test_list_takes_the_same_queries_at_one_and_three(signed_in, contract):
     client = signed_in(steps.someone(Role.OFFICER))
     url = reverse("contracts:list")
     queries(client, url)
@@ -169,8 +164,7 @@ def test_list_takes_the_same_queries_at_one_and_three(signed_in):
     assert queries(client, url) == first
 
 
-def test_cost_list_takes_the_same_queries_at_one_and_three(signed_in):
-    contract = steps.active_contract()
+def test_cost_list_takes_the_same_queries_at_one_and_three(signed_in, contract):
     client = signed_in(steps.someone(Role.OFFICER))
     url = reverse("contracts:costs", args=[contract.pk])
     steps.verified_costs(contract, Decimal("1000"), period="2025-H1")
@@ -181,8 +175,7 @@ def test_cost_list_takes_the_same_queries_at_one_and_three(signed_in):
     assert queries(client, url) == first
 
 
-def test_list_downloads_what_is_shown(signed_in):
-    steps.active_contract("Ett")
+def test_list_downloads_what_is_shown(signed_in, contract):
     client = signed_in(steps.someone(Role.OFFICER))
     response = client.get(reverse("contracts:list"), {"q": "Ett", "format": "xlsx"})
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
@@ -212,8 +205,7 @@ def test_contract_prints_as_a_tagged_pdf_with_the_same_bytes_each_time(signed_in
     assert embedded_original(client.get(url).content) == first
 
 
-def test_officer_reads_each_page_of_an_amendment_and_a_stop(signed_in):
-    contract = steps.active_contract()
+def test_officer_reads_each_page_of_an_amendment_and_a_stop(signed_in, contract):
     officer = steps.someone(Role.OFFICER)
     amendment = amendments.draft_amendment(actor=officer, contract=contract, reason="Fler elever")
     stop = stops.open_stop(actor=officer, contract=contract, ground="quality", reasons="Låg programtrohet")
@@ -226,8 +218,7 @@ def test_officer_reads_each_page_of_an_amendment_and_a_stop(signed_in):
         assert client.get(reverse(f"contracts:{name}", args=[contract.pk])).status_code == 200, name
 
 
-def test_amendment_is_written_by_page(signed_in):
-    contract = steps.active_contract()
+def test_amendment_is_written_by_page(signed_in, contract):
     officer = steps.someone(Role.OFFICER)
     amendment = amendments.draft_amendment(actor=officer, contract=contract, reason="Fler elever")
     client = signed_in(officer)

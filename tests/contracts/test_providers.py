@@ -63,8 +63,7 @@ def active(contract):
     return providers.sign_agreement(actor=provider, agreement=agreement, side="provider", authenticated_at=clock.now())
 
 
-def test_provider_is_settled_50_30_20_by_the_same_engine():
-    contract = steps.active_contract()
+def test_provider_is_settled_50_30_20_by_the_same_engine(contract):
     agreement = active(contract)
     buyer, provider = steps.leader(agreement.buyer.organisation), steps.leader(agreement.provider)
     for subject, value in (("aktivitet", "0.25"), ("process", "1")):
@@ -89,8 +88,7 @@ def test_provider_is_settled_50_30_20_by_the_same_engine():
     }
 
 
-def test_payment_is_noted_up_to_what_is_due_and_no_more():
-    contract = steps.active_contract()
+def test_payment_is_noted_up_to_what_is_due_and_no_more(contract):
     agreement = active(contract)
     buyer, provider = steps.leader(agreement.buyer.organisation), steps.leader(agreement.provider)
     fact = agreement_facts.report_fact(
@@ -113,22 +111,19 @@ def test_payment_is_noted_up_to_what_is_due_and_no_more():
         ({"how": "iop", "kind": "internal"}, "provider"),
     ],
 )
-def test_choice_of_provider_must_fit_who_it_is(changed, field):
-    contract = steps.active_contract()
+def test_choice_of_provider_must_fit_who_it_is(changed, field, contract):
     with pytest.raises(Refused) as refused:
         drafted(contract, **changed)
     assert refused.value.field == field
     assert not Agreement.objects.exists()
 
 
-def test_company_takes_no_part_by_partnership():
-    contract = steps.active_contract()
+def test_company_takes_no_part_by_partnership(contract):
     with pytest.raises(Refused):
         drafted(contract, cast.organisation("Bolaget", OrganisationKind.COMPANY))
 
 
-def test_internal_agreement_is_signed_by_two_persons_of_one_organisation():
-    contract = steps.active_contract()
+def test_internal_agreement_is_signed_by_two_persons_of_one_organisation(contract):
     buyer = contract.parties.get(code="norrkoping-socialforvaltningen")
     owner = steps.leader(buyer.organisation)
     manager = cast.person(Role.APPLICANT, "Chef Chefsson", organisation=buyer.organisation)
@@ -146,8 +141,7 @@ def test_internal_agreement_is_signed_by_two_persons_of_one_organisation():
     assert agreement.status == AgreementStatus.ACTIVE
 
 
-def test_private_capital_is_refused_until_the_programme_turns_it_on():
-    contract = steps.active_contract()
+def test_private_capital_is_refused_until_the_programme_turns_it_on(contract):
     agreement = drafted(contract)
     buyer = steps.leader(agreement.buyer.organisation)
     terms = agreement_terms.model_terms(agreement, activity=Decimal("100000"))
@@ -161,14 +155,13 @@ def test_private_capital_is_refused_until_the_programme_turns_it_on():
     providers.write_agreement_terms(actor=buyer, agreement=agreement, terms=terms)
 
 
-def test_signed_terms_of_an_agreement_are_frozen_in_the_database():
-    agreement = active(steps.active_contract())
+def test_signed_terms_of_an_agreement_are_frozen_in_the_database(contract):
+    agreement = active(contract)
     with pytest.raises(IntegrityError), transaction.atomic():
         Agreement.objects.filter(pk=agreement.pk).update(terms={})
 
 
-def test_provider_sees_its_agreement_and_not_the_contract(client):
-    contract = steps.active_contract()
+def test_provider_sees_its_agreement_and_not_the_contract(client, contract):
     agreement = active(contract)
     provider = steps.leader(agreement.provider)
     client.force_login(provider, backend="django.contrib.auth.backends.ModelBackend")
@@ -180,8 +173,7 @@ def test_provider_sees_its_agreement_and_not_the_contract(client):
     assert client.get(agreement.get_absolute_url()).status_code == 404
 
 
-def test_agreement_from_first_page_to_statement(client):
-    contract = steps.active_contract()
+def test_agreement_from_first_page_to_statement(client, contract):
     buyer = contract.parties.get(code="region-ostergotland")
     provider = steps.leader(civil_society())
 
@@ -240,8 +232,7 @@ def aided(contract, amount, starts_on, **changed):
     )
 
 
-def test_de_minimis_aid_is_summed_over_three_years_and_stops_at_300_000_euro():
-    contract = steps.active_contract()
+def test_de_minimis_aid_is_summed_over_three_years_and_stops_at_300_000_euro(contract):
     with pytest.raises(Refused, match=r"No limit|Ingen gräns"):
         aided(contract, "1", date(2025, 3, 1))
     finance = steps.someone(Role.FINANCE)

@@ -84,8 +84,7 @@ def test_illegal_moves_of_a_contract_by_sql():
     refuse_all(steps.active_contract("Gäller"), TRANSITIONS)
 
 
-def test_illegal_moves_of_a_report_amendment_stop_and_agreement_by_sql():
-    contract = steps.active_contract()
+def test_illegal_moves_of_a_report_amendment_stop_and_agreement_by_sql(contract):
     officer = steps.someone(Role.OFFICER)
     refuse_all(steps.submitted_report(contract, Decimal("1000")), REPORT_TRANSITIONS)
     refuse_all(steps.verified_costs(contract, Decimal("1000"), period="2025-H2"), REPORT_TRANSITIONS)
@@ -109,8 +108,7 @@ def test_contract_is_not_approved_nor_committed_without_a_dispatched_decision():
         Contract.objects.filter(pk=contract.pk).update(status="approved", approved_by=other.approved_by)
 
 
-def test_contract_is_not_stopped_without_a_dispatched_decision():
-    contract = steps.active_contract()
+def test_contract_is_not_stopped_without_a_dispatched_decision(contract):
     with pytest.raises(IntegrityError), transaction.atomic():
         Contract.objects.filter(pk=contract.pk).update(status="stopped", ended_by=contract.approved_by)
 
@@ -125,8 +123,7 @@ def test_contract_is_not_in_force_with_shares_that_do_not_sum_to_one():
         transaction.set_rollback(True)
 
 
-def test_verified_cost_report_and_its_lines_are_locked_also_for_sql():
-    contract = steps.active_contract()
+def test_verified_cost_report_and_its_lines_are_locked_also_for_sql(contract):
     report = steps.verified_costs(contract, Decimal("1000"))
     line = report.lines.get()
     tries = [
@@ -146,8 +143,7 @@ def execute(sql, *values):
         cursor.execute(sql, values)
 
 
-def test_correction_takes_the_place_of_the_verified_report():
-    contract = steps.active_contract()
+def test_correction_takes_the_place_of_the_verified_report(contract):
     report = steps.verified_costs(contract, Decimal("1000000"), other="100000")
     leader = steps.leader(report.party.organisation)
     correction = costs.correct_cost_report(actor=leader, report=report)
@@ -167,8 +163,7 @@ def test_correction_takes_the_place_of_the_verified_report():
     ]
 
 
-def test_returned_report_carries_its_reason_and_comes_back():
-    contract = steps.active_contract()
+def test_returned_report_carries_its_reason_and_comes_back(contract):
     report = steps.submitted_report(contract, Decimal("1000"))
     finance = steps.someone(Role.FINANCE)
     with pytest.raises(Refused):
@@ -183,8 +178,7 @@ def people():
     return {role: steps.someone(role) for role in Role if role != Role.SYSTEM and role != Role.APPLICANT}
 
 
-def test_roles_by_actions():
-    contract = steps.active_contract()
+def test_roles_by_actions(contract):
     report = steps.submitted_report(contract, Decimal("1000"))
     state = contract.parties.get(role="state")
     member = report.party
@@ -209,8 +203,7 @@ def test_roles_by_actions():
     }
 
 
-def test_conflicted_officer_neither_sees_nor_touches_the_contract():
-    contract = steps.active_contract()
+def test_conflicted_officer_neither_sees_nor_touches_the_contract(contract):
     officer = cast.person(Role.OFFICER, "Jäv Jävsson")
     assert can_manage_contract(officer, contract)
     ConflictOfInterest.objects.create(

@@ -18,8 +18,8 @@ from tests.evaluation.test_reports import computed, pupils
 pytestmark = pytest.mark.django_db
 
 
-def test_a_small_group_s_result_is_established_and_told_to_nobody_outside():
-    round = computed(steps.active_contract(), pupils(8, lost=0))
+def test_a_small_group_s_result_is_established_and_told_to_nobody_outside(contract):
+    round = computed(contract, pupils(8, lost=0))
     with translation.override("sv"):
         steps.established(steps.commented_round(steps.signed_by_verifier(round)))
     value = round.established.get().value
@@ -30,9 +30,9 @@ def test_a_small_group_s_result_is_established_and_told_to_nobody_outside():
     assert [text for text in told if number(value, 2) in text or f"{value:.2f}" in text] == []
 
 
-def test_a_decision_names_outcomes_and_the_registered_report_is_the_pdf_that_readers_of_the_round_may_open():
+def test_a_decision_names_outcomes_and_the_registered_report_is_the_pdf_that_readers_of_the_round_may_open(contract):
     with translation.override("sv"):
-        round = steps.established_round(steps.active_contract(), "17.25")
+        round = steps.established_round(contract, "17.25")
     outcome = round.contract.outcomes.get()
     assert f"– {outcome.name}, " in round.established_by.content
     assert f": 17,25 {outcome.unit}" in round.established_by.content

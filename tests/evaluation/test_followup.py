@@ -179,8 +179,7 @@ def test_the_curves_and_the_concentration_are_drawn_without_small_groups():
 
 
 @pytest.mark.django_db
-def test_a_round_of_events_shows_groups_and_hides_the_small():
-    contract = steps.active_contract()
+def test_a_round_of_events_shows_groups_and_hides_the_small(contract):
     columns = [
         {"name": "id", "type": "pseudonym", "required": True},
         {"name": "kind", "type": "text"},

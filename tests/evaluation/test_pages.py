@@ -23,8 +23,7 @@ def client_of(user) -> Client:
     return client
 
 
-def test_a_round_by_pages_from_protocol_to_draft_decision():
-    contract = steps.active_contract()
+def test_a_round_by_pages_from_protocol_to_draft_decision(contract):
     outcome = contract.outcomes.get()
     evaluator, leader = client_of(contract.evaluator), client_of(steps.leader_of(contract))
     officer, verifier = client_of(steps.people()["officer"]), client_of(steps.people()["verifier"])
@@ -96,8 +95,7 @@ def test_a_round_by_pages_from_protocol_to_draft_decision():
         assert client.get("/protocols/").status_code == 200
 
 
-def test_strangers_and_the_conflicted_find_nothing():
-    contract = steps.active_contract()
+def test_strangers_and_the_conflicted_find_nothing(contract):
     protocol = steps.locked_protocol(contract)
     round = steps.delivered_round(steps.round_of(contract), b"value\n17\n")
     delivery = round.deliveries.get()

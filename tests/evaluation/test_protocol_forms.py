@@ -83,8 +83,7 @@ def posted(*columns: dict[str, str], **others: str) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-def test_the_columns_are_described_one_by_one():
-    contract = steps.active_contract()
+def test_the_columns_are_described_one_by_one(contract):
     client = Client()
     client.force_login(contract.evaluator or steps.evaluator_of(contract))
     new = f"/protocols/new/{contract.outcomes.get().pk}/"
@@ -109,8 +108,7 @@ def test_the_columns_are_described_one_by_one():
 
 
 @pytest.mark.django_db
-def test_parts_of_the_wrong_shape_are_faults_and_not_errors_of_the_page():
-    contract = steps.active_contract()
+def test_parts_of_the_wrong_shape_are_faults_and_not_errors_of_the_page(contract):
     client = Client()
     client.force_login(contract.evaluator or steps.evaluator_of(contract))
     parts = {

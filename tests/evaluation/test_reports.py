@@ -105,8 +105,8 @@ def computed(contract, content: bytes | None = None):
     return round
 
 
-def test_the_same_figures_stand_in_every_format():
-    round = computed(steps.active_contract())
+def test_the_same_figures_stand_in_every_format(contract):
+    round = computed(contract)
     with translation.override("sv"):
         report = build(round, round.run)
         table = report.table("estimates")
@@ -126,8 +126,7 @@ def test_the_same_figures_stand_in_every_format():
     assert len(report.charts) == 3
 
 
-def test_small_groups_are_hidden_and_only_the_evaluator_gets_them_logged():
-    contract = steps.active_contract()
+def test_small_groups_are_hidden_and_only_the_evaluator_gets_them_logged(contract):
     round = computed(contract)
     report = build(round, round.run)
     flow = report.table("flow")
@@ -158,8 +157,7 @@ def test_small_groups_are_hidden_and_only_the_evaluator_gets_them_logged():
     assert officer.get(f"/rounds/{round.pk}/report.json?unsuppressed=1").status_code == 403
 
 
-def test_what_is_published_is_remembered():
-    contract = steps.active_contract()
+def test_what_is_published_is_remembered(contract):
     round = steps.signed_by_verifier(computed(contract))
     stored = PublishedRelease.objects.get(run=round.run)
     assert stored.threshold == 5
@@ -168,8 +166,7 @@ def test_what_is_published_is_remembered():
 
 # The library leaves its colour profile open.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_pdf_is_tagged_and_the_zip_has_true_hashes():
-    contract = steps.active_contract()
+def test_the_pdf_is_tagged_and_the_zip_has_true_hashes(contract):
     round = steps.signed_by_verifier(computed(contract))
     for language in ("sv", "en"):
         with translation.override(language):
@@ -244,8 +241,8 @@ def shared_round(contract, content: bytes):
     return round
 
 
-def test_a_share_of_few_persons_stands_in_no_file_of_the_bundle():
-    round = shared_round(steps.active_contract(), few_reached())
+def test_a_share_of_few_persons_stands_in_no_file_of_the_bundle(contract):
+    round = shared_round(contract, few_reached())
     result = json.loads(round.run.result_text)["outcomes"][0]
     files = bundle(round, round.run, None, with_pdf=False)
     # Also tables without rows have their file.
@@ -275,10 +272,10 @@ def round_number(cell: object) -> float | None:
         return None
 
 
-def test_those_left_out_of_an_analysis_are_not_told_by_two_numbers():
+def test_those_left_out_of_an_analysis_are_not_told_by_two_numbers(contract):
     head, *lines = few_reached(30).decode().splitlines()
     graded = [f"{line[:-1]}{int(place > 2)}" for place, line in enumerate(lines)]
-    round = shared_round(steps.active_contract(), "\n".join([head, *graded]).encode())
+    round = shared_round(contract, "\n".join([head, *graded]).encode())
     report = build(round, round.run)
     analysis = report.table("sensitivity").rows[0]
     # 117 of 120: the three of grade 0 would be told, and their share by the two estimates.
@@ -286,8 +283,7 @@ def test_those_left_out_of_an_analysis_are_not_told_by_two_numbers():
     assert analysis[3] is HIDDEN
 
 
-def test_a_round_computed_anew_gives_no_person_away():
-    contract = steps.active_contract()
+def test_a_round_computed_anew_gives_no_person_away(contract):
     round = shared_round(contract, few_reached(30))
     assert build(round, round.run).summary[0]["n"] == 120
     reopen_round(actor=contract.evaluator, round=round, reason="En person till.")

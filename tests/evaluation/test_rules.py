@@ -48,8 +48,8 @@ def may_become(table: str, pk: int, new: str) -> bool:
     return True
 
 
-def test_every_pair_of_statuses_of_a_round_by_code_and_by_sql():
-    round = steps.round_of(steps.active_contract())
+def test_every_pair_of_statuses_of_a_round_by_code_and_by_sql(contract):
+    round = steps.round_of(contract)
     for old, new in itertools.permutations(RoundStatus.values, 2):
         legal = new in TRANSITIONS[RoundStatus(old)]
         round.status = old
@@ -64,8 +64,8 @@ def test_every_pair_of_statuses_of_a_round_by_code_and_by_sql():
         assert may_become("evaluation_round", round.pk, new) is (legal and new != "established")
 
 
-def test_every_pair_of_statuses_of_a_protocol_by_code_and_by_sql():
-    protocol = steps.locked_protocol(steps.active_contract())
+def test_every_pair_of_statuses_of_a_protocol_by_code_and_by_sql(contract):
+    protocol = steps.locked_protocol(contract)
     for old, new in itertools.permutations(ProtocolStatus.values, 2):
         legal = new in PROTOCOL_TRANSITIONS[ProtocolStatus(old)]
         protocol.status = old
@@ -78,8 +78,7 @@ def test_every_pair_of_statuses_of_a_protocol_by_code_and_by_sql():
         assert may_become("evaluation_protocol", protocol.pk, new) is legal
 
 
-def test_every_pair_of_statuses_of_a_delivery_by_sql():
-    contract = steps.active_contract()
+def test_every_pair_of_statuses_of_a_delivery_by_sql(contract):
     steps.locked_protocol(contract)
     round = steps.delivered_round(steps.round_of(contract), b"value\n1\n")
     delivery = round.deliveries.get()
@@ -88,8 +87,7 @@ def test_every_pair_of_statuses_of_a_delivery_by_sql():
         assert may_become("evaluation_delivery", delivery.pk, new) is (new in DELIVERY_TRANSITIONS[DeliveryStatus(old)])
 
 
-def test_outcome_data_are_refused_before_the_lock_by_code_and_by_sql():
-    contract = steps.active_contract()
+def test_outcome_data_are_refused_before_the_lock_by_code_and_by_sql(contract):
     evaluator = steps.evaluator_of(contract)
     protocol = protocols.propose_protocol(
         actor=evaluator,
@@ -114,8 +112,8 @@ def test_outcome_data_are_refused_before_the_lock_by_code_and_by_sql():
     assert Delivery.objects.count() == 0
 
 
-def test_a_locked_protocol_is_frozen_in_the_database():
-    protocol = steps.locked_protocol(steps.active_contract())
+def test_a_locked_protocol_is_frozen_in_the_database(contract):
+    protocol = steps.locked_protocol(contract)
     for column in ("estimand", "decision_rule", "time_window", "sha256"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE evaluation_protocol SET {column} = 'annat' WHERE id = %s", [protocol.pk])
@@ -125,8 +123,7 @@ def test_a_locked_protocol_is_frozen_in_the_database():
         cursor.execute("UPDATE evaluation_run SET result_text = '{}'")
 
 
-def test_the_lock_takes_two_persons_a_trial_and_an_unchanged_text():
-    contract = steps.active_contract()
+def test_the_lock_takes_two_persons_a_trial_and_an_unchanged_text(contract):
     evaluator, officer = steps.evaluator_of(contract), steps.people()["officer"]
     protocol = protocols.propose_protocol(
         actor=evaluator,
@@ -155,8 +152,7 @@ def test_the_lock_takes_two_persons_a_trial_and_an_unchanged_text():
     assert protocol.status == "proposed"
 
 
-def test_an_amendment_is_a_new_version_flagged_in_the_report():
-    contract = steps.active_contract()
+def test_an_amendment_is_a_new_version_flagged_in_the_report(contract):
     steps.established_round(contract, "17", as_of=date(2026, 3, 31))
     first = Protocol.objects.get()
     amended = protocols.amend_protocol(actor=contract.evaluator, protocol=first, reason="Skolan bytte system.")
@@ -174,8 +170,7 @@ def test_an_amendment_is_a_new_version_flagged_in_the_report():
     assert deviations.rows[0][4] == "Skolan bytte system."
 
 
-def test_a_party_of_the_contract_neither_evaluates_nor_verifies():
-    contract = steps.active_contract()
+def test_a_party_of_the_contract_neither_evaluates_nor_verifies(contract):
     round = steps.computed_round(contract, "17")
     party = contract.parties.exclude(role="state").first().organisation
     verifier = cast.person(Role.VERIFIER, "Partisk Granskare", organisation=party)
@@ -187,8 +182,7 @@ def test_a_party_of_the_contract_neither_evaluates_nor_verifies():
         rounds.compute_round(actor=own, round=round)
 
 
-def test_a_verifier_signs_only_after_an_identical_rerun():
-    contract = steps.active_contract()
+def test_a_verifier_signs_only_after_an_identical_rerun(contract):
     round = steps.computed_round(contract, "17")
     verifier = steps.people()["verifier"]
     with pytest.raises(Refused):
@@ -228,8 +222,8 @@ def test_a_verifier_signs_only_after_an_identical_rerun():
     assert round.status == "verified"
 
 
-def test_interpretation_and_verification_are_documents_with_valid_signatures():
-    round = steps.computed_round(steps.active_contract(), "17")
+def test_interpretation_and_verification_are_documents_with_valid_signatures(contract):
+    round = steps.computed_round(contract, "17")
     registered = Document.objects.filter(owner_type__in=["evaluation.interpretation", "evaluation.verification"])
     words = {"data_quality": "God.", "can_say": "Målet nåddes.", "cannot_say": "Om det består."}
     evaluator = steps.evaluator_of(round.contract)
@@ -247,10 +241,9 @@ def test_interpretation_and_verification_are_documents_with_valid_signatures():
     assert all(current_run(round).result_sha256 in document.body for document in registered)
 
 
-def test_rounds_after_the_contract_are_never_settled():
+def test_rounds_after_the_contract_are_never_settled(contract):
     from evaluation.settlements import established_results
 
-    contract = steps.active_contract()
     with clock.at(date(2028, 4, 10)):
         round = steps.established_round(contract, "17", as_of=date(2028, 3, 31))
         assert (round.is_after_contract, round.status) == (True, "established")
@@ -258,8 +251,7 @@ def test_rounds_after_the_contract_are_never_settled():
         assert established_results(contract, clock.today()) == []
 
 
-def test_outcomes_not_due_wait_without_red():
-    contract = steps.active_contract()
+def test_outcomes_not_due_wait_without_red(contract):
     with clock.at(date(2025, 10, 1)):
         assert rounds.open_due_rounds() == 0
         client = Client()
@@ -272,8 +264,7 @@ def test_outcomes_not_due_wait_without_red():
         assert line["outcomes"][0]["tone"] == "idle"
 
 
-def test_data_owners_are_reminded_once_for_each_date():
-    contract = steps.active_contract()
+def test_data_owners_are_reminded_once_for_each_date(contract):
     steps.locked_protocol(contract)
     round = steps.round_of(contract)
     leader = steps.leader_of(contract)
@@ -285,8 +276,8 @@ def test_data_owners_are_reminded_once_for_each_date():
     assert Notification.objects.filter(user=steps.people()["officer"], key__contains=":late:").count() == 1
 
 
-def test_an_established_round_is_reproduced_bit_for_bit(capsys):
-    round = steps.established_round(steps.active_contract(), "17")
+def test_an_established_round_is_reproduced_bit_for_bit(capsys, contract):
+    round = steps.established_round(contract, "17")
     call_command("reproduce", str(round.pk))
     assert capsys.readouterr().out == f"identical: {round.run.result_sha256}\n"
     reproduce_latest()
@@ -295,8 +286,7 @@ def test_an_established_round_is_reproduced_bit_for_bit(capsys):
         call_command("reproduce", "999999")
 
 
-def test_a_correction_is_a_new_version_with_differences():
-    contract = steps.active_contract()
+def test_a_correction_is_a_new_version_with_differences(contract):
     protocol = steps.locked_protocol(contract)
     round = steps.delivered_round(steps.round_of(contract), b"value\n1\n2\n")
     leader = steps.leader_of(contract)
@@ -318,8 +308,7 @@ def test_a_correction_is_a_new_version_with_differences():
     assert list(round.deliveries.order_by("version").values_list("status", flat=True)) == ["replaced", "accepted"]
 
 
-def test_the_api_reads_rounds_and_takes_rows_like_a_file():
-    contract = steps.active_contract()
+def test_the_api_reads_rounds_and_takes_rows_like_a_file(contract):
     protocol = steps.locked_protocol(contract)
     round = steps.round_of(contract)
     client = Client()
@@ -348,8 +337,7 @@ def test_the_api_reads_rounds_and_takes_rows_like_a_file():
     )
 
 
-def test_my_work_tells_each_person_what_waits():
-    contract = steps.active_contract()
+def test_my_work_tells_each_person_what_waits(contract):
     evaluator = steps.evaluator_of(contract)
     assert [item.url for item in registry.waiting_for(evaluator)] == [f"/protocols/new/{contract.outcomes.get().pk}/"]
     round = steps.computed_round(contract, "17")
@@ -357,12 +345,11 @@ def test_my_work_tells_each_person_what_waits():
     assert round.get_absolute_url() in [item.url for item in registry.waiting_for(evaluator)]
 
 
-def test_rows_of_individuals_go_on_their_date_and_not_before():
+def test_rows_of_individuals_go_on_their_date_and_not_before(contract):
     from evaluation.actions.deletion import delete_due_rows, delete_rows
     from evaluation.models import IndividualRow, SnapshotPart
     from tests.evaluation.test_reports import computed
 
-    contract = steps.active_contract()
     round = computed(contract)
     assert IndividualRow.objects.count() > 0
     with pytest.raises(IntegrityError), transaction.atomic():

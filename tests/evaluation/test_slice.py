@@ -18,8 +18,7 @@ from tests.evaluation import steps
 pytestmark = pytest.mark.django_db
 
 
-def test_a_round_goes_from_data_to_established_results():
-    contract = steps.active_contract()
+def test_a_round_goes_from_data_to_established_results(contract):
     round = steps.established_round(contract, "17")
     assert round.status == "established"
     result = EstablishedResult.objects.get(round=round)
@@ -47,8 +46,7 @@ def test_a_round_goes_from_data_to_established_results():
     assert round.run.settlement["total"]
 
 
-def test_beat_opens_each_due_round_once():
-    contract = steps.active_contract()
+def test_beat_opens_each_due_round_once(contract):
     with clock.at(date(2026, 10, 1)):
         assert open_due_rounds() == 2
         assert open_due_rounds() == 0
@@ -56,8 +54,7 @@ def test_beat_opens_each_due_round_once():
     assert days == [(date(2026, 3, 31), 1), (date(2026, 9, 30), 2)]
 
 
-def test_the_same_data_give_the_same_run():
-    contract = steps.active_contract()
+def test_the_same_data_give_the_same_run(contract):
     round = steps.computed_round(contract, "17")
     run = round.run
     from evaluation.actions.rounds import compute_round, reopen_round
@@ -70,11 +67,10 @@ def test_the_same_data_give_the_same_run():
     assert Run.objects.filter(kind="computation").count() == 1
 
 
-def test_a_worker_that_dies_leaves_nothing_half(monkeypatch):
+def test_a_worker_that_dies_leaves_nothing_half(monkeypatch, contract):
     from evaluation.actions import computing
     from evaluation.actions.rounds import compute_round
 
-    contract = steps.active_contract()
     steps.locked_protocol(contract)
     round = steps.delivered_round(steps.round_of(contract), b"value\n17\n")
     job = compute_round(actor=contract.evaluator, round=round)
@@ -94,10 +90,9 @@ def test_a_worker_that_dies_leaves_nothing_half(monkeypatch):
     assert (round.status, Run.objects.filter(kind="computation").count()) == ("computed", 1)
 
 
-def test_a_personal_number_stops_the_file_without_being_repeated():
+def test_a_personal_number_stops_the_file_without_being_repeated(contract):
     from evaluation.actions.deliveries import deliver_data
 
-    contract = steps.active_contract()
     protocol = steps.locked_protocol(contract)
     round = steps.round_of(contract)
     number = "19640823-3234"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from datetime import date
 from decimal import Decimal
@@ -24,12 +25,17 @@ MILLION = Decimal("1000000.00")
 NS = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"}
 
 
-@pytest.fixture
-def order(db):
+@pytest.fixture(scope="module", autouse=True)
+def released(begun):
     contract = active_contract()
     verified_costs(contract, 6 * MILLION)
     steps.payer_and_accounts()
     return steps.released_order(established_round(contract, 10))
+
+
+@pytest.fixture
+def order(released, db):
+    return copy.deepcopy(released)
 
 
 def content_of(file: BatchFile) -> bytes:

@@ -16,16 +16,11 @@ from payments.models import Recovery
 from programme.actions.ledger import exchange_room, position, trial_balance_fault
 from tests import cast
 from tests.constellations.steps import dispatched
-from tests.contracts.steps import active_contract, leader, someone, verified_costs
+from tests.contracts.steps import leader, someone, verified_costs
 from tests.evaluation.steps import established_round
 from tests.payments import steps
 
 MILLION = Decimal("1000000.00")
-
-
-@pytest.fixture
-def contract(db):
-    return active_contract()
 
 
 def test_decided_funding_binds_the_frame_and_its_advance_needs_two_persons(contract):
