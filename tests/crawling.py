@@ -102,6 +102,7 @@ class Visit:
     found_on: str
     view: str
     page: PageReader | None
+    rows: int  # of its longest list
 
     def __str__(self) -> str:
         return f"{self.status} {self.path} ({self.view}, {self.queries} queries), linked from {self.found_on}"
@@ -119,9 +120,9 @@ class QueryCounter:
 
 
 class CutPaginator:
-    """While it holds, every list shows so many rows a page; it notes how many rows each list could show."""
+    """While it holds, every list shows so many rows a page (None: as many as usual), and notes how many it has."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int | None = None) -> None:
         self.rows = rows
         self.longest = 0
 
@@ -130,7 +131,10 @@ class CutPaginator:
         cut = self
 
         def begin(paginator: Paginator, object_list: object, *args: object, **kwargs: object) -> None:
-            cut.usual(paginator, object_list, cut.rows)
+            if cut.rows is None:
+                cut.usual(paginator, object_list, *args, **kwargs)
+            else:
+                cut.usual(paginator, object_list, cut.rows)
             cut.longest = max(cut.longest, paginator.count)
 
         Paginator.__init__ = begin
@@ -140,12 +144,12 @@ class CutPaginator:
         Paginator.__init__ = self.usual
 
 
-def queries_at(client: Client, path: str, rows: int) -> tuple[int, int]:
-    """How often the page asks the database when it shows so many rows, and how many rows there are in all."""
+def queries_at(client: Client, path: str, rows: int) -> int:
+    """How often the page asks the database when its lists show so many rows."""
     counter = QueryCounter()
-    with CutPaginator(rows) as cut, connection.execute_wrapper(counter):
+    with CutPaginator(rows), connection.execute_wrapper(counter):
         client.get(path)
-    return counter.count, cut.longest
+    return counter.count
 
 
 def view_of(path: str) -> str:
@@ -180,10 +184,11 @@ def crawl(client: Client, start: tuple[str, ...] = ("/",), at_most: int = 400) -
     while waiting and len(visits) < at_most:
         path, found_on = waiting.popleft()
         counter = QueryCounter()
-        with connection.execute_wrapper(counter):
+        with CutPaginator() as lists, connection.execute_wrapper(counter):
             response = client.get(path)
             page = read(response)
-        visits.append(Visit(path, response.status_code, counter.count, found_on, view_of(path), page))
+        view = view_of(path)
+        visits.append(Visit(path, response.status_code, counter.count, found_on, view, page, lists.longest))
         found = list(links_of(path, page)) if page else []
         if response.status_code in {301, 302}:
             found.append(urljoin(f"http://testserver{path}", response["Location"]).removeprefix("http://testserver"))

@@ -63,6 +63,8 @@ def addresses(resolver: URLResolver | None = None, prefix: str = "", names: str 
 
 
 ADDRESSES = [(name, path) for name, path in addresses() if not name.startswith(OTHERS)]
+# Addresses that name a thing. Here it does not exist, which is found alike for the whole authority.
+OF_THINGS = {path for _name, path in ADDRESSES if re.search(r"/(1|a|0+(-0+)+)(/|\.|$)", path)}
 ROLES = [Role.APPLICANT, Role.OFFICER, Role.MEMBER, Role.FINANCE, Role.ADVISER, Role.EVALUATOR]
 
 
@@ -100,7 +102,8 @@ def test_no_address_fails_for_a_person_who_belongs_to_nothing(client, db, role):
     cast.programme()
     client.force_login(cast.person(role))
     faults = []
-    for name, path in ADDRESSES:
+    asked_of_all = [(name, path) for name, path in ADDRESSES if path not in OF_THINGS]
+    for name, path in ADDRESSES if role in {Role.APPLICANT, Role.OFFICER} else asked_of_all:
         for method, fine in (("get", SHOWN), ("post", TAKEN)):
             answer = asked(client, method, path)
             if isinstance(answer, Exception) or answer.status_code not in fine:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.guards import transitions
 from core.models import Case, Role
+from core.querysets import matching
 
 
 class ConstellationQuerySet(models.QuerySet["Constellation"]):
@@ -22,9 +23,9 @@ class ConstellationQuerySet(models.QuerySet["Constellation"]):
         return self.filter(case__isnull=False).exclude(case__in=Case.objects.hidden_from(user))
 
     def of(self, user: Any) -> ConstellationQuerySet:
-        return self.filter(
-            members__organisation__memberships__user=user, members__organisation__memberships__is_active=True
-        ).distinct()
+        return matching(
+            self, members__organisation__memberships__user=user, members__organisation__memberships__is_active=True
+        )
 
 
 class Constellation(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from constellations.models.constellations import Constellation
 from core import clock
 from core.models import Role
+from core.querysets import matching
 
 # Who reads every forum; others read those that their constellation takes part in.
 READERS = {Role.OFFICER, Role.REGISTRAR, Role.MEMBER, Role.CHAIR, Role.ADVISER, Role.PILOT_EVALUATOR}
@@ -23,7 +24,7 @@ class ForumQuerySet(models.QuerySet["Forum"]):
         mine = models.Q(meeting__attendances__user=user)
         if user.role == Role.APPLICANT:
             mine |= models.Q(constellations__in=Constellation.objects.of(user))
-        return self.filter(mine).distinct()
+        return matching(self, mine)
 
 
 class Forum(models.Model):

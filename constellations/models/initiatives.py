@@ -14,6 +14,7 @@ from core import clock
 from core.guards import Guard, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
+from core.querysets import matching
 
 
 class InitiativeStatus(models.TextChoices):
@@ -38,10 +39,11 @@ TRANSITIONS = {
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def visible_to(self, user: Any) -> InitiativeQuerySet:
         if user.role == Role.APPLICANT:
-            return self.filter(
+            return matching(
+                self,
                 constellation__members__organisation__memberships__user=user,
                 constellation__members__organisation__memberships__is_active=True,
-            ).distinct()
+            )
         return self.exclude(case__in=Case.objects.hidden_from(user))
 
 

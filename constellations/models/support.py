@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import Case, Role
+from core.querysets import matching
 
 
 class SupportNeed(models.TextChoices):
@@ -36,10 +37,11 @@ class SupportNeed(models.TextChoices):
 class SupportActivityQuerySet(models.QuerySet["SupportActivity"]):
     def visible_to(self, user: Any) -> SupportActivityQuerySet:
         if user.role == Role.APPLICANT:
-            return self.filter(
+            return matching(
+                self,
                 constellation__members__organisation__memberships__user=user,
                 constellation__members__organisation__memberships__is_active=True,
-            ).distinct()
+            )
         return self.exclude(constellation__case__in=Case.objects.hidden_from(user))
 
 

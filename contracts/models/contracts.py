@@ -16,6 +16,7 @@ from core import clock
 from core.guards import Guard, frozen, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
+from core.querysets import matching
 
 PRIVATE = _("Loans, returns, guarantees and investors are not allowed in this programme.")
 SHARES = _("The shares of the payments among the members must sum to 100 %.")
@@ -46,9 +47,9 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: Any) -> ContractQuerySet:
         """Its parties' people; staff, delegation, evaluators and verifiers without a conflict of interest."""
         if user.role == Role.APPLICANT:
-            return self.filter(
-                parties__organisation__memberships__user=user, parties__organisation__memberships__is_active=True
-            ).distinct()
+            return matching(
+                self, parties__organisation__memberships__user=user, parties__organisation__memberships__is_active=True
+            )
         contracts = self.exclude(case__in=Case.objects.hidden_from(user))
         if user.role == Role.EVALUATOR:
             return contracts.filter(evaluator=user)

@@ -14,6 +14,7 @@ from core import clock
 from core.guards import append_only, frozen, transitions
 from core.models import Role
 from core.money import MoneyField
+from core.querysets import matching
 
 
 class AgreementStatus(models.TextChoices):
@@ -37,10 +38,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         under = models.Q(contract__in=Contract.objects.visible_to(user))
         if user.role == Role.APPLICANT:
             under |= models.Q(provider__memberships__user=user, provider__memberships__is_active=True)
-        return self.filter(under).distinct()
+        return matching(self, under)
 
     def provided_by(self, user: Any) -> AgreementQuerySet:
-        return self.filter(provider__memberships__user=user, provider__memberships__is_active=True).distinct()
+        return matching(self, provider__memberships__user=user, provider__memberships__is_active=True)
 
 
 class Agreement(models.Model):

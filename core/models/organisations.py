@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.se import orgnr
 
 from core import clock
+from core.querysets import matching
 
 
 def validate_org_number(value: str) -> None:
@@ -53,7 +54,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(kind__in=PUBLIC_KINDS)
 
     def of(self, user: Any) -> OrganisationQuerySet:
-        return self.filter(memberships__user=user, memberships__is_active=True).distinct()
+        return matching(self, memberships__user=user, memberships__is_active=True)
 
 
 class Organisation(models.Model):

@@ -12,6 +12,7 @@ from core import clock
 from core.errors import constraint_message
 from core.guards import SOMETHING, Guard, append_only, frozen, numbered_without_gaps, refuse, transitions
 from core.models.organisations import Organisation
+from core.querysets import matching
 
 # The database's own names of the two columns that hold a number once.
 constraint_message("core_case_reg_no_key", _("This registration number is already taken."))
@@ -55,7 +56,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         cases = self.exclude(pk__in=Case.objects.hidden_from(user).values("pk"))
         if user.is_secretariat or user.is_delegation:
             return cases
-        return cases.filter(parties__in=Organisation.objects.of(user)).distinct()
+        return matching(cases, parties__in=Organisation.objects.of(user))
 
     def hidden_from(self, user: Any) -> CaseQuerySet:
         """Cases in which the user has a conflict of interest: declared, ruled, or by belonging to a party."""

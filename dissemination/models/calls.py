@@ -12,6 +12,7 @@ from core import clock
 from core.guards import transitions
 from core.models import Case, Role
 from core.money import MoneyField
+from core.querysets import matching
 
 
 class DisseminationCall(models.Model):
@@ -102,7 +103,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         mine = models.Q(mentor__user=user)
         if user.role == Role.APPLICANT:
             mine |= models.Q(organisation__memberships__user=user, organisation__memberships__is_active=True)
-        return self.filter(mine).distinct()
+        return matching(self, mine)
 
 
 class Candidate(models.Model):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.guards import Guard, frozen, refuse, transitions
 from core.models import Case, Role
+from core.querysets import matching
 
 
 class ProtocolStatus(models.TextChoices):
@@ -60,10 +61,11 @@ class PeriodKind(models.TextChoices):
 class ProtocolQuerySet(models.QuerySet["Protocol"]):
     def visible_to(self, user: Any) -> ProtocolQuerySet:
         if user.role == Role.APPLICANT:
-            return self.filter(
+            return matching(
+                self,
                 contract__parties__organisation__memberships__user=user,
                 contract__parties__organisation__memberships__is_active=True,
-            ).distinct()
+            )
         protocols = self.exclude(contract__case__in=Case.objects.hidden_from(user))
         if user.role == Role.EVALUATOR:
             return protocols.filter(contract__evaluator=user)

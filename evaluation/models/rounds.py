@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.guards import Guard, append_only, refuse, transitions
 from core.models import Case, Role
+from core.querysets import matching
 
 
 class RoundStatus(models.TextChoices):
@@ -51,10 +52,11 @@ READERS = {
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> RoundQuerySet:
         if user.role == Role.APPLICANT:
-            return self.filter(
+            return matching(
+                self,
                 contract__parties__organisation__memberships__user=user,
                 contract__parties__organisation__memberships__is_active=True,
-            ).distinct()
+            )
         rounds = self.exclude(contract__case__in=Case.objects.hidden_from(user))
         if user.role == Role.EVALUATOR:
             return rounds.filter(contract__evaluator=user)

@@ -14,6 +14,7 @@ from core import clock
 from core.guards import Guard, frozen, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
+from core.querysets import matching
 
 
 class ClaimStatus(models.TextChoices):
@@ -40,10 +41,11 @@ TRANSITIONS = {
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: Any) -> ClaimQuerySet:
         if user.role == Role.APPLICANT:
-            return self.filter(
+            return matching(
+                self,
                 contract__parties__organisation__memberships__user=user,
                 contract__parties__organisation__memberships__is_active=True,
-            ).distinct()
+            )
         if user.role in {Role.ADVISER, Role.REVIEWER, Role.VERIFIER}:
             return self.none()
         return self.exclude(contract__case__in=Case.objects.hidden_from(user))

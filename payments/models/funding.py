@@ -14,6 +14,7 @@ from core import clock
 from core.guards import Guard, append_only, frozen, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
+from core.querysets import matching
 
 
 class FundingStatus(models.TextChoices):
@@ -34,9 +35,7 @@ FUNDING_TRANSITIONS = {
 class FundingQuerySet(models.QuerySet["Funding"]):
     def visible_to(self, user: Any) -> FundingQuerySet:
         if user.role == Role.APPLICANT:
-            return self.filter(
-                organisation__memberships__user=user, organisation__memberships__is_active=True
-            ).distinct()
+            return matching(self, organisation__memberships__user=user, organisation__memberships__is_active=True)
         if user.role not in {Role.FINANCE, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR}:
             return self.none()
         return self.exclude(case__in=Case.objects.hidden_from(user))

@@ -14,6 +14,7 @@ from core import clock
 from core.guards import Guard, append_only, frozen, refuse, transitions
 from core.models import Case, Role
 from core.money import MoneyField
+from core.querysets import matching
 
 
 class RecoveryStatus(models.TextChoices):
@@ -48,10 +49,10 @@ class RecoveryGround(models.TextChoices):
 class RecoveryQuerySet(models.QuerySet["Recovery"]):
     def visible_to(self, user: Any) -> RecoveryQuerySet:
         if user.role == Role.APPLICANT:
-            return (
-                self.filter(organisation__memberships__user=user, organisation__memberships__is_active=True)
-                .exclude(status=RecoveryStatus.INVESTIGATED)
-                .distinct()
+            return matching(
+                self.exclude(status=RecoveryStatus.INVESTIGATED),
+                organisation__memberships__user=user,
+                organisation__memberships__is_active=True,
             )
         if user.role not in {Role.FINANCE, Role.OFFICER, Role.MEMBER, Role.CHAIR, Role.PILOT_EVALUATOR}:
             return self.none()

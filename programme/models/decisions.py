@@ -11,6 +11,7 @@ from core import clock
 from core.guards import SOMETHING
 from core.models import Case
 from core.money import MoneyField
+from core.querysets import matching
 from programme.models.decision_guards import DECIDER, DECISION
 from programme.models.decision_kinds import TAKEN_BY_OTHERS, DecisionKind, DecisionMaker, DecisionStatus, Manner
 
@@ -31,7 +32,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         )
         if user.memberships.filter(is_active=True, organisation__kind__in=["skr", "rise"]).exists():
             public |= models.Q(maker=DecisionMaker.THREE_PARTIES) & ~models.Q(status=DecisionStatus.DRAFT)
-        return decisions.filter(public).distinct()
+        return matching(decisions, public)
 
     def dispatched(self) -> DecisionQuerySet:
         return self.filter(status=DecisionStatus.DISPATCHED)

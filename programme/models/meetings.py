@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.guards import Guard, frozen, refuse, transitions
+from core.querysets import matching
 
 
 class MeetingKind(models.TextChoices):
@@ -46,7 +47,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """The secretariat and the delegation see all; others the meetings that they are called to."""
         if user.is_secretariat or user.is_delegation:
             return self.all()
-        return self.filter(attendances__user=user).distinct()
+        return matching(self, attendances__user=user)
 
 
 class Meeting(models.Model):
