@@ -70,7 +70,9 @@ def _basics(contract: Contract) -> list[str]:
 
 
 def _key(contract: Contract) -> list[str]:
-    members = [party for party in contract.parties.all() if party.role != ContractParty.Role.STATE]
+    members = [
+        party for party in contract.parties.all() if party.role != ContractParty.Role.STATE and not party.is_private
+    ]
     lacks = []
     if not members:
         lacks.append(_("The contract has no member beside the state."))

@@ -32,6 +32,8 @@ SENTENCES = {
     "contract.signed": gettext_lazy("{actor} signed for {summary}."),
     "contract.in_force": gettext_lazy("All parties had signed: the contract came into force."),
     "contract.noted": gettext_lazy("{actor} noted a change: {summary}"),
+    "contract.party_added": gettext_lazy("{actor} took in {summary} as a party."),
+    "contract.party_removed": gettext_lazy("{actor} took {summary} out of the contract."),
     "contract.evaluator_proposed": gettext_lazy("{actor} proposed {summary} as new outcome evaluator."),
     "contract.evaluator_replaced": gettext_lazy("{actor} confirmed the change of outcome evaluator: {summary}."),
     "contract.evaluator_not_replaced": gettext_lazy("{actor} withdrew the change of outcome evaluator: {summary}."),

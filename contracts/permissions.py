@@ -68,6 +68,8 @@ def members_of(contract: Contract) -> list[ContractParty]:
 
 
 def can_report_costs(user: User, party: ContractParty) -> Answer:
+    if party.is_private:
+        return no(_("A party that takes part with its capital reports no costs."))
     return acts_for(user, party.organisation)
 
 
@@ -102,7 +104,7 @@ def can_confirm_evaluator(user: User, change: EvaluatorChange) -> Answer:
 
 
 def can_report_activity(user: User, party: ContractParty) -> Answer:
-    if party.role == ContractParty.Role.STATE or party.left_on is not None:
+    if party.role == ContractParty.Role.STATE or party.is_private or party.left_on is not None:
         return no(_("Activity is reported by the contract's members."))
     return acts_for(user, party.organisation)
 

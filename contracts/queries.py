@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts import terms as engine
-from contracts.actions.settlements import facts_of, settle_contract
+from contracts.actions.settlements import facts_of, of_state, settle_contract
 from contracts.models import BudgetRow, Contract, ContractOutcome, ContractStatus
 from core import charts
 from core.charts.drawing import Chart
@@ -95,7 +95,7 @@ def money_of(contract: Contract, statement: engine.Statement | None) -> Money:
             budget, ZERO, contract.ceiling, min(contract.ceiling, round_cap(contract.rate * budget)), ZERO, ZERO, ZERO
         )
     position = ledger.position(contract.commitment)
-    entitled = sum((line.entitled for line in statement.lines), ZERO) if statement else ZERO
+    entitled = sum((line.entitled for line in of_state(contract, statement)), ZERO) if statement else ZERO
     return Money(
         budget,
         position.base,

@@ -15,6 +15,7 @@ from contracts.actions.amendment_effects import bring_into_force
 from contracts.actions.approval import CANNOT_APPEAL
 from contracts.actions.common import lock_contract, the_programme
 from contracts.actions.drafting import free_code
+from contracts.actions.parties import check_private_party
 from contracts.actions.signing import add_signature
 from contracts.amendment_status import move_amendment
 from contracts.differences import differences
@@ -27,6 +28,7 @@ from contracts.models import (
     Contract,
     ContractParty,
 )
+from contracts.models.contracts import PRIVATE_ROLES
 from contracts.permissions import can_manage_contract, can_sign_contract
 from core import clock
 from core.actions.audit import label, record
@@ -77,6 +79,7 @@ def edit_amendment(
     shares: dict[str, str | None] | None = None,
     joins: Organisation | None = None,
     joins_share: str | None = None,
+    joins_role: str = ContractParty.Role.OUTCOME_OWNER,
     leaves: set[str] | None = None,
     budget: list[dict[str, Any]] | None = None,
     terms: dict[str, Any] | None = None,
@@ -96,7 +99,7 @@ def edit_amendment(
             party["share"] = (shares or {})[party["code"]]
     content["parties"] = [party for party in content["parties"] if party["code"] not in (leaves or set())]
     if joins is not None:
-        content["parties"].append(_joining(contract, content, joins, joins_share))
+        content["parties"].append(_joining(contract, content, joins, joins_share, joins_role))
     if budget is not None:
         content["budget"] = budget
     content["terms"] = terms or terms_of(content, version=_next_version(contract))
@@ -114,9 +117,12 @@ def _next_version(contract: Contract) -> int:
 
 
 def _joining(
-    contract: Contract, content: dict[str, Any], organisation: Organisation, share: str | None
+    contract: Contract, content: dict[str, Any], organisation: Organisation, share: str | None, role: str
 ) -> dict[str, Any]:
-    if not organisation.is_public_principal:
+    if role in PRIVATE_ROLES:
+        check_private_party(role)
+        share = None
+    elif not organisation.is_public_principal:
         raise Refused(
             _("Only public principals are parties. Others take part as providers under the contract."), field="joins"
         )
@@ -130,7 +136,7 @@ def _joining(
         "organisation_id": organisation.pk,
         "org_number": organisation.formatted_org_number,
         "unit_id": None,
-        "role": ContractParty.Role.OUTCOME_OWNER.value,
+        "role": str(role),
         "share": share,
     }
 

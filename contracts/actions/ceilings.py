@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from contracts.actions.common import lock_contract
-from contracts.actions.settlements import settle_contract
+from contracts.actions.settlements import of_state, settle_contract
 from contracts.facts import told_by
 from contracts.models import Contract, ContractOutcome, ContractStatus
 from core import clock
@@ -101,7 +101,7 @@ def still_possible(contract: Contract, as_of: date) -> Decimal:
     """
     statement = settle_contract(contract, as_of, with_headroom=False)
     earned: dict[str, Decimal] = {}
-    for line in statement.lines:
+    for line in of_state(contract, statement):
         earned[line.rule] = earned.get(line.rule, ZERO) + line.gross
     if contract.status in {ContractStatus.STOPPED, ContractStatus.COMPLETED}:
         return min(contract.ceiling, sum(earned.values(), ZERO))

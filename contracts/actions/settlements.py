@@ -101,3 +101,9 @@ def settle_contract(contract: Contract, as_of: date, *, with_headroom: bool = Tr
     except engine.TermsInvalid as error:
         words = _("The settlement cannot be made: %(fault)s") % {"fault": said_with_path(str(error))}
         raise Refused(words, code="settlement_facts") from error
+
+
+def of_state(contract: Contract, statement: engine.Statement) -> list[engine.Line]:
+    """The lines that the state pays. Where private capital is allowed, parties also pay each other."""
+    states = {party["id"] for party in contract.terms["parties"] if party["role"] == "state"}
+    return [line for line in statement.lines if line.payer in states]

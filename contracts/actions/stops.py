@@ -12,7 +12,7 @@ from constellations.models import InitiativeStatus
 from contracts.actions.approval import CANNOT_APPEAL
 from contracts.actions.ceilings import release_settled
 from contracts.actions.common import lock_contract, move_to, people_of_members, the_programme
-from contracts.actions.settlements import settle_contract
+from contracts.actions.settlements import of_state, settle_contract
 from contracts.actions.signing import move_initiative
 from contracts.models import Contract, ContractStatus, ContractStop, StopStatus
 from contracts.models.changes import STOP_TRANSITIONS
@@ -24,6 +24,7 @@ from core.actions.records import register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import Direction, DocumentKind, Role, User
+from core.money import ZERO
 from core.permissions import with_role
 from core.swedish import in_swedish
 from core.templatetags.formats import date_sv, sek
@@ -157,7 +158,7 @@ def propose_stop(*, actor: User, stop: ContractStop, effective_on: date) -> Deci
         raise Refused(" ".join(hinders))
     if effective_on < (contract.starts_on or effective_on):
         raise Refused(_("The contract cannot stop before it began."), field="effective_on")
-    statement = settle_contract(contract, effective_on)
+    owed = sum((line.due for line in of_state(contract, settle_contract(contract, effective_on))), ZERO)
     stop.effective_on = effective_on
     move_stop(stop, StopStatus.PROPOSED)
     with refusals(), transaction.atomic():
@@ -170,11 +171,11 @@ def propose_stop(*, actor: User, stop: ContractStop, effective_on: date) -> Deci
             "The delegation stops outcome contract %(title)s as from %(day)s. Established results and verified costs "
             "then entitle to %(owed)s more than has been paid. Nothing that has been paid is owed back."
         )
-        % {"title": contract.title, "day": date_sv(effective_on), "owed": sek(statement.total)},
+        % {"title": contract.title, "day": date_sv(effective_on), "owed": sek(owed)},
         case=contract.case,
         subject=stop,
         is_granted=True,
-        amount=statement.total,
+        amount=owed,
         provisions=_("The contract's own terms on stop; 25 § förvaltningslagen on communication."),
         circumstances=_circumstances(stop),
         is_appealable=False,

@@ -9,8 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contracts.actions.common import the_programme
 from contracts.drafts import money, number
-from contracts.models import Amendment, ContractNote, ContractStop, CostKind
+from contracts.models import Amendment, ContractNote, ContractParty, ContractStop, CostKind
+from contracts.models.contracts import PRIVATE_ROLES
 from core import clock
 from core.forms_ui import AmountField, MoneyField, PercentField
 from core.models import Organisation
@@ -101,8 +103,10 @@ class AmendmentForm(forms.Form):
         for party in content["parties"]:
             if party["share"] is not None or party["role"] != "state":
                 self._add_party(party)
+        private = the_programme().private_capital_allowed
+        able = Organisation.objects.current() if private else Organisation.objects.public_principals().current()
         self.fields["joins"] = forms.ModelChoiceField(
-            Organisation.objects.public_principals().current(),
+            able,
             label=_("New party"),
             required=False,
             empty_label=_("None"),
@@ -110,6 +114,13 @@ class AmendmentForm(forms.Form):
         self.fields["joins_share"] = PercentField(
             label=_("Share of the payments for the new party"), required=False, min_value=0, max_value=1
         )
+        if private:
+            roles = (ContractParty.Role.OUTCOME_OWNER, *PRIVATE_ROLES)
+            self.fields["joins_role"] = forms.ChoiceField(
+                label=_("Role of the new party"),
+                choices=[(role, ContractParty.Role(role).label) for role in roles],
+                required=False,
+            )
 
     def _add_outcome(self, outcome: dict[str, Any]) -> None:
         code, name = outcome["code"], outcome["name"]
@@ -158,7 +169,10 @@ class AmendmentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("joins") and data.get("joins_share") is None:
+        private = data.get("joins_role") in PRIVATE_ROLES
+        if private:
+            data["joins_share"] = None
+        elif data.get("joins") and data.get("joins_share") is None:
             self.add_error("joins_share", _("Say what share the new party gets."))
         self._check_dates(data)
         if not self.errors:
@@ -187,7 +201,7 @@ class AmendmentForm(forms.Form):
         ]
         shares = [data[name] or Decimal(0) for name in fields]
         if data.get("joins"):
-            shares.append(data["joins_share"])
+            shares.append(data["joins_share"] or Decimal(0))
         if sum(shares, Decimal(0)) != 1:
             words = _("The shares must sum to 100 %%. They sum to %(sum)s.")
             self.add_error(fields[0] if fields else None, words % {"sum": percent(sum(shares, Decimal(0)), 2)})
@@ -219,6 +233,7 @@ class AmendmentForm(forms.Form):
             "leaves": {code for code in members if data[f"leaves_{code}"]},
             "joins": data["joins"],
             "joins_share": shown(data["joins_share"], number),
+            "joins_role": data.get("joins_role") or ContractParty.Role.OUTCOME_OWNER,
         }
 
 

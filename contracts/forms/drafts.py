@@ -14,6 +14,7 @@ from contracts import terms as engine
 from contracts.fault_words import said
 from contracts.faults import Fault, placed
 from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty, CostKind
+from contracts.models.contracts import PRIVATE_ROLES
 from core.forms_ui import AmountField, MoneyField, PercentField
 from core.models import Role, User
 from core.permissions import SUBMITTERS
@@ -114,14 +115,15 @@ class KeyForm(forms.Form):
             if party.role == ContractParty.Role.STATE:
                 signers = people.filter(role__in=[Role.CHAIR, Role.OFFICER])
             else:
-                self.fields[f"share_{party.pk}"] = PercentField(
-                    label=_("Share of each payment: %(party)s") % {"party": party},
-                    min_value=0,
-                    max_value=1,
-                    max_digits=9,
-                    decimal_places=6,
-                    initial=party.payment_share,
-                )
+                if not party.is_private:
+                    self.fields[f"share_{party.pk}"] = PercentField(
+                        label=_("Share of each payment: %(party)s") % {"party": party},
+                        min_value=0,
+                        max_value=1,
+                        max_digits=9,
+                        decimal_places=6,
+                        initial=party.payment_share,
+                    )
                 signers = people.filter(
                     memberships__organisation=party.organisation,
                     memberships__is_active=True,
@@ -225,7 +227,7 @@ class BudgetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.parties = list(
             contract.parties.filter(left_on__isnull=True)
-            .exclude(role=ContractParty.Role.STATE)
+            .exclude(role__in=[ContractParty.Role.STATE, *PRIVATE_ROLES])
             .select_related("organisation", "unit__organisation")
         )
         first = contract.starts_on.year if contract.starts_on else 2025

@@ -18,6 +18,8 @@ from core.models import Case, Role
 from core.money import MoneyField
 from core.querysets import matching
 
+# Those who take part with their capital.
+PRIVATE_ROLES = ("financier", "guarantor", "intermediary")
 PRIVATE = _("Loans, returns, guarantees and investors are not allowed in this programme.")
 SHARES = _("The shares of the payments among the members must sum to 100 %.")
 
@@ -299,6 +301,19 @@ class ContractParty(models.Model):
                 message=_("The payment key of a signed contract is changed by a signed amendment alone."),
             ),
             Guard(
+                name="contract_party_public",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF NEW.role IN {PRIVATE_ROLES} AND (TG_OP = 'INSERT' OR NEW.role <> OLD.role)
+                       AND NOT COALESCE((SELECT private_capital_allowed FROM programme_programme ORDER BY id LIMIT 1),
+                                        FALSE) THEN
+                        {refuse("contract_party_public", "private capital is not allowed")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=PRIVATE,
+            ),
+            Guard(
                 name="contract_party_shares_whole",
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.After,
@@ -339,3 +354,8 @@ class ContractParty(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit or self.organisation)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it takes part with its capital: it is paid by the terms alone, and has no share of the key."""
+        return self.role in PRIVATE_ROLES

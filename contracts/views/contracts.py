@@ -91,6 +91,7 @@ def contract_detail(request: Request, pk: int) -> HttpResponse:
         "clauses": terms_in_words(content_of(contract), get_language() or "sv"),
         "rounds": rounds_of(request, contract),
         "may_edit": may_edit,
+        "private_allowed": may_edit and the_programme().private_capital_allowed,
         "may_manage": can_manage_contract(request.user, contract),
         "to_sign": [party for party in parties if may_sign(request, contract, party)],
         "parts": parts_of(contract, the_programme()) if may_edit else [],

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contracts.actions.settlements import settle_contract
+from contracts.actions.settlements import of_state, settle_contract
 from contracts.models import Contract
 from core import clock
 from core.actions.audit import record
@@ -60,14 +60,15 @@ def prepare_claim(*, actor: User, round: Round) -> Claim:
     # All that is established by today counts: the result of this round was established after its own date.
     statement = settle_contract(contract, clock.today())
     organisations = {party.code: party.organisation for party in contract.parties.select_related("organisation")}
-    lines = [line for line in statement.lines if line.due > 0 and line.payee in organisations]
-    overpaid = sum((max(ZERO, line.paid_before - line.entitled) for line in statement.lines), ZERO)
+    owed = of_state(contract, statement)
+    lines = [line for line in owed if line.due > 0 and line.payee in organisations]
+    overpaid = sum((max(ZERO, line.paid_before - line.entitled) for line in owed), ZERO)
     with refusals(), transaction.atomic():
         claim = Claim.objects.create(
             round=round,
             contract=contract,
             amount=sum((line.due for line in lines), ZERO),
-            entitled=sum((line.entitled for line in statement.lines), ZERO),
+            entitled=sum((line.entitled for line in owed), ZERO),
             overpaid=overpaid,
             statement=statement.to_dict(),
             # A settlement of nothing is kept with its working, and asks nobody for a decision.

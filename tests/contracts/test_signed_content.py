@@ -7,15 +7,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from contracts.actions import costs, drafting, outcomes, own_terms, private_capital
+from contracts.actions.settlements import of_state, settle_contract
 from contracts.checks import missing
 from contracts.drafts import content_of
 from contracts.fault_places import place_in_words
 from contracts.wording import contract_text
-from core.errors import Refused
+from core import clock
+from core.errors import NotAllowed, Refused
 from core.models import Role
 from programme.models import Decision, Programme
+from tests import cast
 from tests.constellations.steps import dispatched
 from tests.contracts import steps
 
@@ -47,9 +51,15 @@ def test_an_outcome_is_measured_due_and_aimed_within_the_contract():
     )
 
 
-def test_only_the_state_pays_and_private_capital_waits_for_a_decision():
+def test_only_the_state_pays_and_private_capital_waits_for_a_decision(client):
     contract = steps.complete_contract()
     officer = steps.someone(Role.OFFICER)
+    investor = cast.organisation("Fonden", kind="company")
+    client.force_login(officer)
+    page, wanted = f"/contracts/{contract.pk}/parties/", {"organisation": investor.pk, "role": "financier"}
+    assert client.post(page, wanted).status_code == 422
+    with pytest.raises(IntegrityError), transaction.atomic():
+        contract.parties.create(organisation=investor, code="fonden", role="financier")
     member = contract.parties.exclude(role="state").first().code
     terms = copy.deepcopy(contract.terms)
     terms["rules"][0] |= {"payer": member, "payees": [{"party": "staten", "share": "1"}]}
@@ -71,6 +81,30 @@ def test_only_the_state_pays_and_private_capital_waits_for_a_decision():
     private_capital.turn_private_capital(actor=officer, allowed=True, decision=decision)
     assert Programme.objects.get().private_capital_allowed
     own_terms.write_terms(actor=officer, contract=contract, terms=terms)
+    own_terms.rebuild_terms(actor=officer, contract=contract)
+    contract.outcomes.update(payment_model="target")
+    own_terms.rebuild_terms(actor=officer, contract=contract)
+
+    assert client.post(page, wanted).status_code == 302
+    lender = contract.parties.get(organisation=investor)
+    contract.refresh_from_db()
+    loan = {"id": "lan", "type": "activity", "payer": member, "payees": [{"party": lender.code, "share": "1"}]}
+    loan["params"] = {"cost_share": "0.4"}
+    terms = contract.terms | {"rules": [*contract.terms["rules"], loan]}
+    own_terms.write_terms(actor=officer, contract=contract, terms=terms)
+    assert client.post(page, {"remove": lender.pk}).status_code == 409  # the terms name it
+    key = client.get(f"/contracts/{contract.pk}/key/").content.decode()
+    assert (f"share_{lender.pk}" in key, f"signatory_{lender.pk}" in key) == (False, True)
+    contract = steps.in_force(contract)
+    assert lender in contract.parties.exclude(signed_at=None)
+    steps.verified_costs(contract, Decimal("1000000"))
+    statement = settle_contract(contract, clock.today())
+    assert [(line.payer, line.payee, line.due) for line in statement.lines if line.rule == "lan"] == [
+        (member, lender.code, Decimal("400000.00"))
+    ]
+    assert {line.payer for line in of_state(contract, statement)} == {"staten"}
+    with pytest.raises(NotAllowed):
+        costs.start_cost_report(actor=steps.leader(investor), contract=contract, party=lender, period="2025-H2")
 
 
 def test_a_cost_is_reported_in_one_period_alone():
