@@ -12,7 +12,7 @@ class CallsConfig(AppConfig):
         history.add(SENTENCES)
         from calls import sql  # noqa: F401  (registers the words of the closing rule)
         from calls.actions import calls, decisions
-        from calls.work import may_read_file, remind, search, work_of
+        from calls.work import may_read_file, open_calls, remind, search, work_of
         from core import registry
         from core.models import Role
         from programme.decisions import register
@@ -23,6 +23,7 @@ class CallsConfig(AppConfig):
         register("dismissal", on_dispatch=decisions.follow_dismissal, check=decisions.check_dismissal)
         registry.work.append(work_of)
         registry.searches.append(search)
+        registry.front.append(open_calls)
         registry.reminders.append(remind)
         registry.file_readers["calls.application"] = may_read_file
         registry.first_actions.setdefault(Role.APPLICANT, []).append((_("Find a call"), "calls:list"))

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from calls.actions.telling import told
 from calls.filters import free_text
@@ -18,7 +19,8 @@ from constellations.models import ConstellationMember
 from core import clock
 from core.actions.notices import notify
 from core.models import Case, Role, User
-from core.registry import SearchHit, WorkItem
+from core.registry import Fact, SearchHit, WorkItem
+from core.templatetags.formats import date_sv
 
 
 def work_of(user: User) -> Iterable[WorkItem]:
@@ -134,6 +136,14 @@ def _work_of_officer(user: User) -> Iterable[WorkItem]:
                     str(call),
                     group=_("Screening"),
                 )
+
+
+def open_calls() -> Iterable[Fact]:
+    """For the front page: how many calls receive expressions of interest now, and the first day that one closes."""
+    closing = sorted(closes_at for closes_at in Call.objects.open().values_list("closes_at", flat=True) if closes_at)
+    if closing:
+        label = ngettext("open call, closes %(day)s", "open calls, the first closes %(day)s", len(closing))
+        yield Fact(label % {"day": date_sv(closing[0])}, str(len(closing)), reverse("calls:list"))
 
 
 def search(user: User, typed: str) -> Iterable[SearchHit]:

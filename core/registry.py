@@ -41,6 +41,15 @@ class SearchHit:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A figure on the public front page, with the page that tells more."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
 class HealthCheck:
     name: str
     check: Callable[[], str | None]  # None when well, else what is wrong
@@ -48,6 +57,7 @@ class HealthCheck:
 
 work: list[Callable[[User], Iterable[WorkItem]]] = []
 searches: list[Callable[[User, str], Iterable[SearchHit]]] = []
+front: list[Callable[[], Iterable[Fact]]] = []
 reminders: list[Callable[[], None]] = []
 nightly_checks: list[Callable[[], None]] = []
 health_checks: list[HealthCheck] = []

@@ -18,3 +18,4 @@ class DisseminationConfig(AppConfig):
         decisions.register("implementation_support", on_dispatch=follow_support, check=check_support)
         registry.work.append(waiting.work_for)
         registry.searches.append(waiting.search_practices)
+        registry.front.append(waiting.practices_told)

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import clock
 from core.models import Role, User
-from core.registry import SearchHit, WorkItem
+from core.registry import Fact, SearchHit, WorkItem
 from dissemination.models import Candidate, CandidateStatus, Deviation, Practice
 
 
@@ -46,6 +48,14 @@ def work_for(user: User) -> Iterable[WorkItem]:
 
 def _candidates(user: User) -> Any:
     return Candidate.objects.visible_to(user).select_related("organisation", "practice")
+
+
+def practices_told() -> Iterable[Fact]:
+    """For the front page: how much there is to learn from."""
+    count = Practice.objects.published().count()
+    if count:
+        label = ngettext("practice in the knowledge bank", "practices in the knowledge bank", count)
+        yield Fact(label, str(count), reverse("dissemination:knowledge"))
 
 
 def search_practices(user: User, query: str) -> Iterable[SearchHit]:

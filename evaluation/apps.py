@@ -11,7 +11,7 @@ class EvaluationConfig(AppConfig):
         history.add(SENTENCES)
         from contracts import facts
         from core import registry
-        from evaluation import waiting, work
+        from evaluation import told, waiting, work
         from evaluation.actions.establishment import check_establishment, establish_round
         from evaluation.actions.exports import may_read_export
         from evaluation.settlements import established_results
@@ -27,6 +27,7 @@ class EvaluationConfig(AppConfig):
         )
         registry.work.append(waiting.work_of)
         registry.searches.append(waiting.search)
+        registry.front.append(told.targets_reached)
         registry.reminders.append(waiting.remind_data_owners)
         registry.nightly_checks.append(waiting.reproduce_latest)
         registry.nightly_checks.append(waiting.discard_exports)

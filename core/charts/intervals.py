@@ -63,7 +63,10 @@ def forest(
     note: str = "",
 ) -> Chart:
     """One estimate a row with its interval; a line at no difference and one at the target."""
-    shown = [f"{show(row.estimate)} ({show(row.low)} – {show(row.high)})" for row in rows]
+    shown = [
+        f"{show(row.estimate)} ({show(row.low)} – {show(row.high)})" if row.low != row.high else show(row.estimate)
+        for row in rows
+    ]
 
     def draw(width: int) -> Sheet:
         is_narrow = width < WIDTH
@@ -85,14 +88,14 @@ def forest(
             y = top + step * (index + (0.8 if is_narrow else 0.5))
             css = "c-1" if row.main or not any(other.main for other in rows) else "c-4"
             strong = "c-strong" if row.main else ""
-            sheet.text(0, y - 30 if is_narrow else y + 4.5, row.label, strong)
+            sheet.text(0, y - 30 if is_narrow else y + 4.5, row.label, f"{strong} c-over".strip())
             sheet.line(scale(row.low), y, scale(row.high), y, f"stroke {css}")
             for end in (row.low, row.high):
                 sheet.line(scale(end), y - 6, scale(end), y + 6, f"stroke {css}")
             size = 6.0 if row.main else 4.5
             sheet.rect(scale(row.estimate) - size, y - size, 2 * size, 2 * size, f"fill {css} c-edge")
             if is_narrow:
-                sheet.text(0, y - 12, shown[index], strong)
+                sheet.text(0, y - 12, shown[index], f"{strong} c-over".strip())
             else:
                 sheet.text(sheet.width, y + 4.5, shown[index], strong, "end")
         sheet.height = bottom + 28
@@ -131,7 +134,7 @@ def spread(
         scale, _left = _across(sheet, [row.label for row in rows], values or [0.0], show, 0, bottom, top)
         for index, row in enumerate(rows):
             y = top + step * (index + (0.75 if is_narrow else 0.5))
-            sheet.text(0, y - 36 if is_narrow else y + 4.5, row.label)
+            sheet.text(0, y - 36 if is_narrow else y + 4.5, row.label, "c-over")
             sheet.line(scale(row.low), y, scale(row.high), y, "stroke c-1")
             for end in (row.low, row.high):
                 sheet.line(scale(end), y - 7, scale(end), y + 7, "stroke c-1")

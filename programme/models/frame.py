@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.guards import Guard, append_only, refuse, transitions
 from core.money import MoneyField
+from programme.models.english import english, english_actors
 
 
 def decided(name: str, part: str = "", columns: str = "") -> str:
@@ -108,6 +109,10 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_name(self) -> str:
+        return english(self.name)
+
 
 class Phase(models.Model):
     number = models.PositiveSmallIntegerField(primary_key=True)
@@ -124,6 +129,10 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" else self.name_sv
+
+    @property
+    def shown_duration(self) -> str:
+        return english(self.planned_duration)
 
 
 # What was called done too early is taken up again; what has begun is not made undone.
@@ -167,7 +176,15 @@ class Activity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return english(self.name)
+
+    @property
+    def shown_deliverable(self) -> str:
+        return english(self.deliverable)
+
+    @property
+    def shown_performers(self) -> str:
+        return english_actors(self.performers)
 
 
 class DecisionPoint(models.Model):
@@ -184,7 +201,11 @@ class DecisionPoint(models.Model):
         constraints = [models.UniqueConstraint(fields=["phase", "number"], name="decision_point_number_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return english(self.name)
+
+    @property
+    def shown_maker(self) -> str:
+        return english_actors(self.decision_maker)
 
 
 class NeedsArea(models.Model):
@@ -196,7 +217,7 @@ class NeedsArea(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return english(self.name)
 
 
 class Factor(models.Model):

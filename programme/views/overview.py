@@ -9,10 +9,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Max, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from core import clock
-from core.templatetags.formats import date_sv
-from programme.budget import glance
+from core import clock, registry
+from core.templatetags.formats import date_sv, msek
+from programme.budget import Glance, glance
 from programme.models import Activity, Decision, DecisionPoint, Phase, Programme
 from programme.views.budget import frame_bars
 
@@ -28,17 +29,29 @@ def overview(request: HttpRequest) -> HttpResponse:
         for point in phase.decision_points.all():
             point.decided = taken.get(point.kind)  # type: ignore[attr-defined]
     programme = Programme.objects.first()
+    view = glance(programme) if programme else None
     return render(
         request,
         "programme/overview.html",
         {
-            "bars": frame_bars(glance(programme)) if programme else None,
+            "facts": facts_of(view),
+            "now": next((phase for phase in phases if state_of(phase) == "current"), None),
+            "bars": frame_bars(view) if view else None,
             "phases": phases,
             "steps": [step_of(phase) for phase in phases],
             "progress": progress_of(phases, taken),
             "programme": programme,
         },
     )
+
+
+def facts_of(view: Glance | None) -> list[registry.Fact]:
+    """What a visitor would first ask: what is open, what has been reached, what it has cost."""
+    facts = [fact for source in registry.front for fact in source()]
+    if view is not None:
+        label = _("paid of the frame, %(frame)s") % {"frame": msek(view.frame.total)}
+        facts.append(registry.Fact(label, msek(view.frame.paid), "#frame"))
+    return facts
 
 
 def decided_kinds() -> dict[str, dict[str, Any]]:
@@ -66,13 +79,17 @@ def progress_of(phases: Iterable[Phase], taken: Container[str]) -> dict[str, Any
     }
 
 
-def step_of(phase: Phase) -> dict[str, str]:
-    """The phase as a step of the timeline: what has been, where we are, what is to come."""
+def state_of(phase: Phase) -> str:
+    """What has been, where we are, what is to come."""
     today = clock.today()
     begins, ends = phase.actual_start or phase.planned_start, phase.actual_end or phase.planned_end
-    state = "todo"
     if phase.actual_end or (ends and ends < today):
-        state = "done"
-    elif begins and begins <= today:
-        state = "current"
-    return {"label": str(phase), "state": state, "note": f"{date_sv(begins)} – {date_sv(ends)}" if begins else ""}
+        return "done"
+    return "current" if begins and begins <= today else "todo"
+
+
+def step_of(phase: Phase) -> dict[str, str]:
+    """The phase as a step of the timeline."""
+    begins, ends = phase.actual_start or phase.planned_start, phase.actual_end or phase.planned_end
+    note = f"{date_sv(begins)} – {date_sv(ends)}" if begins else ""
+    return {"label": str(phase), "state": state_of(phase), "note": note}

@@ -121,10 +121,10 @@ def activity_edit(request: Request, pk: int) -> HttpResponse:
     return form_page(
         request,
         phase_forms.ActivityForm(request.POST or None, instance=activity),
-        activity.name,
+        str(activity),
         reverse("programme:phase", args=[activity.phase_id]),
         save,
-        intro=activity.deliverable,
+        intro=activity.shown_deliverable,
     )
 
 

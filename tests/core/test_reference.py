@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, Sum
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from stdnum.se import orgnr
 
 from core.actions.records import open_case
@@ -291,3 +292,16 @@ def test_the_selected_key_figures_have_their_themes():
     assert len(figures) == len({row["id"] for row in figures})
     assert {"N15428", "N33816", "N00957", "N02797"} <= {row["id"] for row in figures}
     assert all(row["theme"] and row["title"] for row in figures)
+
+
+def test_the_studys_words_have_english_names_on_english_pages():
+    load("load_programme")
+    with override("en"):
+        named = {str(activity) for activity in Activity.objects.all()}
+        assert (len(named), named & {row["activity_sv"] for row in rows("phase_activities")}) == (35, {"Hearings"})
+        points = {str(point) for point in DecisionPoint.objects.all()}
+        assert points & {row["decision_point_sv"] for row in rows("phase_decisions")} == set()
+        cooperation = Activity.objects.get(name="Inled samarbete med SKR och RISE")
+        assert cooperation.shown_performers == "The delegation + SALAR + RISE"
+        assert str(NeedsArea(name="Ungdomskriminalitet")) == "Youth crime"
+    assert str(NeedsArea(name="Ungdomskriminalitet")) == "Ungdomskriminalitet"
