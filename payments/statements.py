@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from core.models import Organisation
 from core.money import ZERO
@@ -36,12 +37,14 @@ class CommitmentAccount:
 
 
 def commitment_accounts(programme: Programme, year: int) -> list[CommitmentAccount]:
-    """For each fund and in all; what was booked by the end of the year."""
-    rows = LedgerRow.objects.filter(entry__programme=programme, account=Account.COMMITTED, fund__in=BOUND)
+    """For each fund of the constellations, these in all, and implementation support, which has a line of its own beside
+    them (tables 11 and 12) and is not paid from their commitment frame; what was booked by the end of the year.
+    """
+    rows = LedgerRow.objects.filter(entry__programme=programme, account=Account.COMMITTED)
     within = Q(entry__booked_on__year=year)
     frame = programme.commitment_frames.filter(year=year).aggregate(total=Sum("amount"))["total"]
     accounts = []
-    for fund in BOUND:
+    for fund in (*BOUND, Fund.OPERATIONS):
         own = rows.filter(fund=fund)
         sums = own.aggregate(
             opening=Sum("amount", filter=Q(entry__booked_on__year__lt=year)),
@@ -54,7 +57,7 @@ def commitment_accounts(programme: Programme, year: int) -> list[CommitmentAccou
         )
         accounts.append(
             CommitmentAccount(
-                str(fund.label),
+                str(_("Implementation support") if fund == Fund.OPERATIONS else fund.label),
                 fund,
                 None,
                 sums["opening"] or ZERO,
@@ -64,15 +67,16 @@ def commitment_accounts(programme: Programme, year: int) -> list[CommitmentAccou
                 {row["year"]: row["total"] for row in ahead if row["total"]},
             )
         )
-    whole = CommitmentAccount("", "constellations", frame)
-    for account in accounts:
+    *bound, support = accounts
+    whole = CommitmentAccount(str(_("Constellations in all")), "constellations", frame)
+    for account in bound:
         whole.opening += account.opening
         whole.new += account.new
         whole.discharged += account.discharged
         whole.other += account.other
         for number, amount in account.by_year.items():
             whole.by_year[number] = whole.by_year.get(number, ZERO) + amount
-    return [*accounts, whole]
+    return [*bound, whole, support]
 
 
 @dataclass(frozen=True)

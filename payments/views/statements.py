@@ -44,7 +44,7 @@ def government(request: Request) -> HttpResponse:
     year = chosen_year(request, years)
     accounts, appropriations = commitment_accounts(programme, year), appropriation_accounts(programme)
     ahead = sorted({number for account in accounts for number in account.by_year})
-    accounts[-1].label = _("In all")
+    whole = next(account for account in accounts if account.fund == "constellations")
     if request.GET.get("format") == "xlsx":
         return download(account_xlsx(accounts, appropriations, ahead), f"account-{year}.xlsx")
     shown = [(account, [(number, account.by_year.get(number)) for number in ahead]) for account in accounts]
@@ -58,7 +58,7 @@ def government(request: Request) -> HttpResponse:
             "last": f"{year}-12-31",
             "before": f"{year - 1}-12-31",
             "accounts": shown,
-            "whole": accounts[-1],
+            "whole": whole,
             "ahead": ahead,
             "appropriations": appropriations,
         },

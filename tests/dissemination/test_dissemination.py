@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core import clock
 from core.actions.conflicts import declare_conflict
 from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, ConflictOfInterest, Role
@@ -18,6 +19,7 @@ from dissemination.capacity import QUESTIONS
 from dissemination.models import Candidate, Practice
 from dissemination.models.calls import TRANSITIONS
 from dissemination.reference import ENTRIES
+from payments.statements import commitment_accounts
 from programme.models import Decision, Phase
 from tests import cast
 from tests.constellations.steps import dispatched
@@ -75,6 +77,9 @@ def test_only_an_established_result_makes_an_entry_established():
 def test_the_whole_turn_from_established_result_to_sustaining():
     made = steps.granted()
     assert (made.status, made.granted, made.commitment.ceiling) == ("granted", Decimal(2_000_000), Decimal(2_000_000))
+    whole, support = commitment_accounts(made.commitment.programme, clock.today().year)[-2:]
+    assert (whole.fund, whole.new) == ("constellations", Decimal(0))
+    assert (support.fund, support.new, support.outstanding) == ("operations", Decimal(2_000_000), Decimal(2_000_000))
     assert made.commitment.fund == "operations"
     assert made.dissemination.call.is_open
     leader = made.organisation.memberships.get().user
