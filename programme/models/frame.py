@@ -81,6 +81,18 @@ class Programme(models.Model):
         ]
         triggers = [
             Guard(
+                name="programme_only_one",
+                operation=pgtrigger.Insert,
+                # A second one would have a frame and a ceiling beside the pilot's.
+                body=f"""
+                    IF EXISTS (SELECT 1 FROM programme_programme) THEN
+                        {refuse("programme_only_one", "there is a programme")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("There is one programme here; its limits are changed by decision."),
+            ),
+            Guard(
                 name="programme_within_caps",
                 operation=pgtrigger.UpdateOf("frame", "outcome_ceiling", "rate"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.After,

@@ -82,6 +82,18 @@ class Commitment(models.Model):
                 name="commitment_outcome_has_rate",
                 violation_error_message=_("A commitment to outcome payments states its share of verified costs."),
             ),
+            # Two commitments on one contract would be two ceilings for it.
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(fund="outcome"),
+                name="commitment_outcome_once_a_case",
+                violation_error_message=_("The case has its commitment. An amendment changes the ceiling."),
+            ),
+            models.UniqueConstraint(
+                fields=["decision"],
+                name="commitment_decision_once",
+                violation_error_message=_("The decision already binds money in a commitment."),
+            ),
         ]
         triggers = [
             Guard(
@@ -296,6 +308,12 @@ class LedgerRow(models.Model):
                 | models.Q(commitment__isnull=False),
                 name="ledger_constellations_row_has_commitment",
                 violation_error_message=_("The constellations' money belongs to a commitment."),
+            ),
+            # Without one nothing would hold it above zero, and paying could go on below.
+            models.CheckConstraint(
+                condition=~models.Q(account="committed") | models.Q(commitment__isnull=False),
+                name="ledger_committed_row_has_commitment",
+                violation_error_message=_("Committed money belongs to a commitment."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(account="reserved") | models.Q(reservation__isnull=False),

@@ -195,12 +195,13 @@ def test_cost_correction_below_what_is_paid_needs_its_recovery_first(world):
 
 def test_commitments_stop_at_the_outcome_ceiling(world):
     too_much = 160 * MILLION + Decimal("0.01")
-    granted = registered(world["officer"], world["chair"], "contract", world["case"], too_much)
+    other = open_case(actor=world["officer"], kind=CaseKind.APPLICATION, title="Annat")
+    granted = registered(world["officer"], world["chair"], "contract", other, too_much)
     with pytest.raises(Refused) as refusal:
         commit(
             actor=world["officer"],
             programme=world["pilot"],
-            case=world["case"],
+            case=other,
             decision=granted,
             title="För stort",
             ceiling=too_much,
@@ -397,8 +398,24 @@ ROUNDABOUT = {
         "ledger_entry_kind_known",
     ),
     "exchange without a commitment": (
-        ENTRY.format(kind="commit", rows="('frame', 'exchange', NULL, -1.00), ('committed', 'exchange', NULL, 1.00)"),
-        "ledger_constellations_row_has_commitment",
+        ENTRY.format(kind="pay", rows="('committed', 'exchange', NULL, -1.00), ('paid', 'exchange', NULL, 1.00)"),
+        "ledger_committed_row_has_commitment",
+    ),
+    "more than the frame paid as other lines, out of no commitment": (
+        ENTRY.format(kind="pay", rows="('committed', 'operations', NULL, -4e8), ('paid', 'operations', NULL, 4e8)"),
+        "ledger_committed_row_has_commitment",
+    ),
+    "a second ceiling for the same contract": (
+        "INSERT INTO programme_commitment"
+        " (programme_id, case_id, fund, title, ceiling, rate, expected, decision_id, created_at)"
+        " SELECT programme_id, case_id, fund, title, ceiling, rate, 0, decision_id, now() FROM programme_commitment",
+        "commitment_outcome_once_a_case",
+    ),
+    "a programme beside the pilot": (
+        "INSERT INTO programme_programme (name, name_en, starts_on, ends_on, frame, outcome_ceiling, rate, round_dates,"
+        " private_capital_allowed, suppression_threshold, deciding_body, ledger_version)"
+        " VALUES ('Två', '', '2026-01-01', '2028-12-31', 1e9, 1e9, 0.5, '[]', false, 5, '', 0)",
+        "programme_only_one",
     ),
     "a second grant without a ground": (
         ENTRY.format(

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from core.actions.records import register_document
+from core.actions.records import open_case, register_document
 from core.errors import NotAllowed, Refused
-from core.models import Role
+from core.models import CaseKind, Role
 from programme.actions import ledger, reservations
 from programme.models import Account, BudgetLine, EntryKind, Fund, LedgerRow
 from tests import cast
@@ -59,15 +59,16 @@ def test_a_line_is_reserved_paid_and_the_rest_released(world):
 
 def test_a_commitment_uses_what_is_reserved_for_its_case(world):
     before = free(world)
-    made = set_aside(world, 6 * MILLION, fund=Fund.OUTCOME, line=None, case=world["case"])
+    other = open_case(actor=world["officer"], kind=CaseKind.APPLICATION, title="Annat")
+    made = set_aside(world, 6 * MILLION, fund=Fund.OUTCOME, line=None, case=other)
     assert ledger.headroom(world["pilot"], 2026)["outcome_to_commit"] == 154 * MILLION
-    granted = registered(world["officer"], world["chair"], "contract", world["case"], 8 * MILLION)
+    granted = registered(world["officer"], world["chair"], "contract", other, 8 * MILLION)
     ledger.commit(
         actor=world["officer"],
         programme=world["pilot"],
-        case=world["case"],
+        case=other,
         decision=granted,
-        title="Andra avtalet",
+        title="Annat avtal",
         ceiling=8 * MILLION,
         rate=Decimal("0.5"),
         by_year={2026: 8 * MILLION},
