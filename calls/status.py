@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from calls.models import Application, ApplicationStatus
@@ -125,7 +125,7 @@ def story(application: Application) -> list[dict[str, Any]]:
             application.decision.dispatched_at,
             _("Decision: %(outcome)s") % {"outcome": application.get_status_display()},
         )
-    add(application.withdrawn_at, _("Withdrawn"))
+    add(application.withdrawn_at, pgettext("expression of interest", "Withdrawn"))
     for letter in application.letters.filter(status="sent"):
         add(letter.sent_at, _("Letter: %(subject)s") % {"subject": letter.subject})
     for question in application.feedback_questions.all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,14 +13,15 @@ from calls.models import ApplicationStatus, Call, CallQuestion, CallStatus, Form
 from calls.models.calls import TRANSITIONS
 from calls.permissions import can_edit_call, can_prepare_call, can_publish_call, can_screen
 from core import clock
-from core.actions.audit import record
+from core.actions.audit import label, record
 from core.actions.records import open_case, register_document
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import CaseKind, Direction, DocumentKind, User
 from core.swedish import in_swedish
+from programme.actions.decisions import prepare_decision
 from programme.decisions import subject_of
-from programme.models import Decision
+from programme.models import Decision, DecisionKind, DecisionStatus
 
 FIELDS = (
     "title",
@@ -131,32 +133,55 @@ def _refuse_incomplete(call: Call) -> None:
 
 def publish_by_decision(decision: Decision, actor: User) -> None:
     """What follows from a dispatched decision on a call."""
-    call = lock(call_of(decision))
+    call = call_of(decision)
     if call.status == CallStatus.DRAFT and decision.is_granted is not False:
-        _publish(actor, call, decision=decision)
+        publish_call(actor=actor, call=call, decision=decision)
+
+
+def decisions_under_way(call: Call) -> QuerySet[Decision]:
+    """The decision to publish the call that is being prepared, waits, or is not yet dispatched."""
+    return Decision.objects.filter(
+        kind=DecisionKind.CALL,
+        subject_type=label(call),
+        subject_id=call.pk,
+        status__in=[DecisionStatus.DRAFT, DecisionStatus.PROPOSED, DecisionStatus.DECIDED],
+    )
 
 
 @transaction.atomic
-def publish_call(*, actor: User, call: Call, decision_reference: str) -> Call:
-    """Publish on a decision taken elsewhere; its reference is shown with the call."""
+def propose_call(*, actor: User, call: Call) -> Decision:
+    """Prepare the decision that publishes the call, for the Delegation to take."""
     call = lock(call)
     require(can_publish_call(actor, call))
-    if not decision_reference.strip():
-        raise Refused(_("State the decision that publishes the call."), field="decision_reference")
-    return _publish(actor, call, reference=decision_reference.strip())
+    _refuse_incomplete(call)
+    if decisions_under_way(call).exists():
+        raise Refused(_("A decision on the call is already being prepared."))
+    return prepare_decision(
+        actor=actor,
+        kind=DecisionKind.CALL,
+        title=call.title,
+        content=in_swedish(lambda: _("The Delegation publishes the call “%(title)s”.") % {"title": call.title}),
+        subject=call,
+        circumstances=call.purpose,
+        is_appealable=False,
+        appeal_text=in_swedish(lambda: _("A decision to publish a call cannot be appealed.")),
+    )
 
 
-def _publish(actor: User, call: Call, *, decision: Decision | None = None, reference: str = "") -> Call:
+@transaction.atomic
+def publish_call(*, actor: User, call: Call, decision: Decision) -> Call:
+    """What a dispatched decision does, and nothing else can: from its dispatch alone, never by itself."""
+    call = lock(call)
     _refuse_incomplete(call)
     form = call.forms.get(published_at__isnull=True)
     form.published_at = clock.now()
     form.save()
     move_to(call, CallStatus.PUBLISHED)
-    call.published_at, call.decision, call.decision_reference = clock.now(), decision, reference[:200]
+    call.published_at, call.decision = clock.now(), decision
     # A decision may already stand in a case of the call; otherwise the case opens now.
     call.case = (
         decision.case
-        if decision is not None and decision.case is not None and decision.case.kind == CaseKind.CALL
+        if decision.case is not None and decision.case.kind == CaseKind.CALL
         else open_case(actor=actor, kind=CaseKind.CALL, title=call.title, officer=actor)
     )
     with refusals(), transaction.atomic():

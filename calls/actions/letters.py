@@ -40,8 +40,8 @@ COVER = {
         "Skälen framgår av beslutet nedan.",
     ),
     LetterKind.WITHDRAWAL: (
-        "Ni har tagit tillbaka er intresseanmälan: {name}",
-        "Hej!\n\nVi bekräftar att ni har tagit tillbaka er intresseanmälan till utlysningen {call}. "
+        "Ni har återkallat er intresseanmälan: {name}",
+        "Hej!\n\nVi bekräftar att ni har återkallat er intresseanmälan till utlysningen {call}. "
         "Ärendet avslutas och vi fattar inget beslut i sak.",
     ),
 }

@@ -194,14 +194,6 @@ class CriterionForm(forms.ModelForm):
         fields = ["name", "description", "weight", "scale_max", "anchor_low", "anchor_high"]
 
 
-class PublishForm(forms.Form):
-    decision_reference = forms.CharField(
-        label=gettext_lazy("Decision that publishes the call"),
-        max_length=200,
-        help_text=gettext_lazy("Such as “§ 12, the Delegation's minutes of 15 January 2026”."),
-    )
-
-
 class ProlongForm(forms.Form):
     closes_at = MomentField(label=gettext_lazy("New closing"))
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea, max_length=500)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.guards import Guard, frozen, refuse, transitions
@@ -24,7 +25,7 @@ class ApplicationStatus(models.TextChoices):
     QUALIFIED = "qualified", _("Qualified for in-depth analysis")
     REJECTED = "rejected", _("Not qualified")
     DISMISSED = "dismissed", _("Dismissed")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("expression of interest", "Withdrawn")
     DISCARDED = "discarded", _("Discarded draft")
 
 

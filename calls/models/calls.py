@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.guards import Guard, refuse, transitions
@@ -74,9 +75,8 @@ class Call(models.Model):
     contact = models.CharField(_("contact"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=CallStatus, default=CallStatus.DRAFT)
     case = models.OneToOneField("core.Case", models.PROTECT, null=True, blank=True, related_name="call")
-    # Either the dispatched decision that published the call, or the reference of one taken outside the platform.
+    # The dispatched decision that published the call.
     decision = models.ForeignKey("programme.Decision", models.PROTECT, null=True, blank=True, related_name="+")
-    decision_reference = models.CharField(_("reference of the decision"), max_length=200, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     concluded_at = models.DateTimeField(_("concluded"), null=True, blank=True)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -103,8 +103,7 @@ class Call(models.Model):
                 condition=~models.Q(status__in=["published", "concluded"])
                 | (
                     models.Q(opens_at__isnull=False, closes_at__isnull=False, published_at__isnull=False)
-                    & models.Q(case__isnull=False, is_appealable__isnull=False)
-                    & (models.Q(decision__isnull=False) | ~models.Q(decision_reference=""))
+                    & models.Q(case__isnull=False, is_appealable__isnull=False, decision__isnull=False)
                 ),
                 name="call_published_by_decision",
                 violation_error_message=_(
@@ -123,6 +122,20 @@ class Call(models.Model):
         ]
         triggers = [
             transitions("call", TRANSITIONS, [CallStatus.DRAFT], _("A call cannot go from that status to this one.")),
+            Guard(
+                name="call_by_dispatched_decision",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                body=f"""
+                    IF NEW.status IN ('published', 'concluded') AND NOT EXISTS (
+                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
+                          AND d.kind IN ('call', 'dissemination_call') AND d.status = 'dispatched'
+                          AND d.is_granted IS NOT FALSE) THEN
+                        {refuse("call_by_dispatched_decision", "no dispatched decision publishes it")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("A call is published by a dispatched decision alone."),
+            ),
             Guard(
                 name="call_concludes_with_feedback",
                 operation=pgtrigger.Update,
@@ -202,7 +215,7 @@ class Call(models.Model):
     def get_stage_display(self) -> Any:
         return {
             "closed": _("Closed, in screening"),
-            "open": _("Open"),
+            "open": pgettext_lazy("call", "Open"),
             "upcoming": _("Opens later"),
         }.get(self.stage, self.get_status_display())
 

@@ -19,7 +19,7 @@ from calls.forms.applications import (
     RenameForm,
     StartForm,
 )
-from calls.models import Application, Assessment
+from calls.models import Application, ApplicationStatus, Assessment
 from calls.permissions import (
     can_handle,
     can_manage_partners,
@@ -35,7 +35,7 @@ from calls.views.conflicts import DECLARE
 from constellations.models import ConstellationMember, Initiative
 from core import clock
 from core.errors import require
-from core.models import Role
+from core.models import Role, User
 
 
 def start(request: Request, pk: int) -> HttpResponse:
@@ -65,7 +65,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     return _for_staff(request, application)
 
 
-def _tasks(application: Application, gaps: dict[str, list[Any]]) -> list[dict[str, Any]]:
+def _tasks(application: Application, gaps: dict[str, list[Any]], reader: User) -> list[dict[str, Any]]:
     answers = answers_of(application)
     tasks = []
     for section in sections_of(application.form):
@@ -78,7 +78,7 @@ def _tasks(application: Application, gaps: dict[str, list[Any]]) -> list[dict[st
             state = "in_progress"
         hint = _("About %(minutes)s minutes") % {"minutes": sum(item.minutes for item in section.questions.all())}
         if answer and answer.updated_by:
-            just_now = clock.now() - answer.updated_at < timedelta(minutes=3)
+            just_now = answer.updated_by != reader and clock.now() - answer.updated_at < timedelta(minutes=3)
             words = _("%(who)s writes here now") if just_now else _("Saved by %(who)s")
             hint = words % {"who": answer.updated_by}
         tasks.append(
@@ -113,7 +113,7 @@ def _for_constellation(request: Request, application: Application) -> HttpRespon
         gaps = judge(application)
         waiting = [m for m in members if m.status == ConstellationMember.Status.INVITED]
         context |= {
-            "tasks": _tasks(application, gaps),
+            "tasks": _tasks(application, gaps, request.user),
             "partner_task": [
                 {
                     "title": _("Partners"),
@@ -136,7 +136,9 @@ def _for_constellation(request: Request, application: Application) -> HttpRespon
             "initiative": Initiative.objects.visible_to(request.user)
             .filter(constellation=application.constellation_id)
             .first(),
-            "ask_form": FeedbackQuestionForm() if context["letters"] else None,
+            "ask_form": FeedbackQuestionForm()
+            if context["letters"] and application.status != ApplicationStatus.WITHDRAWN
+            else None,
         },
     )
 

@@ -15,11 +15,11 @@ from calls.actions.deadlines import extend_time
 from calls.actions.questions import copy_call
 from calls.content import expected_minutes, sections_of
 from calls.forms.applications import ExtendForm
-from calls.forms.calls import AnswerForm, AskForm, CallForm, CopyCallForm, NewCallForm, ProlongForm, PublishForm
+from calls.forms.calls import AnswerForm, AskForm, CallForm, CopyCallForm, NewCallForm, ProlongForm
 from calls.models import Application, Call, CallQuestion, CallStatus
 from calls.permissions import can_edit_call, can_prepare_call, can_publish_call, can_screen, can_start_application
 from calls.views.common import Request, attempt, call_or_404, staff_or_404, try_and_tell
-from core.errors import require
+from core.errors import Refused, require
 from core.models import Role
 
 
@@ -100,24 +100,19 @@ def call_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def call_publish(request: Request, pk: int) -> HttpResponse:
+    """What publishing means, and the way to it: the decision on the call."""
     call = call_or_404(request, pk)
     require(can_publish_call(request.user, call))
-    form = PublishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reference = form.cleaned_data["decision_reference"]
-        if attempt(form, lambda: actions.publish_call(actor=request.user, call=call, decision_reference=reference)):
-            messages.success(request, _("The call is published."))
-            return redirect("calls:detail", pk)
     latest = call.forms.order_by("-number").first()
     return render(
         request,
         "calls/publish.html",
         {
             "call": call,
-            "form": form,
             "missing": actions.missing_in_call(call),
             "minutes": expected_minutes(latest) if latest else 0,
             "burden": queries.yearly_burden(call),
+            "decision": actions.decisions_under_way(call).first(),
         },
     )
 
@@ -125,24 +120,17 @@ def call_publish(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def call_propose(request: Request, pk: int) -> HttpResponse:
     """Prepare the decision on the call, to be taken by the delegation."""
-    from programme.actions.decisions import prepare_decision
-
     call = call_or_404(request, pk)
     require(can_publish_call(request.user, call))
-    prepare_decision(
-        actor=request.user,
-        kind="call",
-        title=call.title,
-        content=_("The Delegation publishes the call “%(title)s”.") % {"title": call.title},
-        subject=call,
-        circumstances=call.purpose,
-        is_appealable=False,
-        appeal_text=_("A decision to publish a call cannot be appealed."),
-    )
+    try:
+        decision = actions.propose_call(actor=request.user, call=call)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("calls:publish", pk)
     messages.success(
         request, _("A decision on the call is being prepared. The call is published when it is dispatched.")
     )
-    return redirect("calls:overview", pk)
+    return redirect("programme:decision", decision.pk)
 
 
 def call_copy(request: Request, pk: int) -> HttpResponse:
@@ -194,6 +182,7 @@ def call_overview(request: Request, pk: int) -> HttpResponse:
             "call": call,
             "funnel": queries.funnel(call, request.user),
             "missing": actions.missing_in_call(call) if call.is_draft else [],
+            "decision": actions.decisions_under_way(call).first() if call.is_draft else None,
             "unanswered": queries.unanswered_for(call, request.user) if call.has_closed else None,
             "asked": call.questions_asked.filter(published_at__isnull=True),
             "answer_form": AnswerForm(),

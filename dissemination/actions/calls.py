@@ -133,8 +133,7 @@ def follow_call(decision: Decision, actor: User) -> None:
     dissemination.decision = decision
     dissemination.save()
     if decision.is_granted is not False:
-        reference = decision.document.reg_no if decision.document else decision.title
-        publish_call(actor=actor, call=dissemination.call, decision_reference=reference)
+        publish_call(actor=actor, call=dissemination.call, decision=decision)
     record(actor=actor, verb="dissemination.decided", target=dissemination, summary=dissemination.call.title)
 
 

@@ -110,7 +110,9 @@ def publish_a_call(scene: Scene) -> Call:
     desk.press("Save and go to the questions")
     call = Call.objects.get()
     desk.goto(f"/calls/{call.pk}/overview/").follow("Publish")
-    desk.write(decision_reference="§ 12, 2026-01-15").press("Publish").reads("Unga till skola")
+    desk.press("Prepare the decision").reads("The call is published when it is dispatched.")
+    decision = Decision.objects.get(kind="call")
+    carry(scene, decision, provisions="4 § förordningen", circumstances="Behovet är inventerat.")
     call.refresh_from_db()
     assert call.is_open
     scene.reader_for().goto("/calls/").follow("Unga till skola").reads("Färre unga utanför.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from calls.actions.answers import save_section
 from calls.actions.applications import start_application
-from calls.actions.calls import create_call, publish_call
+from calls.actions.calls import create_call, propose_call
 from calls.actions.decisions import prepare_feedback_decision, prepare_outcome
 from calls.actions.feedback import write_feedback
 from calls.actions.letters import send_letters
@@ -60,7 +60,17 @@ def draft_call(officer: User | None = None, *, blueprint: str = "base", **values
 
 def published_call(officer: User | None = None, **values: Any) -> Call:
     officer = officer or one(Role.OFFICER)
-    return publish_call(actor=officer, call=draft_call(officer, **values), decision_reference="§ 12, 2026-01-15")
+    return publish(draft_call(officer, **values), officer)
+
+
+def publish(call: Call, officer: User) -> Call:
+    """By the decision of the chair, which is the only way."""
+    decision = propose_call(actor=officer, call=call)
+    decision.provisions = "Förordningen om utfallsfinansiering, 4 §"
+    decision.save()
+    taken_and_dispatched(decision, officer=officer)
+    call.refresh_from_db()
+    return call
 
 
 def answer_for(kind: str, options: list[Any], words: str) -> Any:

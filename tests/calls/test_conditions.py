@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from calls.actions.applications import rename_application, start_application
-from calls.actions.calls import publish_call
 from calls.actions.completions import request_completion, return_from_completion
 from calls.actions.questions import save_part, save_question
 from calls.content import judge, read, read_out
@@ -62,7 +61,7 @@ def draft(db):
     save_question(actor=officer, section=part, text="C", kind="long_text", show_if_key="b", show_if_value="Ja")
     with pytest.raises(Refused):
         save_question(actor=officer, section=part, question=kept, options=["Kanske", "Nej"])
-    call = publish_call(actor=officer, call=call, decision_reference="§ 12")
+    call = steps.publish(call, officer)
     lead = cast.organisation("Norrköping")
     draft = start_application(actor=steps.person_of(lead), call=call, organisation=lead, name="Ny idé")
     steps.write_everything(steps.person_of(lead), draft)

@@ -10,7 +10,6 @@ import pytest
 from django.urls import reverse
 
 from calls.actions.answers import save_section
-from calls.actions.calls import publish_call
 from calls.actions.questions import save_question
 from calls.actions.screening import assign_assessor, assign_balanced, state_ties
 from calls.actions.submission import submit_application
@@ -142,7 +141,7 @@ def test_the_files_hold_real_dates_numbers_and_years(client, officer):
     section = Section.objects.get(form__call=call, key="target_group")
     for text, kind, options in (("Startdag", "date", []), ("Kostnad", "money_table", ["2027", "2028"])):
         save_question(actor=officer, section=section, text=text, kind=kind, options=options, required=False)
-    call = publish_call(actor=officer, call=call, decision_reference="§ 1")
+    call = steps.publish(call, officer)
     application = steps.draft_application(call)
     actor = steps.person_of(cast.organisation("Norrköping"))
     answer = application.answers.get(section_key="target_group")

@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 
 from calls.actions.applications import withdraw_application
-from calls.actions.calls import conclude_call, publish_call, unanswered
+from calls.actions.calls import conclude_call, propose_call, publish_call, unanswered
 from calls.actions.deadlines import extend_time
 from calls.actions.decisions import prepare_dismissal, prepare_feedback_decision, prepare_outcome
 from calls.actions.letters import send_letters
@@ -20,7 +20,8 @@ from core import clock
 from core.actions.notices import deliver_waiting
 from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, Document, Role
-from programme.actions.decisions import propose_decision, take_decision
+from programme.actions.decisions import edit_decision, propose_decision, take_decision
+from programme.models import Decision
 from tests import cast
 from tests.calls import steps
 
@@ -65,22 +66,20 @@ def test_a_call_goes_from_draft_to_concluded_with_every_applicant_told():
     assert chair.has_role(Role.CHAIR)
 
 
-def test_a_decision_on_the_call_publishes_it():
-    from programme.actions.decisions import prepare_decision
-
+def test_a_dispatched_decision_alone_publishes_the_call(client):
     officer = cast.officer()
     call = steps.draft_call(officer)
-    decision = prepare_decision(
-        actor=officer,
-        kind="call",
-        title=call.title,
-        content="Delegationen utlyser.",
-        subject=call,
-        provisions="Regeringens uppdrag",
-        circumstances="Behovet är stort.",
-        is_appealable=False,
-        appeal_text="Beslutet får inte överklagas.",
-    )
+    client.force_login(officer)
+    address = client.post(f"/calls/{call.pk}/propose/")["Location"]
+    decision = Decision.objects.get(kind="call")
+    assert address == f"/decisions/{decision.pk}/"
+    # Not twice, and not before it is dispatched: neither by page, by action nor by SQL.
+    client.post(f"/calls/{call.pk}/propose/")
+    assert Decision.objects.count() == 1
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        publish_call(actor=officer, call=call, decision=decision)
+    assert refused.value.code == "call_by_dispatched_decision"
+    edit_decision(actor=officer, decision=decision, provisions="Regeringens uppdrag")
     steps.taken_and_dispatched(decision, officer=officer)
     call.refresh_from_db()
     assert (call.status, call.decision) == (CallStatus.PUBLISHED, decision)
@@ -91,7 +90,7 @@ def test_a_call_without_questions_cannot_be_published():
     officer = cast.officer()
     call = steps.draft_call(officer, blueprint="")
     with pytest.raises(Refused) as refusal:
-        publish_call(actor=officer, call=call, decision_reference="§ 1")
+        propose_call(actor=officer, call=call)
     assert refusal.value.code == "incomplete"
     assert Call.objects.get().status == CallStatus.DRAFT
 
