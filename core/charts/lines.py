@@ -26,14 +26,19 @@ def lines(
     limit: Number | None = None,
     limit_label: str = "",
     from_zero: bool = True,
+    turn: int | None = None,
+    turn_label: str = "",
     first_column: str = "",
     note: str = "",
 ) -> Chart:
-    """Lines with points of their own shape and dashes of their own; ``limit`` is a level that must not be passed."""
+    """Lines with points of their own shape and dashes of their own; ``limit`` is a level that must not be passed.
+
+    ``turn`` is the first place after something began: a line stands before it.
+    """
 
     def draw(width: int) -> Sheet:
         sheet = Sheet(title, width=width)
-        top = sheet.legend([line.name for line in series], 2, lines=True) + 8
+        top = sheet.legend([line.name for line in series], 2, lines=True) + (26 if turn else 8)
         numbers = [float(value) for line in series for value in line.values if value is not None]
         numbers += [float(end) for line in series for pair in line.band or [] if pair for end in pair]
         numbers += [float(limit)] if limit is not None else []
@@ -44,6 +49,10 @@ def lines(
         scale = Scale(marks[0], marks[-1], bottom, top)
         axis_left(sheet, scale, marks, show, left, width)
         across = Scale(0, max(len(places) - 1, 1), left + 20, width - 24)
+        if turn:
+            x, half = across(turn - 0.5), text_width(turn_label) / 2
+            sheet.line(x, top - 8, x, bottom, "c-axis")
+            sheet.text(max(half, min(x, width - half)), top - 13, turn_label, "c-soft", "middle")
         for index, line in enumerate(series):
             css = f"c-{index % 4 + 1}"
             pairs = [(place, pair) for place, pair in enumerate(line.band or []) if pair]

@@ -62,8 +62,16 @@ def series(outcome: Mapping[str, Any], guard: Any) -> Any:
         else None
         for point in points
     ]
+    started = [place for place, point in enumerate(points) if point.get("after") or point.get("step")]
+    turn = started[0] if started else None
+    gaps = [point[observed] - point[expected] for point in points[turn:]] if turn else []
+    title = _("%(outcome)s: observed and expected without the intervention")
+    if gaps and all(gap < 0 for gap in gaps):
+        title = _("%(outcome)s: below what was expected without the intervention, the whole time")
+    elif gaps and all(gap > 0 for gap in gaps):
+        title = _("%(outcome)s: above what was expected without the intervention, the whole time")
     return charts.lines(
-        _("%(outcome)s: observed and expected without the intervention") % {"outcome": outcome["name"]},
+        title % {"outcome": outcome["name"]},
         places,
         [
             charts.Line(_("Observed"), [None if is_small(point[observed]) else point[observed] for point in points]),
@@ -71,7 +79,10 @@ def series(outcome: Mapping[str, Any], guard: Any) -> Any:
         ],
         show=show,
         from_zero=False,
+        turn=turn,
+        turn_label=_("The intervention starts"),
         first_column=_("Time"),
+        note=_("The shaded band is the interval of what was expected.") if any(band) else "",
     )
 
 
@@ -126,7 +137,8 @@ def groups(outcome: Mapping[str, Any], guard: Any) -> Any:
         return None
     start, end, other_start, other_end = (cells[name]["mean"] for name in names)
     return charts.lines(
-        _("%(outcome)s: the groups before and after") % {"outcome": outcome["name"]},
+        _("%(outcome)s: changed by %(change)s with the intervention and by %(other)s in the comparison")
+        % {"outcome": outcome["name"], "change": show(end - start), "other": show(other_end - other_start)},
         [_("Before"), _("After")],
         [
             charts.Line(_("Intervention"), [start, end]),
