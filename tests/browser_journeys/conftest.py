@@ -18,9 +18,15 @@ from outcomes_platform.embedded import CHECKOUT
 from tests.browser_journeys.reader import Looked, Reader
 
 
+@pytest.fixture(scope="session")
+def pages_seen() -> dict[tuple[str, str], int]:
+    """What any journey of this run has looked at: the next one looks only at other pages and other states of them."""
+    return {}
+
+
 @pytest.fixture
-def looked(assert_accessible, assert_no_sideways_scroll) -> Iterator[Looked]:
-    notes = Looked([assert_no_sideways_scroll, assert_accessible])
+def looked(assert_accessible, assert_no_sideways_scroll, pages_seen) -> Iterator[Looked]:
+    notes = Looked([assert_no_sideways_scroll, assert_accessible], pages_seen)
     yield notes
     assert not notes.faults, "\n\n".join(notes.faults)
 

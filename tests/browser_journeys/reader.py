@@ -24,11 +24,11 @@ def said(words: str) -> str:
 
 
 class Looked:
-    """Which pages were looked at, at which width, through a whole journey, and what was wrong with them."""
+    """Which pages were looked at, at which width, and what was wrong with them."""
 
-    def __init__(self, checks: Iterable[Callable[..., None]]) -> None:
+    def __init__(self, checks: Iterable[Callable[..., None]], seen: dict[tuple[str, str], int] | None = None) -> None:
         self.checks = list(checks)
-        self.seen: dict[tuple[str, str], int] = {}
+        self.seen = {} if seen is None else seen
         self.faults: list[str] = []
 
     def look(self, page: Page, who: str) -> None:
