@@ -21,6 +21,16 @@ class Migration(migrations.Migration):
             model_name='call',
             name='call_published_by_decision',
         ),
+        # A call that names its decision by registration number gets the decision itself.
+        migrations.RunSQL(
+            """
+            UPDATE calls_call c SET decision_id = d.id
+            FROM programme_decision d JOIN core_document x ON x.id = d.document_id
+            WHERE c.decision_id IS NULL AND x.reg_no = c.decision_reference;
+            SET CONSTRAINTS ALL IMMEDIATE;
+            """,
+            migrations.RunSQL.noop,
+        ),
         migrations.RemoveField(
             model_name='call',
             name='decision_reference',

@@ -27,6 +27,7 @@ from calls.permissions import (
     can_submit,
     can_withdraw,
     can_write,
+    is_in_time,
     leads,
 )
 from calls.status import next_step, next_step_for_staff, story
@@ -122,6 +123,7 @@ def _for_constellation(request: Request, application: Application) -> HttpRespon
                     "hint": _("%(count)s waits to confirm") % {"count": len(waiting)} if waiting else "",
                 }
             ],
+            "in_time": not application.is_draft or is_in_time(application),
             "missing": sum(len(found) for found in gaps.values()) + len(waiting),
             "minutes": expected_minutes(application.form),
         }

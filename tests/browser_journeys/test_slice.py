@@ -110,7 +110,9 @@ def publish_a_call(scene: Scene) -> Call:
     desk.press("Save and go to the questions")
     call = Call.objects.get()
     desk.goto(f"/calls/{call.pk}/overview/").follow("Publish")
-    desk.press("Prepare the decision").reads("The call is published when it is dispatched.")
+    desk.press("Prepare the decision").reads(
+        "A decision on the call is being prepared. The call is published when it is dispatched."
+    )
     decision = Decision.objects.get(kind="call")
     carry(scene, decision, provisions="4 § förordningen", circumstances="Behovet är inventerat.")
     call.refresh_from_db()
