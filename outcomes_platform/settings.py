@@ -362,6 +362,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Outcomes platform",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Two kinds of serializers tell it: without a name of its own it gets one from a digest.
+    "ENUM_NAME_OVERRIDES": {"ApplicationStatusEnum": "calls.models.applications.ApplicationStatus"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

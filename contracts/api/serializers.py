@@ -16,7 +16,7 @@ class PartySerializer(serializers.ModelSerializer):
         fields = ["code", "name", "organisation", "role", "payment_share", "signed_at", "left_on"]
 
 
-class OutcomeSerializer(serializers.ModelSerializer):
+class ContractOutcomeSerializer(serializers.ModelSerializer):
     class Meta:
         model = ContractOutcome
         fields = [
@@ -40,7 +40,7 @@ class ContractSerializer(serializers.ModelSerializer):
     verified = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
     paid = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
     parties = PartySerializer(many=True, read_only=True)
-    outcomes = OutcomeSerializer(many=True, read_only=True)
+    outcomes = ContractOutcomeSerializer(many=True, read_only=True)
 
     class Meta:
         model = Contract
