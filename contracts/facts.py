@@ -18,6 +18,10 @@ Source = Callable[[Contract, date], Iterable[dict[str, Any]]]
 sources: dict[str, list[Source]] = {"results": [], "activities": [], "paid": []}
 
 
+# What higher packages have open in a contract, in words: it is not closed as completed before.
+open_matters: list[Callable[[Contract], Iterable[str]]] = []
+
+
 def register(kind: str, source: Source) -> None:
     """Add a source of ``results``, ``activities`` or ``paid``; the same function is kept once."""
     if source not in sources[kind]:

@@ -14,11 +14,12 @@ class EvaluationConfig(AppConfig):
         from evaluation import told, waiting, work
         from evaluation.actions.establishment import check_establishment, establish_round
         from evaluation.actions.exports import may_read_export
-        from evaluation.settlements import established_results
+        from evaluation.settlements import established_results, open_rounds
         from programme import decisions
         from programme.models import DecisionKind
 
         facts.register("results", established_results)
+        facts.open_matters.append(open_rounds)
         decisions.register(
             DecisionKind.ESTABLISH,
             on_dispatch=establish_round,

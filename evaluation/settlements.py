@@ -11,10 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from contracts.models import Contract
 from core import clock
 from core.errors import Refused
-from evaluation.models import EstablishedResult, Round
+from evaluation.models import EstablishedResult, Round, RoundStatus
 
 _expected: ContextVar[tuple[int, list[dict[str, Any]]] | None] = ContextVar("expected_results", default=None)
 
@@ -102,3 +104,9 @@ def _plain(statement: Any) -> dict[str, Any]:
     value = statement.to_dict() if hasattr(statement, "to_dict") else statement
     value = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
     return dict(json.loads(json.dumps(value, default=str)))
+
+
+def open_rounds(contract: Contract) -> list[str]:
+    """Rounds that could still be paid on: a contract is not closed before they are established."""
+    rounds = Round.objects.filter(contract=contract, is_after_contract=False).exclude(status=RoundStatus.ESTABLISHED)
+    return [_("Round %(number)s is not established.") % {"number": round.number} for round in rounds.order_by("number")]

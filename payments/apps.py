@@ -23,6 +23,7 @@ class PaymentsConfig(AppConfig):
         decisions.register("budget_revision", on_dispatch=budget.follow_revision, check=budget.check_revision)
         overview.forecasters.append(forecast.forecast)
         facts.register("paid", claims.paid_facts)
+        facts.open_matters.append(claims.open_claims)
         registry.work.append(waiting.work_for)
         registry.searches.append(waiting.search_payments)
         registry.file_readers["payments.batch"] = waiting.may_read_batch

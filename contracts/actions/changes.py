@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constellations.models import InitiativeStatus
+from contracts import facts
 from contracts.actions.ceilings import release_settled
 from contracts.actions.common import lock_contract, move_to, people_of_members, people_of_state
 from contracts.actions.signing import move_initiative
@@ -157,10 +158,15 @@ def hinders_completion(contract: Contract) -> list[str]:
         hinders.append(_("The contract is not in force."))
     if contract.ends_on and clock.today() < contract.ends_on:
         hinders.append(_("The contract has not ended yet."))
+    elif contract.follow_up_until and clock.today() <= contract.follow_up_until:
+        # What is measured until then can still be earned; a closed contract gives the rest back to the frame.
+        day = date_sv(contract.follow_up_until)
+        hinders.append(_("Outcomes are followed up until %(day)s.") % {"day": day})
     if contract.cost_reports.filter(status=CostReportStatus.SUBMITTED).exists():
         hinders.append(_("A cost report waits to be checked."))
     if contract.amendments.filter(status__in=["draft", "proposed", "approved"]).exists():
         hinders.append(_("An amendment is under way."))
+    hinders += [words for source in facts.open_matters for words in source(contract)]
     return hinders
 
 

@@ -170,3 +170,9 @@ def paid_facts(contract: Contract, as_of: date) -> list[dict[str, Any]]:
             if part
         ]
     return sorted(facts, key=lambda fact: (fact["date"], fact["rule"], fact["party"]))
+
+
+def open_claims(contract: Contract) -> list[str]:
+    """Payments on their way: a contract is not closed before they have come to their end."""
+    on_the_way = [ClaimStatus.PREPARED, ClaimStatus.DECIDED, ClaimStatus.ORDERED, ClaimStatus.HELD]
+    return [_("A payment is under way.")] if contract.claims.filter(status__in=on_the_way).exists() else []

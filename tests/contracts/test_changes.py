@@ -263,7 +263,9 @@ def test_completion_binds_to_broad_introduction_where_outcomes_were_reached(esta
     ):
         with pytest.raises(IntegrityError, match=refused), transaction.atomic():
             write()
-    with clock.at(date(2028, 1, 10)):
+    with clock.at(date(2028, 6, 30)):  # what is followed up can still be earned
+        assert len(changes.hinders_completion(contract)) == 1
+    with clock.at(date(2028, 7, 10)):
         with pytest.raises(Refused) as refused:
             changes.complete_contract(actor=officer, contract=contract)
         assert refused.value.field == "broad_introduction"
