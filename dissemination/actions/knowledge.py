@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from core.actions.audit import record
 from core.errors import Refused, refusals, require
 from core.locks import lock
 from core.models import User
+from core.templatetags.formats import date_sv, number
 from dissemination.models import PhaseLesson, Practice, Standing
 from dissemination.permissions import can_write_knowledge
 from evaluation.models import EstablishedResult
@@ -68,6 +70,12 @@ def write_practice(
     return practice
 
 
+def written(value: Decimal) -> str:
+    """As in running text: at most two decimals, and none that say nothing."""
+    rounded = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return number(value, next(places for places in (0, 1, 2) if round(rounded, places) == rounded))
+
+
 @transaction.atomic
 def draft_from_initiative(*, actor: User, initiative: Initiative) -> Practice:
     """An entry that begins with what the initiative and its established results already say."""
@@ -86,7 +94,7 @@ def draft_from_initiative(*, actor: User, initiative: Initiative) -> Practice:
         outcome = outcomes.get(result.metric)
         name = outcome.name if outcome else result.metric
         unit = f" {outcome.unit}" if outcome and outcome.unit else ""
-        lines.append(f"{name}: {result.value.normalize():f}{unit} ({result.established_on:%Y-%m-%d})")
+        lines.append(f"{name}: {written(result.value)}{unit} ({date_sv(result.established_on)})")
     nodes = list(initiative.nodes.all())
 
     def named(kind: str) -> str:
