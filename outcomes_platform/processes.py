@@ -74,20 +74,34 @@ def become_nobody() -> None:
     os.setuid(account.pw_uid)
 
 
+def has_a_name() -> bool:
+    try:
+        pwd.getpwuid(os.getuid())
+    except KeyError:
+        return False
+    return True
+
+
 def identity_for_database() -> Callable[[], None]:
-    """How a child must change before it runs PostgreSQL: not at all, unless we are root."""
-    if os.getuid() != 0:
+    """How a child must change before it runs PostgreSQL: not at all, unless we are root or a number without a name."""
+    is_root = os.getuid() == 0
+    if not is_root and has_a_name():
         return stay
     probe = [shutil.which("true") or "/bin/true"]
-    for change in (enter_namespace, become_nobody):
+    for change in (enter_namespace, become_nobody) if is_root else (enter_namespace,):
         try:
             subprocess.run(probe, preexec_fn=change, check=True, cwd="/")  # noqa: S603
         except (OSError, LookupError, subprocess.SubprocessError):
             continue
         return change
+    if is_root:
+        raise Failed(
+            "PostgreSQL does not run as root, and this machine lets root be nobody else. "
+            "Run make as an ordinary user, or set DATABASE_URL."
+        )
     raise Failed(
-        "PostgreSQL does not run as root, and this machine lets root be nobody else. "
-        "Run make as an ordinary user, or set DATABASE_URL."
+        f"PostgreSQL runs only as a user with a name, and user number {os.getuid()} has none here (/etc/passwd). "
+        "Run make as another user, or set DATABASE_URL."
     )
 
 

@@ -1,10 +1,11 @@
+import os
 import stat
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 
-from outcomes_platform import demo, embedded, servers
+from outcomes_platform import demo, embedded, processes, servers
 from outcomes_platform.processes import Failed
 
 
@@ -67,6 +68,18 @@ def test_make_private_closes_an_open_folder_and_refuses_a_link(tmp_path):
     link.symlink_to(wide)
     with pytest.raises(PermissionError):
         embedded.make_private(link)
+
+
+def test_a_user_without_a_name_becomes_one_or_is_told(monkeypatch):
+    def refused():
+        raise OSError
+
+    monkeypatch.setattr(os, "getuid", lambda: 54321)
+    monkeypatch.setattr(processes, "enter_namespace", lambda: None)
+    assert processes.identity_for_database() is processes.enter_namespace
+    monkeypatch.setattr(processes, "enter_namespace", refused)
+    with pytest.raises(Failed, match="user number 54321 has none here"):
+        processes.identity_for_database()
 
 
 @pytest.fixture
