@@ -104,6 +104,12 @@ def define_outcome(
         raise Refused(_("The outcome is already in a contract. Change it there by an amendment."))
     for name, value in values.items():
         setattr(outcome, name, value)
+    first, last = outcome.baseline, outcome.target
+    if first is not None and last is not None:
+        if outcome.direction == OutcomeDefinition.Direction.DECREASE and last > first:
+            raise Refused(_("The outcome should fall: the target cannot be above the baseline."), field="target")
+        if outcome.direction == OutcomeDefinition.Direction.INCREASE and last < first:
+            raise Refused(_("The outcome should rise: the target cannot be below the baseline."), field="target")
     outcome.status, outcome.refusal_reasons = "draft", ""
     with refusals(), transaction.atomic():
         outcome.save()

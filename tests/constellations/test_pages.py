@@ -207,6 +207,8 @@ def test_outcome_shows_the_smallest_change(client, initiative):
     form = reverse("constellations:outcome_new", args=[initiative.pk])
     full = {**fields, "code": "a", "name": "Utfall", "direction": "decrease", "horizon_months": "12"}
     assert client.post(form, {**full, "compute": "1"}).status_code == 200
+    wrong_way = client.post(form, {**full, "direction": "increase"}).content.decode()
+    assert "målvärdet kan inte ligga under baslinjen" in wrong_way
     assert initiative.outcomes.count() == 0
     assert client.post(form, full).status_code == 302
     assert initiative.outcomes.get().expected_n == 64
