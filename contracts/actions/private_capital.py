@@ -27,9 +27,9 @@ def turn_private_capital(*, actor: User, allowed: bool, decision: Decision | Non
         raise Refused(_("It is so already."))
     if decision is None or decision.status != DecisionStatus.DISPATCHED or decision.is_granted is False:
         raise Refused(_("Choose the dispatched decision by which it was turned on or off."), field="decision")
-    programme.private_capital_allowed = allowed
+    programme.private_capital_allowed, programme.private_capital_decision = allowed, decision
     with refusals(), transaction.atomic():
-        programme.save(update_fields=["private_capital_allowed"])
+        programme.save(update_fields=["private_capital_allowed", "private_capital_decision"])
     record(
         actor=actor,
         verb="programme.private_capital_on" if allowed else "programme.private_capital_off",

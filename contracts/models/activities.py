@@ -60,7 +60,8 @@ class ContractActivity(models.Model):
                 violation_error_message=_("This is already reported for the period."),
             ),
             models.CheckConstraint(
-                condition=models.Q(value__gt=0),
+                # An upper bound too: PostgreSQL's NaN is above every number.
+                condition=models.Q(value__gt=0, value__lt=10**10),
                 name="contract_activity_positive",
                 violation_error_message=_("Write a number above zero."),
             ),

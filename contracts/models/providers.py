@@ -203,7 +203,8 @@ class AgreementFact(models.Model):
                 violation_error_message=_("This is already reported for the period."),
             ),
             models.CheckConstraint(
-                condition=models.Q(value__gte=0),
+                # An upper bound too: PostgreSQL's NaN is above every number.
+                condition=models.Q(value__gte=0, value__lt=10**10),
                 name="agreement_fact_not_negative",
                 violation_error_message=_("A number cannot be negative here."),
             ),

@@ -167,6 +167,14 @@ class Instalment(models.Model):
             models.UniqueConstraint(fields=["recovery", "due_on"], name="instalment_once_per_day"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="instalment_positive"),
         ]
+        triggers = [
+            Guard(
+                name="instalment_kept",
+                operation=pgtrigger.Update,
+                body=f"""{refuse("instalment_kept", "a plan is not rewritten")}""",
+                message=_("An instalment stays as it was agreed; agree on a new plan."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.due_on}: {self.amount}"

@@ -54,6 +54,10 @@ class Programme(models.Model):
     # Two dates a year, as "MM-DD": the rounds of all contracts open then.
     round_dates = models.JSONField(_("dates of rounds"), default=list)
     private_capital_allowed = models.BooleanField(_("private capital allowed"), default=False)
+    # The delegation's decision by which that was last turned on or off.
+    private_capital_decision = models.ForeignKey(
+        "programme.Decision", models.PROTECT, null=True, editable=False, related_name="+"
+    )
     suppression_threshold = models.PositiveSmallIntegerField(_("smallest group shown"), default=5)
     deciding_body = models.CharField(_("deciding body"), max_length=200, default="Delegationen för utfallsfinansiering")
     # The decision that last raised a limit. Lowering one needs none: what is bound already holds it up.
@@ -99,6 +103,21 @@ class Programme(models.Model):
                 timing=pgtrigger.Immediate,
                 body="PERFORM programme_assert_all_caps(NEW.id); RETURN NULL;",
                 message=_("More is already committed or paid than the new limits allow."),
+            ),
+            Guard(
+                name="programme_private_capital_by_decision",
+                operation=pgtrigger.UpdateOf("private_capital_allowed"),  # type: ignore[no-untyped-call]
+                body=f"""
+                    IF NEW.private_capital_allowed <> OLD.private_capital_allowed
+                       AND (NEW.private_capital_decision_id <= coalesce(OLD.private_capital_decision_id, 0)
+                            OR NOT EXISTS (
+                            SELECT 1 FROM programme_decision d WHERE d.id = NEW.private_capital_decision_id
+                            AND d.kind = 'other' AND d.status = 'dispatched' AND d.is_granted IS NOT FALSE)) THEN
+                        {refuse("programme_private_capital_by_decision", "no new decision of the delegation")}
+                    END IF;
+                    RETURN NEW;
+                """,
+                message=_("Private capital is turned on or off by a new decision of the delegation."),
             ),
             Guard(
                 name="programme_limits_by_decision",

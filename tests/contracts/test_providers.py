@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from contracts import agreement_terms, facts
-from contracts.actions import agreement_facts, providers
+from contracts.actions import agreement_facts, private_capital, providers
 from contracts.actions.aid_limits import enter_aid_limit
 from contracts.actions.own_terms import TermsRefused
 from contracts.models import Agreement, AgreementStatus, Contract
@@ -18,7 +18,9 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import Role
 from core.models.organisations import OrganisationKind
+from programme.models import Programme
 from tests import cast
+from tests.constellations.steps import dispatched
 from tests.contracts import steps
 
 pytestmark = pytest.mark.django_db
@@ -149,9 +151,13 @@ def test_private_capital_is_refused_until_the_programme_turns_it_on(contract):
     with pytest.raises(TermsRefused) as refused:
         providers.write_agreement_terms(actor=buyer, agreement=agreement, terms=terms)
     assert [fault.path for fault in refused.value.faults] == ["rules[0].type"]
-    pilot = cast.programme()
-    pilot.private_capital_allowed = True
-    pilot.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Programme.objects.update(private_capital_allowed=True)
+    officer, chair = steps.someone(Role.OFFICER), steps.someone(Role.CHAIR)
+    decision = dispatched(
+        officer=officer, chair=chair, kind="other", title="Ja", case=agreement.contract.case, is_granted=True
+    )
+    private_capital.turn_private_capital(actor=officer, allowed=True, decision=decision)
     providers.write_agreement_terms(actor=buyer, agreement=agreement, terms=terms)
 
 
