@@ -41,8 +41,8 @@ def client_of(user) -> Client:
     return client
 
 
-def test_the_whole_pilot_in_one_zip_behind_a_link_that_ends():
-    steps.established_round(steps.active_contract(), "17")
+def test_the_whole_pilot_in_one_zip_behind_a_link_that_ends(contract):
+    steps.established_round(contract, "17")
     reader = cast.person(Role.PILOT_EVALUATOR, "Pia Pilot")
     client = client_of(reader)
     assert client.get("/exports/").status_code == 200
@@ -68,8 +68,8 @@ def test_the_whole_pilot_in_one_zip_behind_a_link_that_ends():
     assert client_of(cast.stranger()).get("/exports/").status_code == 403
 
 
-def test_rows_of_individuals_are_never_in_the_export():
-    steps.signed_by_verifier(computed(steps.active_contract()))
+def test_rows_of_individuals_are_never_in_the_export(contract):
+    steps.signed_by_verifier(computed(contract))
     client = client_of(cast.person(Role.PILOT_EVALUATOR, "Pia Pilot"))
     client.post("/exports/new/")
     jobs.run_all_now()
@@ -84,8 +84,7 @@ def test_rows_of_individuals_are_never_in_the_export():
 
 # The library leaves its colour profile open.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_contract_has_one_report_over_its_rounds():
-    contract = steps.active_contract()
+def test_a_contract_has_one_report_over_its_rounds(contract):
     steps.established_round(contract, "17", as_of=date(2026, 3, 31))
     steps.established_round(contract, "16", as_of=date(2026, 9, 30))
     client = client_of(contract.evaluator)
@@ -96,8 +95,7 @@ def test_a_contract_has_one_report_over_its_rounds():
     assert client_of(cast.stranger()).get(f"/reports/contract/{contract.pk}.pdf").status_code == 404
 
 
-def test_process_evaluation_keeps_notes_and_fidelity():
-    contract = steps.active_contract()
+def test_process_evaluation_keeps_notes_and_fidelity(contract):
     reader = cast.person(Role.PILOT_EVALUATOR, "Pia Pilot")
     client = client_of(reader)
     data = {
@@ -137,8 +135,8 @@ def test_process_evaluation_keeps_notes_and_fidelity():
     assert leader.get("/process/").status_code == 403
 
 
-def test_unit_costs_are_locked_by_another_person_and_then_frozen():
-    evaluator, officer = cast.person(Role.EVALUATOR, "Eva Evaluator"), cast.officer()
+def test_unit_costs_are_locked_by_another_person_and_then_frozen(contract):
+    evaluator, officer = steps.evaluator_of(contract), steps.people()["officer"]
     table = unit_costs.create_table(actor=evaluator, name="Kommunala kostnader")
     row = {
         "code": "hvb",
@@ -163,8 +161,7 @@ def test_unit_costs_are_locked_by_another_person_and_then_frozen():
     assert client.get(f"/unit-costs/{table.pk}/").status_code == 200
 
 
-def test_savings_count_by_the_locked_unit_cost():
-    contract = steps.active_contract()
+def test_savings_count_by_the_locked_unit_cost(contract):
     evaluator = steps.evaluator_of(contract)
     table = unit_costs.create_table(actor=evaluator, name="Kostnader")
     row = unit_costs.add_row(
@@ -205,8 +202,7 @@ class FakeKolada:
         return Series(figures, ())
 
 
-def test_figures_from_kolada_come_by_the_same_way_with_their_source():
-    contract = steps.active_contract()
+def test_figures_from_kolada_come_by_the_same_way_with_their_source(contract):
     protocol = steps.locked_protocol(
         contract,
         trial=b"municipality,year,value,treated,post\n0581,2023,80,1,0\n",
@@ -243,8 +239,7 @@ def test_figures_from_kolada_come_by_the_same_way_with_their_source():
     assert client_of(contract.evaluator).get(f"/protocols/{protocol.pk}/kolada/").status_code == 200
 
 
-def test_rows_of_individuals_are_shown_to_those_on_the_list_and_each_look_is_recorded():
-    contract = steps.active_contract()
+def test_rows_of_individuals_are_shown_to_those_on_the_list_and_each_look_is_recorded(contract):
     computed(contract)
     protocol = contract.protocols.get()
     evaluator = client_of(contract.evaluator)
@@ -264,8 +259,7 @@ def test_rows_of_individuals_are_shown_to_those_on_the_list_and_each_look_is_rec
 NONSENSE = ["", "x" * 5000, "=cmd()|' /C'!A0", "\x00", "-1", "999999999999999999999", "{", "[1, 2]", "åäö😀", "NaN"]
 
 
-def test_nonsense_never_breaks_a_page():
-    contract = steps.active_contract()
+def test_nonsense_never_breaks_a_page(contract):
     first = computed(contract)
     protocol = contract.protocols.get()
     people = [contract.evaluator, steps.leader_of(contract), steps.people()["officer"], steps.people()["verifier"]]
@@ -327,8 +321,7 @@ def test_nonsense_never_breaks_a_page():
         ("a.csv", b"value,note\n1,6408233234\n", "personal_number"),
     ],
 )
-def test_bad_files_are_refused_with_a_word_for_each_fault(name, content, code):
-    contract = steps.active_contract()
+def test_bad_files_are_refused_with_a_word_for_each_fault(name, content, code, contract):
     protocol = steps.locked_protocol(contract)
     client = client_of(steps.leader_of(contract))
     round = steps.round_of(contract)
