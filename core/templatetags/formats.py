@@ -47,6 +47,16 @@ def number(value: Any, decimals: int = 0) -> str:
 
 
 @register.filter
+def as_written(value: Any) -> str:
+    """17,45 and 24: with the decimals that it has, four at most, so that a target never looks reached by rounding."""
+    parsed = _decimal(value)
+    if parsed is None:
+        return "–"
+    exponent = parsed.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP).normalize().as_tuple().exponent
+    return group(parsed, max(0, -int(exponent)))
+
+
+@register.filter
 def sek(value: Any, show_ore: Any = None) -> str:
     """1 250 000 kr; the öre only when there are any, or always with an argument: {{ amount|sek:"ore" }}."""
     parsed = _decimal(value)

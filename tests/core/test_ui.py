@@ -62,6 +62,8 @@ def test_number_percent_and_million():
         assert formats.percent(-0.061, 1) == "\u22126,1\u00a0%"
         assert formats.msek(Decimal("182450000")) == "182,5\u00a0mnkr"
         assert formats.number("not a number") == "–"
+        said = [formats.as_written(Decimal(text)) for text in ("4.7500", "17.450000", "24.0000", "1200", "0.00006")]
+        assert said == ["4,75", "17,45", "24", "1\u00a0200", "0,0001"]
 
 
 def test_minus_zero_has_no_sign():
