@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms_ui import DateTimeInput
 from core.models import User
-from programme.models import AdvisoryBody, Attendance, Decision, DelegationRule, Meeting, MeetingKind, Phase
+from programme.models import AdvisoryBody, Alternate, Attendance, Decision, DelegationRule, Meeting, MeetingKind, Phase
 
 
 class MeetingForm(forms.Form):
@@ -90,6 +90,19 @@ class AttendanceForm(forms.Form):
             self.fields[name].queryset = called if advisory else members  # type: ignore[attr-defined]
         if advisory:
             del self.fields["alternates"]
+
+
+class AlternateForm(forms.Form):
+    user = forms.ModelChoiceField(
+        label=_("New alternate"),
+        queryset=User.objects.none(),
+        help_text=_("A person of the delegation. Invite new people under People first."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = User.objects.filter(role="member", is_active=True).order_by("name")
+        self.fields["user"].queryset = members.exclude(pk__in=Alternate.objects.in_force().values("user"))  # type: ignore[attr-defined]
 
 
 class DiscussionForm(forms.Form):

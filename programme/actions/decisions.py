@@ -25,6 +25,7 @@ from programme.decision_text import text_of
 from programme.decisions import consequence_of
 from programme.models import (
     TAKEN_BY_OTHERS,
+    Alternate,
     Decision,
     DecisionKind,
     DecisionMaker,
@@ -200,9 +201,12 @@ def manner_of(decision: Decision, actor: User, people: list[User], meeting: Meet
         raise Refused(_("A member decides at a meeting, or together with the chair and enough other members."))
     if len(people) == 1:
         return Manner.CHAIR_ALONE
-    others = User.objects.filter(role=Role.MEMBER, is_active=True).count()
+    alternates = Alternate.objects.in_force().values("user")
+    others = User.objects.filter(role=Role.MEMBER, is_active=True).exclude(pk__in=alternates).count()
     if decision.maker == DecisionMaker.DELEGATION and len(people) - 1 < (others + 1) // 2:
         raise Refused(_("Besides the chair, at least half of the other members must take part."))
+    if sum(person.has_role(Role.MEMBER) for person in people) > others:
+        raise Refused(_("An alternate takes part in the place of a member who does not."), field="deciders")
     return Manner.PER_CAPSULAM
 
 

@@ -26,6 +26,7 @@ from programme.actions.cases import meeting_case
 from programme.models import (
     AdvisoryBody,
     AgendaItem,
+    Alternate,
     Attendance,
     Decision,
     DecisionMaker,
@@ -106,11 +107,23 @@ def plan_meeting(
     return meeting
 
 
+def standing_alternates() -> set[int]:
+    return set(Alternate.objects.in_force().values_list("user", flat=True))
+
+
 def _called(meeting: Meeting) -> list[tuple[User, str]]:
     if meeting.kind == MeetingKind.DELEGATION:
         people = list(User.objects.filter(role__in=[Role.MEMBER, Role.CHAIR], is_active=True).order_by("name"))
+        alternates = standing_alternates()
         return [
-            (person, Attendance.Capacity.CHAIR if person == meeting.chair else Attendance.Capacity.MEMBER)
+            (
+                person,
+                Attendance.Capacity.CHAIR
+                if person == meeting.chair
+                else Attendance.Capacity.ALTERNATE
+                if person.pk in alternates
+                else Attendance.Capacity.MEMBER,
+            )
             for person in people
         ]
     if meeting.body is not None:
@@ -269,7 +282,8 @@ def set_attendance(
             % {"person": gone},
             field="present",
         )
-    substitutes = {person.pk for person in alternates}
+    standing = {pk for pk in standing_alternates() if pk in called}
+    substitutes = {person.pk for person in alternates} | standing
     for attendance in called.values():
         is_member = attendance.capacity in {Attendance.Capacity.MEMBER, Attendance.Capacity.ALTERNATE}
         if is_member:
@@ -280,7 +294,7 @@ def set_attendance(
         with refusals(), transaction.atomic():
             attendance.save()
     absent = sum(a.capacity == Attendance.Capacity.MEMBER and not a.is_present for a in called.values())
-    if len(substitutes & here) > absent or substitutes - here:
+    if len(substitutes & here) > absent or substitutes - here - standing:
         raise Refused(_("An alternate is present in the place of a member who is absent."), field="alternates")
     for person in (deputy, approver, second_approver):
         if person is not None and person.pk not in here:

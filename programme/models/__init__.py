@@ -1,6 +1,7 @@
 """The programme: its phases, decisions, frame and ledger."""
 
 from programme.models.agenda import AgendaItem, LeftRoom, ParagraphYear
+from programme.models.alternates import Alternate
 from programme.models.attendance import Attendance, Dissent, Vote
 from programme.models.bodies import (
     AdvisoryBody,
@@ -51,6 +52,7 @@ __all__ = [
     "ActorLevel",
     "AdvisoryBody",
     "AgendaItem",
+    "Alternate",
     "Appeal",
     "Appropriation",
     "Attendance",

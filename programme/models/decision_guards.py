@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from core.guards import Guard, frozen, refuse, transitions
 from programme.models.decision_kinds import TRANSITIONS, DecisionStatus
 
+# Whether the user u stands on the list of alternates on the day of the decision.
+ALTERNATE = """EXISTS (SELECT 1 FROM programme_alternate l WHERE l.user_id = u.id
+    AND l.since <= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date
+    AND (l.until IS NULL OR l.until >= (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date))"""
+
 DECISION = [
     transitions(
         "decision",
@@ -165,7 +170,12 @@ DECISION = [
                     EXISTS (SELECT 1 FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id
                             WHERE x.decision_id = NEW.id AND u.role = 'chair')
                     AND (SELECT count(*) FROM programme_decision_deciders x WHERE x.decision_id = NEW.id) - 1
-                        >= ((SELECT count(*) FROM core_user u WHERE u.role = 'member' AND u.is_active) + 1) / 2)
+                        >= ((SELECT count(*) FROM core_user u WHERE u.role = 'member' AND u.is_active
+                             AND NOT {ALTERNATE}) + 1) / 2
+                    AND (SELECT count(*) FROM programme_decision_deciders x JOIN core_user u ON u.id = x.user_id
+                         WHERE x.decision_id = NEW.id AND u.role = 'member')
+                        <= (SELECT count(*) FROM core_user u WHERE u.role = 'member' AND u.is_active
+                            AND NOT {ALTERNATE}))
                 THEN
                     {refuse("decision_taken_by_lawful", "the chair and half of the others must take part")}
                 END IF;

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Refused
 from core.http import Request
+from core.models import Role, User
 from programme import meeting_forms as forms_of
-from programme.actions import delegation
-from programme.models import Decision, DelegationRule
+from programme.actions import alternates, delegation
+from programme.models import Alternate, Decision, DelegationRule
 from programme.permissions import can_prepare_decision
+from programme.permissions.meetings import can_prepare_meeting
 
 
 def rule_list(request: Request) -> HttpResponse:
@@ -41,6 +43,44 @@ def rule_list(request: Request) -> HttpResponse:
             .select_related("case", "reported_in__meeting")[:50],
         },
     )
+
+
+def member_list(request: Request) -> HttpResponse:
+    """The chair, the members, and the standing list of alternates."""
+    if not (request.user.is_secretariat or request.user.is_delegation):
+        raise Http404
+    may_edit = bool(can_prepare_meeting(request.user))
+    form = forms_of.AlternateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            alternates.appoint_alternate(actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("user", str(refusal))
+        else:
+            messages.success(request, _("The alternate is on the list, and is called as such from now on."))
+            return redirect("programme:member_list")
+    in_force = {alternate.user_id: alternate for alternate in Alternate.objects.in_force()}
+    people = User.objects.filter(role__in=[Role.CHAIR, Role.MEMBER], is_active=True).order_by("role", "name")
+    return render(
+        request,
+        "programme/member_list.html",
+        {
+            "people": [(person, in_force.get(person.pk)) for person in people],
+            "form": form if may_edit else None,
+        },
+    )
+
+
+@require_POST
+def alternate_end(request: Request, pk: int) -> HttpResponse:
+    alternate = get_object_or_404(Alternate, pk=pk)
+    try:
+        alternates.end_alternate(actor=request.user, alternate=alternate)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Today is the last day as alternate."))
+    return redirect("programme:member_list")
 
 
 @require_POST

@@ -121,7 +121,7 @@ def attendance_form(meeting: Meeting, attendances: list) -> forms.Form:
     return forms_of.AttendanceForm(
         meeting=meeting,
         initial={
-            "present": [a.user_id for a in attendances if a.is_present or not decided],
+            "present": [a.user_id for a in attendances if a.is_present or not (decided or a.capacity == "alternate")],
             "alternates": [a.user_id for a in attendances if a.capacity == "alternate"],
             "deputy": meeting.deputy_id,
             "approver": meeting.approver_id,

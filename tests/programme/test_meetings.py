@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
@@ -17,9 +18,10 @@ from core.actions.records import open_case
 from core.actions.signatures import verify
 from core.errors import NotAllowed, Refused
 from core.models import CaseKind, Role
-from programme.actions import decisions, delegation, meetings, minutes, sessions
+from programme.actions import alternates, decisions, delegation, meetings, minutes, sessions
 from programme.models import AgendaItem, Decision, DecisionStatus, Meeting, Vote
 from programme.models.meetings import TRANSITIONS
+from programme.permissions.meetings import room_of
 from tests import cast
 from tests.programme import steps
 
@@ -262,6 +264,38 @@ def test_delegated_power_follows_kind_amount_and_role(chair_and_members):
         Decision.objects.filter(pk=beyond.pk).update(status="decided", manner="delegated", decided_at=clock.now())
     with pytest.raises(NotAllowed, match="presents"):
         decisions.take_decision(actor=officer, decision=steps.proposed(maker="delegated"))
+
+
+def test_a_standing_alternate_is_called_as_one_and_never_counts_as_a_member(client, chair_and_members):
+    chair, (first, second, third, fourth) = chair_and_members
+    officer = steps.one(Role.OFFICER)
+    alternate = alternates.appoint_alternate(actor=officer, user=fourth)
+    with pytest.raises(Refused, match="already an alternate"):
+        alternates.appoint_alternate(actor=officer, user=fourth)
+    with pytest.raises(Refused, match="not its chair"):
+        alternates.appoint_alternate(actor=officer, user=chair)
+    matter = steps.proposed()
+    meeting = steps.notified()
+    assert meeting.attendances.get(user=fourth).capacity == "alternate"
+    # Two of three members and the chair; an alternate beside three present members serves in nobody's place.
+    with pytest.raises(Refused, match="in the place of"), transaction.atomic():
+        meetings.set_attendance(actor=officer, meeting=meeting, present=[chair, first, second, third, fourth])
+    meetings.set_attendance(actor=officer, meeting=meeting, present=[chair, first, fourth])
+    assert room_of(meeting.items.first()).needed == 2
+    # By contact: half of three members, and never more than there are members.
+    with pytest.raises(Refused, match="in the place of"):
+        decisions.take_decision(actor=chair, decision=matter, deciders=[chair, first, second, third, fourth])
+    with pytest.raises(Refused, match="at least half"):
+        decisions.take_decision(actor=chair, decision=matter, deciders=[chair, fourth])
+    assert (
+        decisions.take_decision(actor=chair, decision=matter, deciders=[chair, first, fourth]).manner == "per_capsulam"
+    )
+    client.force_login(officer)
+    page = reverse("programme:member_list")
+    assert dict(client.get(page).context["people"])[fourth] == alternate
+    client.post(reverse("programme:alternate_end", args=[alternate.pk]))
+    alternate.refresh_from_db()
+    assert alternate.until == clock.today()
 
 
 def test_per_capsulam_meeting_decides_as_a_contact(chair_and_members):
