@@ -8,9 +8,10 @@ from datetime import timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import clock
-from core.models import Case, ConflictOfInterest, DisclosureRequest, Referral, Role, User
+from core.models import Case, ConflictOfInterest, DisclosureRequest, Disposal, Referral, Role, User
 from core.registry import SearchHit, WorkItem
 from programme.actions.cooperation import has_signed, party_of
 from programme.models import (
@@ -103,6 +104,14 @@ def _of_secretariat(user: User) -> Iterator[WorkItem]:
             detail=request.case.reg_no,
             group=_("Request for a document"),
             urgent=True,
+        )
+    waiting = Disposal.objects.filter(status=Disposal.Status.PROPOSED, document__case__in=Case.objects.visible_to(user))
+    if user.has_role(Role.REGISTRAR) and (count := waiting.count()):
+        yield WorkItem(
+            ngettext("Decide on the disposal of %(n)s document", "Decide on the disposal of %(n)s documents", count)
+            % {"n": count},
+            reverse("archive"),
+            group=_("Archive"),
         )
     appeals = Appeal.objects.filter(
         status__in=[Appeal.Status.RECEIVED, Appeal.Status.TIMELY], decision__in=Decision.objects.visible_to(user)

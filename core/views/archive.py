@@ -59,12 +59,18 @@ def archive(request: Request) -> HttpResponse:
 
 @require_POST
 def disposal_decide(request: Request, pk: int) -> HttpResponse:
-    disposal = get_object_or_404(Disposal, pk=pk, document__case__in=Case.objects.visible_to(request.user))
+    """What is disposed of cannot be had back: it is shown and confirmed first."""
+    proposed = Disposal.objects.select_related("document__case", "document__file")
+    disposal = get_object_or_404(proposed, pk=pk, document__case__in=Case.objects.visible_to(request.user))
+    disposes = request.POST.get("decision") == "dispose"
+    if disposes and "confirmed" not in request.POST and disposal.status == Disposal.Status.PROPOSED:
+        require(with_role(request.user, Role.REGISTRAR, case=disposal.document.case))
+        return render(request, "core/disposal_confirm.html", {"disposal": disposal})
     try:
         actions.decide_disposal(
             actor=request.user,
             disposal=disposal,
-            dispose=request.POST.get("decision") == "dispose",
+            dispose=disposes,
             reason=request.POST.get("reason", ""),
         )
     except Refused as refusal:

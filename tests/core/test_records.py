@@ -37,6 +37,7 @@ from core.models import (
 from core.pdf import render_pdf
 from core.signed_copy import embedded_original, signed_copy
 from core.templatetags.formats import date_sv
+from programme.waiting import waiting
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -411,7 +412,9 @@ def disposable(case, officer):
     return registrar, document
 
 
-def test_disposal_is_proposed_by_rule_and_decided_by_a_person(case, officer, django_capture_on_commit_callbacks):
+def test_disposal_is_proposed_by_rule_and_decided_by_a_person(
+    client, case, officer, django_capture_on_commit_callbacks
+):
     registrar, document = disposable(case, officer)
     archive.propose_disposals()
     assert Disposal.objects.count() == 0
@@ -421,6 +424,11 @@ def test_disposal_is_proposed_by_rule_and_decided_by_a_person(case, officer, dja
         disposal = Disposal.objects.get()
         with pytest.raises(NotAllowed):
             archive.decide_disposal(actor=officer, disposal=disposal, dispose=True)
+        # By page it waits for the registrar, who sees once more what goes before it goes.
+        assert [item.url for item in waiting(registrar)] == [reverse("archive")]
+        client.force_login(registrar)
+        page = client.post(reverse("disposal_decide", args=[disposal.pk]), {"decision": "dispose"})
+        assert (page.status_code, page.context["disposal"].status) == (200, "proposed")
         with django_capture_on_commit_callbacks(execute=True):
             disposal = archive.decide_disposal(actor=registrar, disposal=disposal, dispose=True)
     document.refresh_from_db()
