@@ -21,7 +21,12 @@ from core.permissions import acts_for
 class AgreementForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Agreement.Kind.choices, widget=forms.RadioSelect)
     buyer = forms.ModelChoiceField(ContractParty.objects.none(), label=_("Member organisation"), empty_label=None)
-    provider = forms.ModelChoiceField(Organisation.objects.none(), label=_("Provider"))
+    provider = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Provider"),
+        required=False,
+        help_text=_("Leave it out in an internal agreement: it is made inside the member organisation."),
+    )
     provider_unit = forms.ModelChoiceField(
         Unit.objects.select_related("organisation"),
         label=_("Unit that does the work"),
@@ -31,10 +36,16 @@ class AgreementForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     scope = forms.CharField(label=_("What is done"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
     how = forms.ChoiceField(
-        label=_("How the provider was chosen"), choices=Agreement.How.choices, widget=forms.RadioSelect
+        label=_("How the provider was chosen"),
+        choices=Agreement.How.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("An internal agreement is own provision."),
     )
     how_reference = forms.CharField(label=_("Reference of the procurement or decision"), max_length=200, required=False)
-    aid = forms.ChoiceField(label=_("State aid"), choices=Agreement.Aid.choices, widget=forms.RadioSelect)
+    aid = forms.ChoiceField(
+        label=_("State aid"), choices=Agreement.Aid.choices, widget=forms.RadioSelect, required=False
+    )
     aid_amount = MoneyField(
         label=_("Amount of de minimis aid"),
         required=False,
@@ -53,14 +64,24 @@ class AgreementForm(forms.Form):
             ContractParty.objects.filter(pk__in=mine).select_related("organisation", "unit__organisation")
         )
         self.fields["provider"].queryset = Organisation.objects.current()  # type: ignore[attr-defined]
+        self.fields["provider_unit"].queryset = Unit.objects.filter(  # type: ignore[attr-defined]
+            organisation__contract_roles__in=mine
+        ).distinct()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("kind") == Agreement.Kind.INTERNAL and data.get("buyer"):
+            data["provider"] = data.get("provider") or data["buyer"].organisation
+            data["how"] = data.get("how") or Agreement.How.OWN
+            data["aid"] = data.get("aid") or Agreement.Aid.NOT_ECONOMIC
+        for name in ("provider", "how", "aid"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Fill this in for an agreement with a provider."))
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] <= data["starts_on"]:
             self.add_error("ends_on", _("The agreement must begin before it ends."))
         if data.get("aid") == Agreement.Aid.DE_MINIMIS and data.get("aid_amount") is None:
             self.add_error("aid_amount", _("Give the amount of de minimis aid."))
-        if data.get("how") not in {None, Agreement.How.OWN} and not data.get("how_reference"):
+        if data.get("how") not in {None, "", Agreement.How.OWN} and not data.get("how_reference"):
             self.add_error("how_reference", _("Name the procurement or decision by which the provider was chosen."))
         unit = data.get("provider_unit")
         if unit and data.get("provider") and unit.organisation_id != data["provider"].pk:

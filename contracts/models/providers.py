@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.kept import no_private_capital
@@ -171,7 +172,11 @@ class Agreement(models.Model):
 
     @property
     def provider_name(self) -> str:
-        return str(self.provider_unit or self.provider)
+        name = str(self.provider_unit or self.provider)
+        if self.kind == self.Kind.INTERNAL:
+            # Both sides are one organisation, often one unit: say which side this is.
+            return gettext("%(unit)s (management)") % {"unit": name}
+        return name
 
 
 class AgreementFact(models.Model):

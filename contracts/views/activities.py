@@ -116,7 +116,7 @@ def activity_report(request: Request, pk: int) -> HttpResponse:
         form=ActivityForm(request.POST or None, request.FILES or None, contract=contract, user=request.user),
         contract=contract,
         title=_("Report activity"),
-        submit=_("Report"),
+        submit=_("Send the report"),
         act=act,
         done=reverse("contracts:activities", args=[contract.pk]),
     )

@@ -192,7 +192,7 @@ def agreement_report(request: Request, pk: int) -> HttpResponse:
         template="contracts/agreement_form.html",
         agreement=agreement,
         title=_("Report what was done"),
-        submit=_("Report"),
+        submit=_("Send the report"),
         act=lambda form: agreement_facts.report_fact(actor=request.user, agreement=agreement, **form.cleaned_data),
         done=agreement.get_absolute_url(),
     )
