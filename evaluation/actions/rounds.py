@@ -150,6 +150,8 @@ def compute_round(*, actor: User, round: Round) -> Job:
     """Close the data and let a worker compute. From here on nothing is delivered until the round is opened again."""
     round = lock(round)
     require(can_compute_round(actor, round))
+    if round.status == RoundStatus.COMPUTING:
+        raise Refused(_("The round is being computed. Wait until that is done."), code="computing")
     missing = missing_for_computation(round)
     if missing:
         raise Refused(" ".join(missing), code="incomplete")

@@ -78,6 +78,8 @@ def is_advisory(meeting: Meeting) -> bool:
 
 
 def in_quorum(room: Room) -> Answer:
+    if not (room.voters or room.left or room.others):
+        return no(_("Note first who is present."))
     if room.presiding is None:
         return no(_("Neither the chair nor the deputy can preside over this matter."))
     if not room.is_quorate:

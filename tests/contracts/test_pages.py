@@ -55,6 +55,13 @@ def test_officer_reads_each_page(signed_in, contract):
         assert client.get(url).status_code == 200, url
 
 
+def test_the_decision_is_a_link_for_those_who_may_read_it(signed_in, contract):
+    link = f'href="{reverse("programme:decision", args=[contract.approved_by_id])}"'
+    for person, reads in ((steps.someone(Role.OFFICER), True), (contract.evaluator, False)):
+        page = signed_in(person).get(contract.get_absolute_url()).content.decode()
+        assert (link in page, contract.approved_by.title in page) == (reads, True)
+
+
 def test_officer_reads_each_drafting_page(signed_in):
     contract = steps.complete_contract()
     client = signed_in(steps.someone(Role.OFFICER))

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from core.actions import jobs
+from core.errors import Refused
 from evaluation.actions.rounds import compute_round
 from evaluation.computing import followup, surveys
 from evaluation.models import Round
@@ -155,6 +156,9 @@ def followed_round() -> Round:
     )
     round = steps.delivered_round(steps.round_of(contract), content, protocol)
     compute_round(actor=contract.evaluator, round=round)
+    with pytest.raises(Refused) as refused:
+        compute_round(actor=contract.evaluator, round=round)  # in another tab
+    assert refused.value.code == "computing"
     jobs.run_all_now()
     round.refresh_from_db()
     return round

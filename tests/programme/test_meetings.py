@@ -66,6 +66,8 @@ def test_notice_is_registered_with_its_file_and_told_to_all(chair_and_members):
 def test_meeting_without_quorum_does_not_open(chair_and_members):
     chair, members = chair_and_members
     meeting = steps.notified()
+    with pytest.raises(Refused, match="Note first who is present"):
+        steps.opened(meeting, present=[])
     with pytest.raises(Refused, match="besides the chair 2"):
         steps.opened(meeting, present=[chair, members[0]])
     assert steps.opened(meeting, present=[chair, *members[:2]]).status == "open"
