@@ -64,7 +64,9 @@ def play(until: date) -> str:
 
 
 def create(cursor, name: str, template: str) -> None:
-    cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    # By files: page by page through the log, a played pilot takes three times as long.
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+    cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def drop(cursor, name: str) -> None:
