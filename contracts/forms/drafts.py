@@ -15,6 +15,7 @@ from contracts.fault_words import said
 from contracts.faults import Fault, placed
 from contracts.models import BudgetRow, Contract, ContractOutcome, ContractParty, CostKind
 from contracts.models.contracts import PRIVATE_ROLES
+from contracts.prefills import suggested_budget
 from core.forms_ui import AmountField, MoneyField, PercentField
 from core.models import Role, User
 from core.permissions import SUBMITTERS
@@ -234,6 +235,10 @@ class BudgetForm(forms.Form):
         last = contract.ends_on.year if contract.ends_on else first
         self.years = list(range(first, min(last, first + 9) + 1))
         known = {(row.party_id, row.year, row.kind): row.amount for row in BudgetRow.objects.filter(contract=contract)}
+        # Nothing is entered yet: begin from what the parties wrote when they applied. They wrote no budget lines.
+        self.suggestion = None if known else suggested_budget(contract, self.years)
+        if self.suggestion is not None:
+            known = {(party, year, CostKind.OTHER): amount for (party, year), amount in self.suggestion.amounts.items()}
         for party in self.parties:
             for kind in CostKind:
                 for year in self.years:

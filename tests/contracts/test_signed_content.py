@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from calls.models import Application, Question
 from contracts.actions import costs, drafting, outcomes, own_terms, private_capital
 from contracts.actions.settlements import of_state, settle_contract
 from contracts.checks import missing
@@ -20,6 +21,7 @@ from core.errors import NotAllowed, Refused
 from core.models import Role
 from programme.models import Decision, Programme
 from tests import cast
+from tests.calls.steps import draft_call
 from tests.constellations.steps import dispatched
 from tests.contracts import steps
 
@@ -132,3 +134,27 @@ def test_places_are_named_in_words(settings):
     assert place_in_words("rules[0].payees", terms, names) == "Regel ”Minskad frånvaro”, mottagarna"
     assert place_in_words("facts.results[1].value") == "Resultat 2, värdet"
     assert place_in_words("caps[0].share_of.share") == "Tak 1, andelen, andelen"
+
+
+def test_a_new_budget_begins_from_the_sums_of_the_expression_of_interest(client):
+    contract = steps.draft_contract()
+    officer, made = contract.officer, contract.initiative.constellation
+    call = draft_call(officer, blueprint="dsi")
+    question = Question.objects.get(section__form__call=call, kind="money_table")
+    application = Application.objects.create(
+        call=call, form=question.section.form, constellation=made, name="x", created_by=officer
+    )
+    first, other = made.members.order_by("pk")[:2]
+    told = {f"{first.pk}_2026": "1 250 000,50", f"{other.pk}_2027": "300000", f"{first.pk}_2031": "7", "0_2026": "9"}
+    told[f"{other.pk}_2025"] = "kanske en miljon"
+    application.answers.create(section_key=question.section.key, data={question.key: told})
+    client.force_login(officer)
+    address = f"/contracts/{contract.pk}/budget/"
+    form = client.get(address).context["form"]
+    shown = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
+    party = {(p.organisation_id, p.unit_id): p.pk for p in contract.parties.all()}
+    mine, theirs = party[first.organisation_id, first.unit_id], party[other.organisation_id, other.unit_id]
+    assert shown == {f"b_{mine}_2026_other": Decimal("1250000.50"), f"b_{theirs}_2027_other": Decimal("300000")}
+    assert (form.suggestion.outside, form.suggestion.question) == (7, question.text)
+    assert client.post(address, {f"b_{mine}_2026_staff": "900 000"}).status_code == 302
+    assert client.get(address).context["form"].suggestion is None
