@@ -111,7 +111,12 @@ def _work_of_officer(user: User) -> Iterable[WorkItem]:
         asked = call.questions_asked.filter(published_at__isnull=True).count()
         if asked:
             yield WorkItem(
-                _("%(count)s questions about the call wait for an answer") % {"count": asked},
+                ngettext(
+                    "%(count)s question about the call waits for an answer",
+                    "%(count)s questions about the call wait for an answer",
+                    asked,
+                )
+                % {"count": asked},
                 reverse("calls:overview", args=[call.pk]),
                 str(call),
                 group=_("Calls"),
@@ -122,7 +127,8 @@ def _work_of_officer(user: User) -> Iterable[WorkItem]:
         waiting = letters.count()
         if waiting:
             yield WorkItem(
-                _("%(count)s letters wait to be sent") % {"count": waiting},
+                ngettext("%(count)s letter waits to be sent", "%(count)s letters wait to be sent", waiting)
+                % {"count": waiting},
                 reverse("calls:letters", args=[call.pk]),
                 str(call),
                 group=_("Screening"),
@@ -131,7 +137,12 @@ def _work_of_officer(user: User) -> Iterable[WorkItem]:
             idle = visible.filter(call=call, status=ApplicationStatus.SUBMITTED, assessments__isnull=True).count()
             if idle:
                 yield WorkItem(
-                    _("%(count)s expressions of interest have no assessor") % {"count": idle},
+                    ngettext(
+                        "%(count)s expression of interest has no assessor",
+                        "%(count)s expressions of interest have no assessor",
+                        idle,
+                    )
+                    % {"count": idle},
                     reverse("calls:assignments", args=[call.pk]),
                     str(call),
                     group=_("Screening"),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
     path("meetings/<int:pk>/open/", meetings.meeting_open, name="meeting_open"),
+    path("meetings/<int:pk>/dispatch/", minutes.meeting_dispatch, name="meeting_dispatch"),
     path("meetings/<int:pk>/close/", minutes.meeting_close, name="meeting_close"),
     path("meetings/<int:pk>/minutes/", minutes.meeting_redraft, name="meeting_redraft"),
     path("meetings/<int:pk>/minutes/approve/", minutes.minutes_approve, name="minutes_approve"),

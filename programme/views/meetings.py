@@ -19,6 +19,7 @@ from core.http import Request
 from core.models import Job
 from programme import meeting_forms as forms_of
 from programme.actions import meetings, sessions
+from programme.actions.dispatching import to_dispatch
 from programme.calendar import as_calendar
 from programme.models import Meeting, MeetingStatus
 from programme.papers import reads_whole
@@ -107,6 +108,7 @@ def meeting_detail(request: Request, pk: int, refused_attendance: forms.Form | N
             and any(need.person == request.user for need in needed)
             and not any(person == request.user.pk for person, _capacity in given),
             "sees_draft": prepares or any(need.person == request.user for need in needed),
+            "to_dispatch": list(to_dispatch(meeting, request.user)) if prepares and ended else [],
             "whole": reads_whole(request.user, meeting),
             "job": Job.objects.filter(kind="minutes_pdf", key__startswith=f"minutes-pdf:{meeting.pk}:").first()
             if meeting.status == MeetingStatus.CLOSED and meeting.draft is None
@@ -117,12 +119,14 @@ def meeting_detail(request: Request, pk: int, refused_attendance: forms.Form | N
 
 
 def attendance_form(meeting: Meeting, attendances: list) -> forms.Form:
+    standing = meetings.standing_alternates()
+    alternates = [a.user_id for a in attendances if a.capacity == "alternate" or a.user_id in standing]
     decided = meeting.status == MeetingStatus.OPEN or any(a.is_present for a in attendances)
     return forms_of.AttendanceForm(
         meeting=meeting,
         initial={
-            "present": [a.user_id for a in attendances if a.is_present or not (decided or a.capacity == "alternate")],
-            "alternates": [a.user_id for a in attendances if a.capacity == "alternate"],
+            "present": [a.user_id for a in attendances if a.is_present or not (decided or a.user_id in alternates)],
+            "alternates": alternates,
             "deputy": meeting.deputy_id,
             "approver": meeting.approver_id,
             "second_approver": meeting.second_approver_id,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actions.signatures import last_authentication
 from core.http import Request
 from programme import meeting_forms as forms_of
 from programme.actions import minutes
+from programme.actions.dispatching import dispatch_taken
 from programme.models import Meeting, MeetingStatus
 from programme.papers import minutes_content, notice_content, reads_whole
 from programme.permissions.minutes import approves
@@ -28,6 +31,18 @@ def meeting_close(request: Request, pk: int) -> HttpResponse:
         lambda: minutes.close_meeting(actor=request.user, meeting=meeting),
         _("The meeting is closed. Its minutes are being drawn up."),
     )
+
+
+@require_POST
+def meeting_dispatch(request: Request, pk: int) -> HttpResponse:
+    """Send out all that the meeting decided; each that is refused is told."""
+    sent, refused = dispatch_taken(actor=request.user, meeting=find(request, pk))
+    for reason in refused:
+        messages.error(request, reason)
+    if sent:
+        done = ngettext("%(n)s decision is dispatched.", "%(n)s decisions are dispatched.", sent)
+        messages.success(request, done % {"n": sent})
+    return redirect("programme:meeting", pk=pk)
 
 
 @require_POST

@@ -193,3 +193,24 @@ def test_minutes_are_approved_on_the_page_just_after_signing_in_again(client, de
     client.force_login(members[1], backend="django.contrib.auth.backends.ModelBackend")
     client.post(reverse("account_reauthenticate"), {"password": cast.PASSWORD})
     assert client.get(page).status_code == 404
+
+
+def test_what_a_meeting_decided_is_dispatched_together_and_one_refusal_holds_up_no_other(client, delegation):
+    _chair, members = delegation
+    officer = steps.one(Role.OFFICER)
+    case = open_case(actor=officer, kind=CaseKind.OTHER, title="Ett ärende")
+    held, free = steps.proposed(case=case, title="Stöd"), steps.proposed(title="Kriterier")
+    meeting = steps.settled(steps.opened(steps.notified_with(held, free)))
+    declare_conflict(actor=members[0], user=members[0], case=case, ground="special", note="Tidigare stöd")
+    client.force_login(officer)
+    page = reverse("programme:meeting", args=[meeting.pk])
+    assert client.get(page).context["to_dispatch"] == []  # while it lasts somebody may still dissent
+    minutes.close_meeting(actor=officer, meeting=meeting, approver=members[1])
+    assert client.get(page).context["to_dispatch"] == [held, free]
+    answer = client.post(reverse("programme:meeting_dispatch", args=[meeting.pk]), follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert [(item.status, item.title in told[0]) for item in Decision.objects.order_by("pk")] == [
+        ("decided", True),
+        ("dispatched", False),
+    ]
+    assert len(told) == 2
