@@ -23,6 +23,14 @@ VISITS = [
     (date(2024, 1, 16), "implementation", "6", "18", "Arbetade fram genomförandeplan och konsekvensanalys."),
 ]
 
+# What each outcome of a contract is an instance of.
+FRAMEWORK = {
+    "absence": "Närvaro i skolan",
+    "eligible": "Behörighet till gymnasiet",
+    "reports": "Färre anmälda brott av unga",
+    "placements": "Färre unga dras in i kriminella grupper",
+}
+
 
 def going_on() -> list[tuple[Plan, Initiative]]:
     return [
@@ -100,7 +108,7 @@ def work_out(stage: Stage, plan: Plan, initiative: Initiative) -> None:
             expected_sd=Decimal("12"),
             horizon_months=outcome.horizon,
             source="Kommunens verksamhetssystem",
-            framework_outcome=FrameworkOutcome.objects.filter(needs_area=initiative.needs_area).first(),
+            framework_outcome=FrameworkOutcome.objects.get(name=FRAMEWORK[outcome.code]),
         )
         judge_outcome(actor=stage.reviewer, outcome=made, accepted=True)
     if not plan.approved:
