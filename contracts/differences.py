@@ -56,7 +56,7 @@ LABELS = {
     "amount": gettext_lazy("amount"),
 }
 IDENTITIES = ("code", "id")
-SILENT = {"terms", "terms_sha256", "version", "organisation_id", "unit_id"}
+SILENT = {"code", "terms", "terms_sha256", "version", "organisation_id", "unit_id"}
 MONEY_NAMES = {"ceiling", "expected_payment", "amount", *OUTCOME_MONEY}
 SHARE_NAMES = {"rate", "share"}
 DAY_NAMES = {"starts_on", "ends_on", "follow_up_until", "due_on"}

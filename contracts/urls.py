@@ -56,6 +56,7 @@ urlpatterns = [
     path("amendments/<int:pk>/", amendments.amendment_detail, name="amendment"),
     path("amendments/<int:pk>/edit/", amendments.amendment_edit, name="amendment_edit"),
     path("amendments/<int:pk>/budget/", amendments.amendment_budget, name="amendment_budget"),
+    path("amendments/<int:pk>/terms/", amendments.amendment_terms, name="amendment_terms"),
     path("amendments/<int:pk>/propose/", amendments.amendment_propose, name="amendment_propose"),
     path("amendments/<int:pk>/withdraw/", amendments.amendment_withdraw, name="amendment_withdraw"),
     path("amendments/<int:pk>/sign/", amendments.amendment_sign, name="amendment_sign"),

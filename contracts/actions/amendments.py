@@ -15,6 +15,7 @@ from contracts.actions.amendment_effects import bring_into_force
 from contracts.actions.approval import CANNOT_APPEAL
 from contracts.actions.common import lock_contract, the_programme
 from contracts.actions.drafting import free_code
+from contracts.actions.own_terms import TermsRefused
 from contracts.actions.parties import check_private_party
 from contracts.actions.signing import add_signature
 from contracts.amendment_status import move_amendment
@@ -26,6 +27,7 @@ from contracts.models import (
     AmendmentSignature,
     AmendmentStatus,
     Contract,
+    ContractOutcome,
     ContractParty,
 )
 from contracts.models.contracts import PRIVATE_ROLES
@@ -110,6 +112,19 @@ def edit_amendment(
         amendment.save()
     record(actor=actor, verb="amendment.edited", target=amendment, case=contract.case, summary=str(amendment))
     return amendment
+
+
+@transaction.atomic
+def write_amendment_terms(*, actor: User, amendment: Amendment, terms: dict[str, Any]) -> Amendment:
+    """Take terms written as data, if nothing is wrong in them. Outcomes whose rules differ keep terms of their own."""
+    faults = faults_in(terms, amendment.content, the_programme())
+    if faults:
+        raise TermsRefused(faults)
+    made = terms_of(amendment.content, version=_next_version(amendment.contract))
+    built = {rule["id"]: rule for rule in made["rules"]}
+    changed = {rule.get("metric") for rule in terms["rules"] if built.get(rule["id"]) != rule} - {None}
+    own = {code: {"payment_model": ContractOutcome.PaymentModel.OWN.value} for code in changed}
+    return edit_amendment(actor=actor, amendment=amendment, terms=terms, outcomes=own)
 
 
 def _next_version(contract: Contract) -> int:

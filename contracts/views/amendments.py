@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contracts.actions import amendments
+from contracts.actions.own_terms import TermsRefused
 from contracts.differences import differences
 from contracts.drafts import content_of
 from contracts.forms.changes import AmendmentBudgetForm, AmendmentForm, AmendmentStartForm
-from contracts.forms.drafts import ReasonForm
+from contracts.forms.drafts import ReasonForm, TermsForm
 from contracts.models import Amendment, AmendmentStatus, Contract
 from contracts.permissions import can_manage_contract
 from contracts.views.changes import managed
-from contracts.views.common import task_page
+from contracts.views.common import add_refusal, task_page
 from contracts.views.drafting import number_in
 from contracts.wording import sections
 from core.actions.signatures import digest, last_authentication
@@ -109,6 +110,26 @@ def amendment_budget(request: Request, pk: int) -> HttpResponse:
         act=lambda form: amendments.edit_amendment(actor=request.user, amendment=amendment, budget=form.rows()),
         done=amendment.get_absolute_url(),
     )
+
+
+def amendment_terms(request: Request, pk: int) -> HttpResponse:
+    """The amended contract's terms as data: where a new party pays or is paid, or the models cannot say it."""
+    amendment = visible_amendment(request, pk)
+    require(can_manage_contract(request.user, amendment.contract))
+    form = TermsForm(request.POST or None, initial={"terms": TermsForm.written(amendment.content["terms"])})
+    if request.method == "POST" and form.is_valid():
+        try:
+            amendments.write_amendment_terms(actor=request.user, amendment=amendment, terms=form.cleaned_data["terms"])
+        except TermsRefused as refusal:
+            for fault in refusal.faults:
+                form.add_error("terms", fault.sentence_with_path)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The terms are saved."))
+            return redirect(amendment)
+    context = {"form": form, "title": _("Terms"), "contract": amendment.contract, "submit": _("Check and save")}
+    return render(request, "contracts/form.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST

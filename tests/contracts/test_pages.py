@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from decimal import Decimal
 
 import pytest
@@ -239,6 +240,12 @@ def test_amendment_is_written_by_page(signed_in, contract):
     assert amendment.content["ceiling"] == "3000000.00"
     assert amendment.content["terms"]["caps"][0] == {"level": "contract", "amount": "3000000.00"}
     assert client.post(url, dict.fromkeys(form.fields, "\x00☃")).status_code == 422
+    terms, written = amendment.content["terms"], reverse("contracts:amendment_terms", args=[amendment.pk])
+    terms |= {"holdback": {"share": "0.2", "release": {"metric": "absence"}}}
+    for text, status in (("{}", 422), (json.dumps(terms | {"caps": []}), 422), (json.dumps(terms), 302)):
+        assert client.post(written, {"terms": text}).status_code == status
+    amendment.refresh_from_db()
+    assert amendment.content["terms"]["holdback"] == terms["holdback"]
     assert client.post(reverse("contracts:amendment_propose", args=[amendment.pk])).status_code == 302
     amendment.refresh_from_db()
     assert amendment.status == "proposed"
