@@ -16,9 +16,10 @@ from calls.actions.submission import submit_application
 from calls.filters import free_text
 from calls.models import Application, Assessment, SavedView, Section
 from calls.queries import conflict_hints, sensitivity, standings
-from core.models import Notification, Role
+from core.models import Notification, Organisation, Role
 from tests import cast
 from tests.calls import steps
+from tests.rows import asks_as_often_for_three
 
 pytestmark = pytest.mark.django_db
 LIST = "/applications/"
@@ -210,5 +211,9 @@ def test_organisations_that_seek_partners_are_found_before_there_is_a_draft(clie
     assert "calls/partners/" in client.get(reverse("calls:list")).content.decode()
     for query, found in (("", [seeker]), ("?q=östers", [seeker]), ("?q=SKOLFRÅN", [seeker]), ("?q=äldre", [])):
         assert list(client.get(address + query).context["page_obj"]) == found
+    more = {1: cast.organisation("Boden"), 2: cast.organisation("Kalix")}
+    assert asks_as_often_for_three(
+        client, address, lambda number: Organisation.objects.filter(pk=more[number].pk).update(seeks_partners="Alla")
+    )
     client.force_login(cast.finance())
     assert client.get(address).status_code == 404

@@ -39,6 +39,7 @@ from core.signed_copy import embedded_original, signed_copy
 from core.templatetags.formats import date_sv
 from programme.waiting import waiting
 from tests import cast
+from tests.rows import asks_as_often_for_three, copied
 
 pytestmark = pytest.mark.django_db
 
@@ -427,6 +428,11 @@ def test_disposal_is_proposed_by_rule_and_decided_by_a_person(
         # By page it waits for the registrar, who sees once more what goes before it goes.
         assert [item.url for item in waiting(registrar)] == [reverse("archive")]
         client.force_login(registrar)
+        elsewhere = open_case(actor=officer, kind=CaseKind.OTHER, title="Ett annat")
+        others = {number: letter(elsewhere, officer, body="Text").pk for number in (1, 2)}
+        assert asks_as_often_for_three(
+            client, reverse("archive"), lambda number: copied(disposal, document_id=others[number])
+        )
         page = client.post(reverse("disposal_decide", args=[disposal.pk]), {"decision": "dispose"})
         assert (page.status_code, page.context["disposal"].status) == (200, "proposed")
         with django_capture_on_commit_callbacks(execute=True):

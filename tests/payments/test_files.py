@@ -20,6 +20,7 @@ from payments.models import BatchFile
 from tests.contracts.steps import active_contract, verified_costs
 from tests.evaluation.steps import established_round
 from tests.payments import steps
+from tests.rows import asks_as_often_for_three, copied
 
 MILLION = Decimal("1000000.00")
 NS = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"}
@@ -43,7 +44,7 @@ def content_of(file: BatchFile) -> bytes:
         return stored.read()
 
 
-def test_a_batch_writes_the_order_file_and_balanced_vouchers(order):
+def test_a_batch_writes_the_order_file_and_balanced_vouchers(order, client):
     first, _second = steps.finance_pair()
     batch = batches.make_batch(actor=first, orders=[order], execution_on=next_bank_day())
     bank, vouchers = batch.files.get(kind="bank"), batch.files.get(kind="vouchers")
@@ -55,6 +56,10 @@ def test_a_batch_writes_the_order_file_and_balanced_vouchers(order):
     (voucher,) = sie4i_reader.read(content_of(vouchers)).vouchers
     assert voucher.total == 0
     assert sum(row.amount for row in voucher.rows if row.account == "7541") == 3 * MILLION
+    client.force_login(first)
+    assert asks_as_often_for_three(
+        client, "/payments/files/", lambda number: copied(batch, number=batch.number + number)
+    )
 
 
 def test_the_same_payment_is_never_sent_in_two_batches(order):

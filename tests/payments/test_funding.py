@@ -19,6 +19,7 @@ from tests.constellations.steps import dispatched
 from tests.contracts.steps import leader, someone, verified_costs
 from tests.evaluation.steps import established_round
 from tests.payments import steps
+from tests.rows import asks_as_often_for_three, copied
 
 MILLION = Decimal("1000000.00")
 
@@ -90,7 +91,7 @@ def test_one_who_made_the_effort_owes_nothing_for_a_missed_outcome(contract):
     assert refused.value.field == "amount"
 
 
-def test_recovery_waits_for_the_organisations_comments(contract):
+def test_recovery_waits_for_the_organisations_comments(contract, client):
     funding = steps.funding(contract)
     steps.paid_advance(funding, Decimal("400000"))
     finance, _second = steps.finance_pair()
@@ -115,7 +116,10 @@ def test_recovery_waits_for_the_organisations_comments(contract):
             is_granted=True,
             amount=recovery.amount,
         )
-    assert Recovery.objects.get().status == "communicated"
+    recovery = Recovery.objects.get()
+    assert recovery.status == "communicated"
+    client.force_login(finance)
+    assert asks_as_often_for_three(client, "/payments/recoveries/", lambda _number: copied(recovery))
 
 
 def test_a_debt_is_paid_in_parts_and_the_rest_waived_by_decision(contract):
