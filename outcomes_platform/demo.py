@@ -186,7 +186,13 @@ def make_data(state: servers.State, env: dict[str, str]) -> None:
     sources = digest_of_sources()
     if not remembered.is_ours or made.get("sources") != sources:
         with step("Tables, rights, reference data"):
-            manage(env, log, "setup_database")
+            try:
+                manage(env, log, "setup_database")
+            except Failed as failure:
+                if not (remembered.is_ours and made):
+                    raise
+                hint = "The data are an earlier version's. If they may go: make demo-reset, then make demo."
+                raise Failed(f"{failure}\n\n{hint}") from None
         remembered.write(sources=sources)
     if remembered.is_ours and made.get("pilot") == "played":
         return

@@ -125,6 +125,18 @@ def test_demo_data_that_were_cut_off_are_made_from_the_beginning(making, monkeyp
         making(**elsewhere)
 
 
+def test_data_of_an_earlier_version_that_cannot_be_kept_are_told_of(making, checkout, monkeypatch):
+    making()
+
+    def refused(env, log, name, *rest):
+        raise Failed("manage.py setup_database failed")
+
+    monkeypatch.setattr(demo, "manage", refused)
+    (checkout / "core" / "units.csv").write_text("new")
+    with pytest.raises(Failed, match="make demo-reset, then make demo"):
+        making()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_guarded_table_refuses_truncate_but_the_tests_own_flush_passes():
     with pytest.raises(IntegrityError), connection.cursor() as cursor:
