@@ -4,13 +4,19 @@ document.documentElement.classList.add('has-script');
 // A page that answers with errors says so first: the summary takes the focus.
 document.querySelector('.ds-error-summary[data-focus]')?.focus();
 
-// The menu button on a phone.
+// The menu button on a phone; Escape closes the menu and gives the focus back.
 for (const button of document.querySelectorAll('[data-menu]')) {
   const menu = document.getElementById(button.dataset.menu);
-  button.addEventListener('click', () => {
-    const open = menu.toggleAttribute('data-open');
+  const show = (open) => {
+    menu.toggleAttribute('data-open', open);
     button.setAttribute('aria-expanded', String(open));
-  });
+  };
+  button.addEventListener('click', () => show(!menu.hasAttribute('data-open')));
+  for (const place of [button, menu]) {
+    place.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && menu.hasAttribute('data-open')) { show(false); button.focus(); }
+    });
+  }
 }
 
 // The account menu closes with Escape and when the focus or a click goes elsewhere.

@@ -90,6 +90,7 @@ def contract_detail(request: Request, pk: int) -> HttpResponse:
         "outcomes": queries.outcome_rows(contract, today),
         "clauses": terms_in_words(content_of(contract), get_language() or "sv"),
         "rounds": rounds_of(request, contract),
+        "is_reported": is_reported(request, contract),
         "may_edit": may_edit,
         "private_allowed": may_edit and the_programme().private_capital_allowed,
         "may_manage": can_manage_contract(request.user, contract),
@@ -124,6 +125,12 @@ def rounds_of(request: Request, contract: Contract) -> list[Any]:
     if rounds is None:
         return []
     return list(rounds.model.objects.visible_to(request.user).filter(contract=contract).order_by("-as_of")[:20])
+
+
+def is_reported(request: Request, contract: Contract) -> bool:
+    """Whether there are results that the user may read, where evaluation is installed."""
+    rounds = getattr(contract, "rounds", None)
+    return rounds is not None and rounds.reported_to(request.user).exists()
 
 
 def claims_of(request: Request, contract: Contract) -> list[Any]:

@@ -48,6 +48,9 @@ READERS = {
     Role.SYSTEM,
 }
 
+# From then on the parties read what was computed; until then it may still turn out to be wrong.
+READABLE = [RoundStatus.VERIFIED, RoundStatus.COMMENTED, RoundStatus.ESTABLISHED]
+
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> RoundQuerySet:
@@ -63,6 +66,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
         if user.role in READERS:
             return rounds
         return self.none()
+
+    def reported_to(self, user: Any) -> RoundQuerySet:
+        """Those whose results the user may read."""
+        rounds = self.visible_to(user).filter(run__isnull=False, computed_at__isnull=False)
+        if user.role == Role.APPLICANT:
+            return rounds.filter(status__in=READABLE)
+        return rounds.exclude(status__in=[RoundStatus.OPEN, RoundStatus.COMPUTING])
 
 
 class Round(models.Model):

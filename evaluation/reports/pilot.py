@@ -28,6 +28,7 @@ from evaluation.models import (
     Round,
     RoundStatus,
 )
+from evaluation.models.rounds import READABLE
 from evaluation.queries import current_run
 from evaluation.reports.aggregates import without_few
 from evaluation.reports.build import build
@@ -37,7 +38,6 @@ from evaluation.reports.model import HIDDEN, Cell, Column, Report, Table, cell_t
 from evaluation.reports.sources import Sources
 from programme.models import Account, LedgerRow
 
-READABLE = [RoundStatus.VERIFIED, RoundStatus.COMMENTED, RoundStatus.ESTABLISHED]
 BESIDE = ("contract__case", "contract__evaluator", "contract__commitment__programme", "run__snapshot", "established_by")
 Tell = Callable[[int, str], None]
 
@@ -338,9 +338,7 @@ def aggregated(run: Any, threshold: int) -> dict[str, bytes]:
 
 def contract_report(contract: Contract, user: User) -> tuple[list[Report], list[Table]]:
     """All rounds of one contract that the user may read: each round's report, and the tables over time."""
-    rounds = contract.rounds.filter(pk__in=Round.objects.visible_to(user)).select_related(*BESIDE).order_by("number")
-    if user.role == "applicant":
-        rounds = rounds.filter(status__in=READABLE)
+    rounds = Round.objects.reported_to(user).filter(contract=contract).select_related(*BESIDE).order_by("number")
     reports, lines = [], []
     runs = [(round, run) for round in rounds if (run := current_run(round)) is not None]
     for own, run in runs:

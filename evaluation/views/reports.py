@@ -9,10 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from core.actions.files import TYPES
 from core.http import Request
 from evaluation.actions import reports
-from evaluation.models import Round, RoundStatus
+from evaluation.models import Round
 from evaluation.presentation import places_of
-
-SEEN_BY_ALL = [RoundStatus.VERIFIED, RoundStatus.COMMENTED, RoundStatus.ESTABLISHED]
 
 
 def report_file(request: Request, pk: int, kind: str) -> HttpResponse:
@@ -40,14 +38,6 @@ def report_file(request: Request, pk: int, kind: str) -> HttpResponse:
 
 def report_list(request: Request) -> HttpResponse:
     """Rounds with results, latest first."""
-    found = (
-        Round.objects.visible_to(request.user)
-        .filter(computed_at__isnull=False)
-        .exclude(status__in=[RoundStatus.OPEN, RoundStatus.COMPUTING])
-        .select_related("contract")
-        .order_by("-as_of", "contract__title")
-    )
-    if request.user.role == "applicant":
-        found = found.filter(status__in=SEEN_BY_ALL)
+    found = Round.objects.reported_to(request.user).select_related("contract").order_by("-as_of", "contract__title")
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(request, "evaluation/report_list.html", {"page_obj": page, "places": places_of(request.user)})

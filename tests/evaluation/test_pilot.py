@@ -85,7 +85,18 @@ def test_rows_of_individuals_are_never_in_the_export(contract):
 # The library leaves its colour profile open.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_contract_has_one_report_over_its_rounds(contract):
-    steps.established_round(contract, "17", as_of=date(2026, 3, 31))
+    link = f"/reports/contract/{contract.pk}.pdf"
+    member, officer = client_of(steps.leader_of(contract)), client_of(steps.people()["officer"])
+
+    def offered():
+        return [link in person.get(contract.get_absolute_url()).content.decode() for person in (member, officer)]
+
+    steps.round_of(contract, as_of=date(2026, 3, 31))
+    assert offered() == [False, False]
+    round = steps.computed_round(contract, "17")
+    assert offered() == [False, True]  # the parties see it once it is verified
+    steps.established(steps.commented_round(steps.signed_by_verifier(round)))
+    assert offered() == [True, True]
     steps.established_round(contract, "16", as_of=date(2026, 9, 30))
     client = client_of(contract.evaluator)
     answer = client.get(f"/reports/contract/{contract.pk}.xlsx")
