@@ -81,7 +81,6 @@ class Migration(migrations.Migration):
                 ('conditions', models.TextField(blank=True, verbose_name='conditions that a decision will carry')),
                 ('contact', models.CharField(blank=True, max_length=200, verbose_name='contact')),
                 ('status', models.CharField(choices=[('draft', 'In preparation'), ('published', 'Published'), ('concluded', 'Concluded'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='status')),
-                ('decision_reference', models.CharField(blank=True, max_length=200, verbose_name='reference of the decision')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('concluded_at', models.DateTimeField(blank=True, null=True, verbose_name='concluded')),
                 ('created_at', models.DateTimeField(default=core.clock.now)),
@@ -703,7 +702,7 @@ class Migration(migrations.Migration):
         ),
             migrations.AddConstraint(
             model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'concluded']), _negated=True), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False), ('published_at__isnull', False), ('case__isnull', False), ('is_appealable__isnull', False), models.Q(('decision__isnull', False), models.Q(('decision_reference', ''), _negated=True), _connector='OR')), _connector='OR'), name='call_published_by_decision', violation_error_message='A published call has its dates, its case, a word on appeal, and the decision that publishes it.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'concluded']), _negated=True), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False), ('published_at__isnull', False), ('case__isnull', False), ('decision__isnull', False), ('is_appealable__isnull', False)), _connector='OR'), name='call_published_by_decision', violation_error_message='A published call has its dates, its case, a word on appeal, and the decision that publishes it.'),
         ),
             migrations.AddConstraint(
             model_name='call',
@@ -716,6 +715,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='call',
             trigger=pgtrigger.compiler.Trigger(name='call_status_moves', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'INSERT' THEN\n            IF NEW.status NOT IN ('draft') THEN RAISE EXCEPTION 'illegal first status' USING ERRCODE = '23514', CONSTRAINT = 'call_status_moves'; END IF;\n        ELSIF NEW.status IS DISTINCT FROM OLD.status AND NOT ((OLD.status = 'draft' AND NEW.status IN ('published', 'cancelled')) OR (OLD.status = 'published' AND NEW.status IN ('concluded'))) THEN\n            RAISE EXCEPTION 'illegal change of status' USING ERRCODE = '23514', CONSTRAINT = 'call_status_moves';\n        END IF;\n        RETURN NEW;\n    ", hash='778d0a8df325f6a72142c663ffd792c34fc110e6', operation='INSERT OR UPDATE', pgid='pgtrigger_call_status_moves_b1a85', table='calls_call', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='call',
+            trigger=pgtrigger.compiler.Trigger(name='call_by_dispatched_decision', sql=core.guards.GuardSql(func="\n                    IF NEW.status IN ('published', 'concluded') AND NOT EXISTS (\n                        SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id\n                          AND d.kind IN ('call', 'dissemination_call') AND d.status = 'dispatched'\n                          AND d.is_granted IS NOT FALSE) THEN\n                        RAISE EXCEPTION 'no dispatched decision publishes it' USING ERRCODE = '23514', CONSTRAINT = 'call_by_dispatched_decision';\n                    END IF;\n                    RETURN NEW;\n                ", hash='6333053d1fa36ffe555f900456650b7486f07936', operation='INSERT OR UPDATE', pgid='pgtrigger_call_by_dispatched_decision_1b23b', table='calls_call', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='call',

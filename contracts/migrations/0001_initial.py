@@ -154,6 +154,26 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
+            name='ContractActivity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(max_length=100)),
+                ('period', models.CharField(max_length=20, verbose_name='period')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='number, or share of the whole')),
+                ('is_share', models.BooleanField(default=False)),
+                ('note', models.TextField(verbose_name='what was done')),
+                ('reported_at', models.DateTimeField(default=core.clock.now)),
+                ('verified_at', models.DateTimeField(blank=True, null=True)),
+                ('returned_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True, verbose_name='why it was returned')),
+            ],
+            options={
+                'verbose_name': 'reported activity',
+                'verbose_name_plural': 'reported activities',
+                'ordering': ['contract', '-period', '-id'],
+            },
+        ),
+            migrations.CreateModel(
             name='ContractCompletion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -285,6 +305,21 @@ class Migration(migrations.Migration):
             },
         ),
             migrations.CreateModel(
+            name='EvaluatorChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField(verbose_name='why the evaluator is replaced')),
+                ('proposed_at', models.DateTimeField(default=core.clock.now)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'change of evaluator',
+                'verbose_name_plural': 'changes of evaluator',
+                'ordering': ['-id'],
+            },
+        ),
+            migrations.CreateModel(
             name='Simulation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -312,6 +347,17 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['created_at', 'id'],
             },
+        ),
+            migrations.CreateModel(
+            name='ContractedInitiative',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('constellations.initiative',),
         ),
             migrations.AddField(
             model_name='agreement',
@@ -444,6 +490,31 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='contracts.contract'),
         ),
             migrations.AddField(
+            model_name='contractactivity',
+            name='contract',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='contracts.contract'),
+        ),
+            migrations.AddField(
+            model_name='contractactivity',
+            name='evidence',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
+        ),
+            migrations.AddField(
+            model_name='contractactivity',
+            name='reported_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='contractactivity',
+            name='returned_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='contractactivity',
+            name='verified_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
             model_name='contractcompletion',
             name='completed_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -497,6 +568,11 @@ class Migration(migrations.Migration):
             model_name='contractparty',
             name='unit',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.unit'),
+        ),
+            migrations.AddField(
+            model_name='contractactivity',
+            name='party',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contractparty'),
         ),
             migrations.AddField(
             model_name='budgetrow',
@@ -604,6 +680,41 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='contracts.costreport'),
         ),
             migrations.AddField(
+            model_name='evaluatorchange',
+            name='confirmed_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='evaluatorchange',
+            name='contract',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluator_changes', to='contracts.contract'),
+        ),
+            migrations.AddField(
+            model_name='evaluatorchange',
+            name='document',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.document'),
+        ),
+            migrations.AddField(
+            model_name='evaluatorchange',
+            name='evaluator',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='evaluatorchange',
+            name='previous',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='evaluatorchange',
+            name='proposed_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
+            model_name='evaluatorchange',
+            name='withdrawn_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+            migrations.AddField(
             model_name='simulation',
             name='contract',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='simulations', to='contracts.contract'),
@@ -633,13 +744,17 @@ class Migration(migrations.Migration):
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='contracts.contractversion'),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractedinitiative',
+            trigger=pgtrigger.compiler.Trigger(name='initiative_follows_contract', sql=core.guards.GuardSql(func="\n                    IF NEW.status IN ('implementing', 'completed')\n                       AND (TG_OP = 'INSERT' OR NEW.status <> OLD.status)\n                       AND NOT EXISTS (\n                        SELECT 1 FROM contracts_contract c WHERE c.initiative_id = NEW.id\n                          AND ((NEW.status = 'implementing' AND c.status IN ('active', 'suspended'))\n                               OR (NEW.status = 'completed' AND c.status = 'completed'))) THEN\n                        RAISE EXCEPTION 'no contract in force, or completed' USING ERRCODE = '23514', CONSTRAINT = 'initiative_follows_contract';\n                    END IF;\n                    RETURN NEW;\n                ", hash='bec5dfe8d9dac07079091158d00ef9e784f1486c', operation='INSERT OR UPDATE', pgid='pgtrigger_initiative_follows_contract_6a671', table='constellations_initiative', when='BEFORE')),
+        ),
             migrations.AddConstraint(
             model_name='agreementfact',
             constraint=models.UniqueConstraint(fields=('agreement', 'subject', 'period'), name='agreement_fact_once', violation_error_message='This is already reported for the period.'),
         ),
             migrations.AddConstraint(
             model_name='agreementfact',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='agreement_fact_not_negative', violation_error_message='A number cannot be negative here.'),
+            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0), ('value__lt', 10000000000)), name='agreement_fact_not_negative', violation_error_message='A number cannot be negative here.'),
         ),
             migrations.AddConstraint(
             model_name='agreementfact',
@@ -715,6 +830,10 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='contract',
+            trigger=pgtrigger.compiler.Trigger(name='contract_evaluator_kept', sql=core.guards.GuardSql(func="\n                    IF NEW.evaluator_id IS DISTINCT FROM OLD.evaluator_id AND OLD.status <> 'draft'\n                       AND NOT EXISTS (\n                        SELECT 1 FROM (SELECT * FROM contracts_evaluatorchange WHERE contract_id = NEW.id\n                                       AND confirmed_at IS NOT NULL ORDER BY confirmed_at DESC, id DESC LIMIT 1) AS last\n                        WHERE last.evaluator_id = NEW.evaluator_id\n                          AND last.previous_id IS NOT DISTINCT FROM OLD.evaluator_id) THEN\n                        RAISE EXCEPTION 'no confirmed change of evaluator' USING ERRCODE = '23514', CONSTRAINT = 'contract_evaluator_kept';\n                    END IF;\n                    RETURN NEW;\n                ", hash='65f67785436ddebdedc4783b0315447269cabf18', operation='UPDATE OF "evaluator_id"', pgid='pgtrigger_contract_evaluator_kept_28e0f', table='contracts_contract', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='contract_shares_whole', sql=core.guards.GuardSql(constraint='CONSTRAINT', func="\n                    IF NEW.status IN ('active', 'suspended') AND (\n                        SELECT coalesce(sum(payment_share), 0) FROM contracts_contractparty\n                        WHERE contract_id = NEW.id) <> 1 THEN\n                        RAISE EXCEPTION 'shares do not sum to 1' USING ERRCODE = '23514', CONSTRAINT = 'contract_shares_whole';\n                    END IF;\n                    RETURN NULL;\n                ", hash='e9b71ccf7ce7f3e4854e0d8ac222f3734bf40a64', operation='UPDATE', pgid='pgtrigger_contract_shares_whole_3af96', table='contracts_contract', timing='DEFERRABLE INITIALLY IMMEDIATE', when='AFTER')),
         ),
             migrations.AddConstraint(
@@ -728,6 +847,10 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='contractcompletion',
             trigger=pgtrigger.compiler.Trigger(name='contract_completion_no_truncate', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'rows are append-only' USING ERRCODE = '23514', CONSTRAINT = 'contract_completion_no_truncate';", hash='5188f7c852a7a7bcc61b5d6573e0a2cc21b4b285', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_contract_completion_no_truncate_572e9', table='contracts_contractcompletion', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractcompletion',
+            trigger=pgtrigger.compiler.Trigger(name='completion_when_run_out', sql=core.guards.GuardSql(func="\n                    IF NOT EXISTS (SELECT 1 FROM contracts_contract c WHERE c.id = NEW.contract_id\n                                   AND c.status = 'active' AND c.ends_on <= NEW.completed_on) THEN\n                        RAISE EXCEPTION 'the contract has not run out' USING ERRCODE = '23514', CONSTRAINT = 'completion_when_run_out';\n                    END IF;\n                    RETURN NEW;\n                ", hash='40d56d955b8529d2ba18e0a758d2cb9af53c02bd', operation='INSERT', pgid='pgtrigger_completion_when_run_out_7c137', table='contracts_contractcompletion', when='BEFORE')),
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='contractnote',
@@ -767,6 +890,10 @@ class Migration(migrations.Migration):
         ),
             pgtrigger.migrations.AddTrigger(
             model_name='contractparty',
+            trigger=pgtrigger.compiler.Trigger(name='contract_party_public', sql=core.guards.GuardSql(func="\n                    IF NEW.role IN ('financier', 'guarantor', 'intermediary') AND (TG_OP = 'INSERT' OR NEW.role <> OLD.role)\n                       AND NOT COALESCE((SELECT private_capital_allowed FROM programme_programme ORDER BY id LIMIT 1),\n                                        FALSE) THEN\n                        RAISE EXCEPTION 'private capital is not allowed' USING ERRCODE = '23514', CONSTRAINT = 'contract_party_public';\n                    END IF;\n                    RETURN NEW;\n                ", hash='7e21bb6da9b22960f0f14bc6f7856d298e74a1b4', operation='INSERT OR UPDATE', pgid='pgtrigger_contract_party_public_08629', table='contracts_contractparty', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractparty',
             trigger=pgtrigger.compiler.Trigger(name='contract_party_shares_whole', sql=core.guards.GuardSql(constraint='CONSTRAINT', declare='DECLARE bound bigint;', func="\n                    bound := CASE WHEN TG_OP = 'DELETE' THEN OLD.contract_id ELSE NEW.contract_id END;\n                    IF EXISTS (SELECT 1 FROM contracts_contract c WHERE c.id = bound\n                               AND c.status IN ('active', 'suspended'))\n                       AND (SELECT coalesce(sum(payment_share), 0) FROM contracts_contractparty\n                            WHERE contract_id = bound) <> 1 THEN\n                        RAISE EXCEPTION 'shares do not sum to 1' USING ERRCODE = '23514', CONSTRAINT = 'contract_party_shares_whole';\n                    END IF;\n                    RETURN NULL;\n                ", hash='5c7ac4f2846267972a2d906d064f2318a5a0ca38', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_contract_party_shares_whole_60362', table='contracts_contractparty', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
             pgtrigger.migrations.AddTrigger(
@@ -776,6 +903,42 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='contractparty',
             trigger=pgtrigger.compiler.Trigger(name='contract_party_signature_kept', sql=core.guards.GuardSql(func="\n                    IF OLD.signed_at IS NOT NULL AND NEW.signed_at IS DISTINCT FROM OLD.signed_at\n                       AND NOT (NEW.signed_at IS NULL AND EXISTS (\n                           SELECT 1 FROM contracts_contract c WHERE c.id = OLD.contract_id AND c.status = 'draft')) THEN\n                        RAISE EXCEPTION 'signed' USING ERRCODE = '23514', CONSTRAINT = 'contract_party_signature_kept';\n                    END IF;\n                    RETURN NEW;\n                ", hash='e8cb18b4981285bfdd786ed4b56092f48578e50e', operation='UPDATE', pgid='pgtrigger_contract_party_signature_kept_48786', table='contracts_contractparty', when='BEFORE')),
+        ),
+            migrations.AddConstraint(
+            model_name='contractactivity',
+            constraint=models.UniqueConstraint(condition=models.Q(('returned_at', None)), fields=('contract', 'rule', 'period'), name='contract_activity_once', violation_error_message='This is already reported for the period.'),
+        ),
+            migrations.AddConstraint(
+            model_name='contractactivity',
+            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0), ('value__lt', 10000000000)), name='contract_activity_positive', violation_error_message='Write a number above zero.'),
+        ),
+            migrations.AddConstraint(
+            model_name='contractactivity',
+            constraint=models.CheckConstraint(condition=models.Q(('is_share', False), ('value__lte', 1), _connector='OR'), name='contract_activity_share_of_one', violation_error_message='A share of the whole is at most 100 %.'),
+        ),
+            migrations.AddConstraint(
+            model_name='contractactivity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at', None), ('verified_by', None)), models.Q(('returned_at', None), ('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='contract_activity_verified_whole', violation_error_message='What is verified says by whom and when, and is not returned.'),
+        ),
+            migrations.AddConstraint(
+            model_name='contractactivity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_at', None), ('returned_by', None)), models.Q(('returned_at__isnull', False), ('returned_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='contract_activity_returned_whole', violation_error_message='What is returned says by whom, when and why.'),
+        ),
+            migrations.AddConstraint(
+            model_name='contractactivity',
+            constraint=models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(('verified_by', models.F('reported_by')), _negated=True), _connector='OR'), name='contract_activity_four_eyes', violation_error_message='Another person than the one who reported it checks it.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractactivity',
+            trigger=pgtrigger.compiler.Trigger(name='contract_activity_reported_first', sql=core.guards.GuardSql(func="\n                    IF NEW.verified_at IS NOT NULL OR NEW.returned_at IS NOT NULL THEN\n                        RAISE EXCEPTION 'not reported first' USING ERRCODE = '23514', CONSTRAINT = 'contract_activity_reported_first';\n                    END IF;\n                    RETURN NEW;\n                ", hash='16179478d201378d703d8e786d95f492f1ba62b0', operation='INSERT', pgid='pgtrigger_contract_activity_reported_first_5f744', table='contracts_contractactivity', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractactivity',
+            trigger=pgtrigger.compiler.Trigger(name='contract_activity_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_activity_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.contract_id IS DISTINCT FROM OLD.contract_id OR NEW.party_id IS DISTINCT FROM OLD.party_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.period IS DISTINCT FROM OLD.period OR NEW.value IS DISTINCT FROM OLD.value OR NEW.is_share IS DISTINCT FROM OLD.is_share OR NEW.reported_by_id IS DISTINCT FROM OLD.reported_by_id OR NEW.reported_at IS DISTINCT FROM OLD.reported_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_activity_frozen'; END IF;\n        RETURN NEW;\n    ", hash='40a1fefd8b0adac721d07d2d601bde74802b2b97', operation='UPDATE OR DELETE', pgid='pgtrigger_contract_activity_frozen_ae12d', table='contracts_contractactivity', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='contractactivity',
+            trigger=pgtrigger.compiler.Trigger(name='contract_activity_done_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.verified_at IS NOT NULL OR OLD.returned_at IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_activity_done_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.verified_at IS NOT NULL OR OLD.returned_at IS NOT NULL) AND (NEW.verified_by_id IS DISTINCT FROM OLD.verified_by_id OR NEW.verified_at IS DISTINCT FROM OLD.verified_at OR NEW.returned_by_id IS DISTINCT FROM OLD.returned_by_id OR NEW.returned_at IS DISTINCT FROM OLD.returned_at OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.evidence_id IS DISTINCT FROM OLD.evidence_id OR NEW.note IS DISTINCT FROM OLD.note) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'contract_activity_done_frozen'; END IF;\n        RETURN NEW;\n    ", hash='7fca536cdfaac269c735c6dea3aacd233b9708d2', operation='UPDATE OR DELETE', pgid='pgtrigger_contract_activity_done_frozen_d4be5', table='contracts_contractactivity', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='budgetrow',
@@ -924,6 +1087,34 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
             model_name='costline',
             trigger=pgtrigger.compiler.Trigger(name='cost_line_locked', sql=core.guards.GuardSql(func="\n                    IF EXISTS (SELECT 1 FROM contracts_costreport r WHERE r.status = 'verified' AND r.id IN (\n                        CASE WHEN TG_OP <> 'INSERT' THEN OLD.report_id END,\n                        CASE WHEN TG_OP <> 'DELETE' THEN NEW.report_id END)) THEN\n                        RAISE EXCEPTION 'the report is locked' USING ERRCODE = '23514', CONSTRAINT = 'cost_line_locked';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='42f2466b4d297f1418dac19a3ad4755d29cf80ad', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_cost_line_locked_4c35e', table='contracts_costline', when='BEFORE')),
+        ),
+            migrations.AddConstraint(
+            model_name='evaluatorchange',
+            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('withdrawn_at', None)), fields=('contract',), name='evaluator_change_one_open', violation_error_message='A change of evaluator already waits to be confirmed.'),
+        ),
+            migrations.AddConstraint(
+            model_name='evaluatorchange',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None), ('document', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('document__isnull', False)), _connector='OR'), name='evaluator_change_confirmed_whole', violation_error_message='What is confirmed says by whom and when, and is registered.'),
+        ),
+            migrations.AddConstraint(
+            model_name='evaluatorchange',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('confirmed_at', None), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evaluator_change_withdrawn_whole', violation_error_message='What is confirmed is not withdrawn.'),
+        ),
+            migrations.AddConstraint(
+            model_name='evaluatorchange',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='evaluator_change_four_eyes', violation_error_message='The one who prepared this cannot also approve it. Another person must.'),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='evaluatorchange',
+            trigger=pgtrigger.compiler.Trigger(name='evaluator_change_proposed_first', sql=core.guards.GuardSql(func="\n                    IF NEW.confirmed_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL THEN\n                        RAISE EXCEPTION 'not proposed first' USING ERRCODE = '23514', CONSTRAINT = 'evaluator_change_proposed_first';\n                    END IF;\n                    RETURN NEW;\n                ", hash='c71873cb816ee54b0693119c8f902abba42fafb8', operation='INSERT', pgid='pgtrigger_evaluator_change_proposed_first_870de', table='contracts_evaluatorchange', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='evaluatorchange',
+            trigger=pgtrigger.compiler.Trigger(name='evaluator_change_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF TRUE THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'evaluator_change_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (TRUE) AND (NEW.contract_id IS DISTINCT FROM OLD.contract_id OR NEW.previous_id IS DISTINCT FROM OLD.previous_id OR NEW.evaluator_id IS DISTINCT FROM OLD.evaluator_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.proposed_by_id IS DISTINCT FROM OLD.proposed_by_id OR NEW.proposed_at IS DISTINCT FROM OLD.proposed_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'evaluator_change_frozen'; END IF;\n        RETURN NEW;\n    ", hash='e5c7188f3aa5f09be7ae9931972307b745b5a14f', operation='UPDATE OR DELETE', pgid='pgtrigger_evaluator_change_frozen_8e003', table='contracts_evaluatorchange', when='BEFORE')),
+        ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='evaluatorchange',
+            trigger=pgtrigger.compiler.Trigger(name='evaluator_change_done_frozen', sql=core.guards.GuardSql(func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.confirmed_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'evaluator_change_done_frozen'; END IF;\n            RETURN OLD;\n        END IF;\n        IF (OLD.confirmed_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL) AND (NEW.confirmed_by_id IS DISTINCT FROM OLD.confirmed_by_id OR NEW.confirmed_at IS DISTINCT FROM OLD.confirmed_at OR NEW.document_id IS DISTINCT FROM OLD.document_id OR NEW.withdrawn_by_id IS DISTINCT FROM OLD.withdrawn_by_id OR NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at) THEN RAISE EXCEPTION 'row is locked' USING ERRCODE = '23514', CONSTRAINT = 'evaluator_change_done_frozen'; END IF;\n        RETURN NEW;\n    ", hash='7d71bbfac53a3c43423f759448935d37e5f0b4c3', operation='UPDATE OR DELETE', pgid='pgtrigger_evaluator_change_done_frozen_348f0', table='contracts_evaluatorchange', when='BEFORE')),
         ),
             migrations.AddConstraint(
             model_name='simulation',

@@ -319,6 +319,8 @@ class Migration(migrations.Migration):
                 ('side_effects', models.TextField(blank=True, verbose_name='side effects')),
                 ('limits', models.TextField(blank=True, verbose_name='limits, and requests for the next round')),
                 ('signed_at', models.DateTimeField(default=core.clock.now)),
+                ('proof', models.TextField(blank=True)),
+                ('provider', models.CharField(blank=True, max_length=40)),
                 ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interpretations', to='evaluation.run')),
             ],

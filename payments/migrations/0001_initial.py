@@ -632,6 +632,10 @@ class Migration(migrations.Migration):
             model_name='instalment',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='instalment_positive'),
         ),
+            pgtrigger.migrations.AddTrigger(
+            model_name='instalment',
+            trigger=pgtrigger.compiler.Trigger(name='instalment_kept', sql=core.guards.GuardSql(func="RAISE EXCEPTION 'a plan is not rewritten' USING ERRCODE = '23514', CONSTRAINT = 'instalment_kept';", hash='961ac8dd13ca2ea459ffec7dac5471ef32a5ce3c', operation='UPDATE', pgid='pgtrigger_instalment_kept_f1426', table='payments_instalment', when='BEFORE')),
+        ),
             migrations.AddConstraint(
             model_name='recoveryevent',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('kind', 'restored')), models.Q(models.Q(('kind', 'restored'), _negated=True), ('amount__gt', 0)), _connector='OR'), name='recovery_event_sign'),
