@@ -61,7 +61,7 @@ def withdraw_approved(*, actor: User, contract: Contract, reason: str) -> Contra
                 actor=actor,
                 commitment=commitment,
                 amount=released,
-                key=f"withdrawn:{commitment.pk}",
+                key=f"withdrawn:{commitment.pk}:{commitment.decision_id}",
                 text=_("Contract never signed: %(title)s") % {"title": contract.title},
                 decision=decision,
                 document=document,

@@ -67,24 +67,18 @@ def commit(
 ) -> Commitment:
     """Bind the frame at the contract's ceiling, spread over the years in which it is expected to be paid.
 
-    What is reserved for the same case and the same money is used first.
+    What is reserved for the same case and the same money is used first. A contract that was taken back before it was
+    signed, and is decided anew, takes up the commitment that was given back.
     """
     ceiling = round_cap(exact(ceiling))
     if sum(by_year.values(), ZERO) != ceiling:
         raise Refused(_("The years of a commitment must sum to its ceiling."))
     lock_programme(programme)
     with refusals(), transaction.atomic():
-        commitment = Commitment.objects.create(
-            programme=programme,
-            case=case,
-            fund=fund,
-            title=title[:200],
-            ceiling=ceiling,
-            rate=rate,
-            expected=round_ore(expected),
-            decision=decision,
-            created_at=clock.now(),
-        )
+        commitment = given_back(case, fund) or Commitment(programme=programme, case=case, fund=fund)
+        commitment.title, commitment.decision, commitment.created_at = title[:200], decision, clock.now()
+        commitment.ceiling, commitment.rate, commitment.expected = ceiling, rate, round_ore(expected)
+        commitment.save()
     rows = draw_reserved(programme, case, fund, ceiling)
     free = ceiling + sum((row.amount for row in rows), ZERO)
     rows.append(Row(Account.FRAME, -free, fund, clock.today().year, commitment, line=line))
@@ -101,6 +95,15 @@ def commit(
         decision=decision,
     )
     return commitment
+
+
+def given_back(case: Case, fund: str) -> Commitment | None:
+    """The case's commitment to outcome payments when nothing is bound by it and nothing was paid."""
+    found = Commitment.objects.filter(case=case, fund=fund).first() if fund == Fund.OUTCOME else None
+    if found is None:
+        return None
+    standing = position(found)
+    return found if standing.committed == standing.paid == 0 else None
 
 
 @transaction.atomic

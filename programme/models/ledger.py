@@ -116,8 +116,15 @@ class Commitment(models.Model):
             ),
             frozen(
                 "commitment",
-                ["programme_id", "case_id", "fund", "rate"],
-                _("A commitment keeps its case, its fund and its share of verified costs."),
+                ["programme_id", "case_id", "fund"],
+                _("A commitment keeps its case and its fund."),
+            ),
+            frozen(
+                "commitment_rate",
+                ["rate"],
+                _("The share of verified costs changes only with a new contract in the case."),
+                when="""NOT EXISTS (SELECT 1 FROM programme_decision d WHERE d.id = NEW.decision_id
+                                    AND d.id > OLD.decision_id AND d.kind = 'contract')""",
             ),
             Guard(
                 name="commitment_within_caps",

@@ -142,7 +142,8 @@ def test_phase_3_support_outcomes_and_a_decision(person):
     for part in ("theory", "outcomes", "readiness"):
         work.goto(f"{path}parts/{part}/")
     work.goto(f"{path}outcomes/new/")
-    work.fill(code="wellbeing", name="Ökat välbefinnande", unit="poäng", baseline="3", target="4", horizon_months="12")
+    work.fill(code="wellbeing", name="Ökat välbefinnande", unit="poäng", direction="increase")
+    work.write(baseline="3", target="4", horizon_months="12")
     work.press("Save the outcome")
     outcome = OutcomeDefinition.objects.get(initiative=initiative)
     reviewer = person("expert").goto(f"{path}outcomes/{outcome.pk}/judge/")

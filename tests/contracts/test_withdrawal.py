@@ -47,6 +47,7 @@ def test_the_frame_gets_the_whole_commitment_back():
 
 def test_signatures_count_no_more_and_the_contract_is_decided_and_signed_anew():
     contract = steps.approved_contract()
+    commitment = contract.commitment
     party = one_signature(contract)
     first = contract.versions.get(decision__isnull=False)
     withdrawal.withdraw_approved(actor=steps.someone(Role.OFFICER), contract=contract, reason="Regionen avstår")
@@ -64,6 +65,8 @@ def test_signatures_count_no_more_and_the_contract_is_decided_and_signed_anew():
         signing.sign_contract(actor=person, party=each, authenticated_at=clock.now())
     contract.refresh_from_db()
     assert contract.status == "active"
+    assert (contract.commitment_id, contract.commitment.decision) == (commitment.pk, decision)
+    assert ledger.position(contract.commitment).committed == contract.ceiling
     assert first.document.signatures.count() == 1
     assert second.document.signatures.count() == contract.parties.count()
 

@@ -408,7 +408,7 @@ ROUNDABOUT = {
     "a second ceiling for the same contract": (
         "INSERT INTO programme_commitment"
         " (programme_id, case_id, fund, title, ceiling, rate, expected, decision_id, created_at)"
-        " SELECT programme_id, case_id, fund, title, ceiling, rate, 0, decision_id, now() FROM programme_commitment",
+        " SELECT programme_id, case_id, fund, title, 12000000, rate, 0, %(contract)s, now() FROM programme_commitment",
         "commitment_outcome_once_a_case",
     ),
     "a programme beside the pilot": (
@@ -445,7 +445,12 @@ ROUNDABOUT = {
     ),
     "a higher share of the costs": (
         "UPDATE programme_commitment SET rate = 0.4 WHERE id = %(commitment)s",
-        "commitment_frozen",
+        "commitment_rate_frozen",
+    ),
+    "a higher share by an amendment": (
+        "UPDATE programme_commitment SET rate = 0.4, ceiling = 12000000, decision_id = %(amendment)s"
+        " WHERE id = %(commitment)s",
+        "commitment_rate_frozen",
     ),
     "a ceiling raised by a decision on payment": (
         "UPDATE programme_commitment SET ceiling = ceiling + 1, decision_id = %(decision)s WHERE id = %(commitment)s",
@@ -462,8 +467,8 @@ def test_no_roundabout_way_leads_past_the_guards(world, name):
         officer=world["officer"], chair=world["chair"], kind="other", title="Annat", case=other, is_granted=True
     )
     values = {key: world[key].pk for key in ("pilot", "officer", "decision", "commitment", "organisation")}
-    if "amendment" in sql or "stop" in sql:
-        for kind in ("amendment", "stop"):
+    for kind in ("amendment", "stop", "contract"):
+        if f"%({kind})s" in sql:
             values[kind] = registered(world["officer"], world["chair"], kind, world["case"], 12 * MILLION).pk
     become = application_role()
     with transaction.atomic(), connection.cursor() as cursor:
