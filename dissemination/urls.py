@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dissemination.views import calls, knowledge
+from dissemination.views import calls, candidates, interviews, knowledge
 
 app_name = "dissemination"
 urlpatterns = [
@@ -15,26 +15,26 @@ urlpatterns = [
     path("lessons/new/", knowledge.lesson_new, name="lesson_new"),
     path("dissemination/", calls.call_list, name="call_list"),
     path("dissemination/new/", calls.call_new, name="call_new"),
-    path("dissemination/recommendation/", calls.recommendation, name="recommendation"),
-    path("dissemination/interviews/", calls.interview_list, name="interview_list"),
-    path("dissemination/interviews/new/", calls.interview_new, name="interview_new"),
+    path("dissemination/recommendation/", interviews.recommendation, name="recommendation"),
+    path("dissemination/interviews/", interviews.interview_list, name="interview_list"),
+    path("dissemination/interviews/new/", interviews.interview_new, name="interview_new"),
     path("dissemination/<int:pk>/", calls.call_detail, name="call"),
     path("dissemination/<int:pk>/edit/", calls.call_edit, name="call_edit"),
     path("dissemination/<int:pk>/decision/", calls.call_decide, name="call_decide"),
     path("dissemination/<int:pk>/cohorts/new/", calls.cohort_new, name="cohort_new"),
     path("dissemination/<int:pk>/interest/", calls.interest, name="interest"),
-    path("dissemination/candidates/<int:pk>/", calls.candidate_detail, name="candidate"),
-    path("dissemination/candidates/<int:pk>/assess/", calls.candidate_assess, name="candidate_assess"),
-    path("dissemination/candidates/<int:pk>/place/", calls.candidate_place, name="candidate_place"),
-    path("dissemination/candidates/<int:pk>/plan/", calls.candidate_plan, name="candidate_plan"),
-    path("dissemination/candidates/<int:pk>/decision/", calls.candidate_decide, name="candidate_decide"),
-    path("dissemination/candidates/<int:pk>/follow-up/", calls.candidate_follow_up, name="candidate_follow_up"),
-    path("dissemination/candidates/<int:pk>/deviation/", calls.candidate_deviation, name="candidate_deviation"),
+    path("dissemination/candidates/<int:pk>/", candidates.candidate_detail, name="candidate"),
+    path("dissemination/candidates/<int:pk>/assess/", candidates.candidate_assess, name="candidate_assess"),
+    path("dissemination/candidates/<int:pk>/place/", candidates.candidate_place, name="candidate_place"),
+    path("dissemination/candidates/<int:pk>/plan/", candidates.candidate_plan, name="candidate_plan"),
+    path("dissemination/candidates/<int:pk>/decision/", candidates.candidate_decide, name="candidate_decide"),
+    path("dissemination/candidates/<int:pk>/follow-up/", candidates.candidate_follow_up, name="candidate_follow_up"),
+    path("dissemination/candidates/<int:pk>/deviation/", candidates.candidate_deviation, name="candidate_deviation"),
     path(
         "dissemination/candidates/<int:pk>/deviation/<int:deviation_pk>/",
-        calls.deviation_resolve,
+        candidates.deviation_resolve,
         name="deviation_resolve",
     ),
-    path("dissemination/candidates/<int:pk>/sustain/", calls.candidate_sustain, name="candidate_sustain"),
-    path("dissemination/candidates/<int:pk>/end/", calls.candidate_end, name="candidate_end"),
+    path("dissemination/candidates/<int:pk>/sustain/", candidates.candidate_sustain, name="candidate_sustain"),
+    path("dissemination/candidates/<int:pk>/end/", candidates.candidate_end, name="candidate_end"),
 ]
