@@ -17,20 +17,8 @@ from programme.models.budget import BudgetRevision, CommitmentFrame, RevisionSta
 from programme.models.decision_kinds import TAKEN_BY_OTHERS, DecisionKind, DecisionMaker, DecisionStatus, Manner
 from programme.models.decisions import Decider, Decision
 from programme.models.delegation import DelegationRule
-from programme.models.frame import (
-    Activity,
-    ActorLevel,
-    Appropriation,
-    BudgetAmount,
-    BudgetLine,
-    BudgetVersion,
-    DecisionPoint,
-    Factor,
-    FrameworkOutcome,
-    NeedsArea,
-    Phase,
-    Programme,
-)
+from programme.models.frame import ActorLevel, Appropriation, BudgetAmount, BudgetLine, BudgetVersion, Programme
+from programme.models.framework import Factor, FrameworkOutcome, NeedsArea
 from programme.models.ledger import (
     Account,
     Commitment,
@@ -43,6 +31,7 @@ from programme.models.ledger import (
 )
 from programme.models.meetings import Meeting, MeetingKind, MeetingStatus
 from programme.models.minutes import MinutesApproval
+from programme.models.phases import Activity, DecisionPoint, Phase
 from programme.models.receipts import Appeal, DispatchReceipt
 
 __all__ = [

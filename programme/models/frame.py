@@ -1,4 +1,4 @@
-"""The programme with its frame, phases, activities and decision points, and its framework of outcomes."""
+"""The programme with its frame, budget and appropriations."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from decimal import Decimal
 
 import pgtrigger
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.guards import Guard, append_only, refuse, transitions
+from core.guards import Guard, append_only, refuse
 from core.money import MoneyField
-from programme.models.english import english, english_actors
+from programme.models.english import english
 
 
 def decided(name: str, part: str = "", columns: str = "") -> str:
@@ -143,161 +142,6 @@ class Programme(models.Model):
     @property
     def shown_name(self) -> str:
         return english(self.name)
-
-
-class Phase(models.Model):
-    number = models.PositiveSmallIntegerField(primary_key=True)
-    name_sv = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
-    planned_duration = models.CharField(max_length=60)
-    planned_start = models.DateField(null=True, blank=True)
-    planned_end = models.DateField(null=True, blank=True)
-    actual_start = models.DateField(null=True, blank=True)
-    actual_end = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["number"]
-
-    def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_sv
-
-    @property
-    def shown_duration(self) -> str:
-        return english(self.planned_duration)
-
-
-# What was called done too early is taken up again; what has begun is not made undone.
-ACTIVITY_TRANSITIONS = {
-    "not_started": ["in_progress", "done"],
-    "in_progress": ["not_started", "done"],
-    "done": ["in_progress"],
-}
-
-
-class Activity(models.Model):
-    """One of the study's 35 activities: what is done, what comes of it, who does it."""
-
-    class Status(models.TextChoices):
-        NOT_STARTED = "not_started", _("Not started")
-        IN_PROGRESS = "in_progress", _("In progress")
-        DONE = "done", _("Done")
-
-    phase = models.ForeignKey(Phase, models.PROTECT, related_name="activities")
-    number = models.PositiveSmallIntegerField()
-    name = models.CharField(_("activity"), max_length=300)
-    deliverable = models.TextField(_("deliverable"))
-    performers = models.CharField(_("performed by"), max_length=300)
-    responsible = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
-    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.NOT_STARTED)
-    started_on = models.DateField(null=True, blank=True)
-    done_on = models.DateField(null=True, blank=True)
-    note = models.TextField(_("what came of it"), blank=True)
-    documents = models.ManyToManyField("core.Document", blank=True, related_name="activities")
-
-    class Meta:
-        ordering = ["phase", "number"]
-        constraints = [models.UniqueConstraint(fields=["phase", "number"], name="activity_number_once")]
-        triggers = [
-            transitions(
-                "activity",
-                ACTIVITY_TRANSITIONS,
-                ["not_started"],
-                _("An activity that is done is first taken up again: choose In progress."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return english(self.name)
-
-    @property
-    def shown_deliverable(self) -> str:
-        return english(self.deliverable)
-
-    @property
-    def shown_performers(self) -> str:
-        return english_actors(self.performers)
-
-
-class DecisionPoint(models.Model):
-    """One of the study's 16 decision points with its decision-maker."""
-
-    phase = models.ForeignKey(Phase, models.PROTECT, related_name="decision_points")
-    number = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=300)
-    decision_maker = models.CharField(max_length=100)
-    kind = models.CharField(max_length=30)
-
-    class Meta:
-        ordering = ["phase", "number"]
-        constraints = [models.UniqueConstraint(fields=["phase", "number"], name="decision_point_number_once")]
-
-    def __str__(self) -> str:
-        return english(self.name)
-
-    @property
-    def shown_maker(self) -> str:
-        return english_actors(self.decision_maker)
-
-
-class NeedsArea(models.Model):
-    name = models.CharField(_("needs area"), max_length=200, unique=True)
-    description = models.TextField(_("description"), blank=True)
-    source = models.CharField(_("source"), max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return english(self.name)
-
-
-class Factor(models.Model):
-    """A risk or protective factor with indicators, as appendix 4 of the study names them."""
-
-    needs_area = models.ForeignKey(NeedsArea, models.PROTECT, related_name="factors")
-    name = models.CharField(max_length=300)
-    indicators = models.JSONField(default=list)
-    source = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ["needs_area", "name"]
-        constraints = [models.UniqueConstraint(fields=["needs_area", "name"], name="factor_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class FrameworkOutcome(models.Model):
-    """An outcome of the framework on its three levels: desired change, indicator, effect."""
-
-    class Horizon(models.TextChoices):
-        SHORT = "short", _("Short term (within a year)")
-        MEDIUM = "medium", _("Medium term (one to three years)")
-        LONG = "long", _("Long term (more than three years)")
-
-    needs_area = models.ForeignKey(NeedsArea, models.PROTECT, related_name="outcomes")
-    name = models.CharField(_("outcome"), max_length=200)
-    need = models.TextField(_("need"), blank=True)
-    activities = models.TextField(_("activities"), blank=True)
-    desired_change = models.TextField(_("desired change"))
-    indicator = models.TextField(_("indicator or proxy"))
-    effect = models.TextField(_("effect"), blank=True)
-    individual_value = models.CharField(_("value for the individual, in one sentence"), max_length=300, blank=True)
-    age_group = models.CharField(_("age group"), max_length=60, blank=True)
-    horizon = models.CharField(_("time horizon"), max_length=10, choices=Horizon, default=Horizon.MEDIUM)
-    price_basis = models.CharField(_("price basis"), max_length=300, blank=True)
-    kpi = models.CharField(_("Kolada indicator"), max_length=10, blank=True)
-    second_opinion = models.TextField(_("second opinion"), blank=True)
-    second_opinion_by = models.CharField(_("second opinion by"), max_length=200, blank=True)
-    second_opinion_on = models.DateField(null=True, blank=True)
-    is_primary = models.BooleanField(_("primary outcome"), default=False)
-
-    class Meta:
-        ordering = ["needs_area", "name"]
-        constraints = [models.UniqueConstraint(fields=["needs_area", "name"], name="framework_outcome_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class BudgetVersion(models.Model):
