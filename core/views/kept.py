@@ -23,7 +23,7 @@ def kept_form(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "kept": kept,
             "sent_again": SENT_AGAIN,
-            # Marks of buttons and boxes are no text that anybody recognises.
-            "texts": [value for _name, value in kept.fields if len(value.strip()) > 3],
+            # Codes of buttons, boxes and choices, and numbers, are no text that anybody recognises.
+            "texts": [value for _name, value in kept.fields if len(value.split()) > 1],
         },
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.actions import public
@@ -17,6 +19,20 @@ from core.models import Document
 from core.record_forms import BarrierForm, DisclosureForm
 
 PER_HOUR = 20
+# A receipt has an address, so that loading it anew sends nothing anew; only we can write one.
+_receipts = Signer(salt="core.public.receipts")
+
+
+def to_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    return redirect(f"{request.path}?{urlencode({'received': _receipts.sign(number)})}")
+
+
+def received(request: HttpRequest) -> str:
+    """The registration number that the receipt tells; empty when this is no receipt."""
+    try:
+        return _receipts.unsign(request.GET.get("received", ""))
+    except BadSignature:
+        return ""
 
 
 def within_limit(request: HttpRequest, what: str) -> bool:
@@ -35,6 +51,8 @@ def too_many(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def disclosure_request(request: HttpRequest) -> HttpResponse:
     """Ask for a document of the register, without saying who asks."""
+    if request.method == "GET" and (made_as := received(request)):
+        return render(request, "core/disclosure_receipt.html", {"number": made_as})
     number = request.GET.get("document", "")[:26].replace("\0", "")
     form = DisclosureForm(request.POST or None, initial={"wanted": number})
     if request.method == "POST" and form.is_valid():
@@ -46,16 +64,18 @@ def disclosure_request(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            return render(request, "core/disclosure_receipt.html", {"number": made.case.reg_no})
+            return to_receipt(request, made.case.reg_no)
     return render(request, "core/disclosure_request.html", {"form": form})
 
 
 @login_not_required
 def barrier_report(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET" and (made_as := received(request)):
+        return render(request, "core/barrier_receipt.html", {"number": made_as})
     form = BarrierForm(request.POST or None, initial={"page": request.GET.get("page", "")[:300].replace("\0", "")})
     if request.method == "POST" and form.is_valid():
         if not within_limit(request, "barrier"):
             return too_many(request)
         case = public.report_barrier(**form.cleaned_data)
-        return render(request, "core/barrier_receipt.html", {"number": case.reg_no})
+        return to_receipt(request, case.reg_no)
     return render(request, "core/barrier_report.html", {"form": form})

@@ -348,7 +348,9 @@ def test_anyone_asks_for_a_document_without_a_name(client, case, officer):
     address = f"{reverse('disclosure_request')}?document={document.reg_no}"
     response = client.post(address, {"wanted": document.reg_no, "reply_to": ""})
     request = DisclosureRequest.objects.get()
-    assert request.case.reg_no in response.content.decode()
+    receipt = response["Location"]  # a page of its own: loaded anew it asks for nothing anew
+    assert request.case.reg_no in client.get(receipt).content.decode()
+    assert request.case.reg_no not in client.get(receipt[:-1]).content.decode()
     assert (request.case.kind, list(request.documents.all())) == ("disclosure", [document])
     with translation.override("en"), pytest.raises(Refused, match="refusal is decided"):
         public.answer_request(actor=officer, request=request, outcome="refused", answer="Nej")
@@ -374,8 +376,10 @@ def test_the_answer_goes_with_its_documents_to_the_address_that_was_given(client
 
 
 def test_reported_barrier_becomes_a_case(client):
-    client.post(reverse("barrier_report"), {"what": "Knappen saknar namn", "page": "/calls/"})
-    assert Case.objects.get().kind == CaseKind.BARRIER
+    sent = client.post(reverse("barrier_report"), {"what": "Knappen saknar namn", "page": "/calls/"})
+    case = Case.objects.get()
+    assert case.kind == CaseKind.BARRIER
+    assert case.reg_no in client.get(sent["Location"]).content.decode()
 
 
 def a_pdf(officer):
